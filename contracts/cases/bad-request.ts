@@ -1,0 +1,109 @@
+import type { Case, Outcome } from '../types.ts';
+import { json, nothingJoined, refused, withText } from './declare.ts';
+import { outsideSessionWithSpeakers } from './scenes.ts';
+
+const badRequest: Outcome = { status: 400, body: 'requestError', effect: nothingJoined };
+const goodBody = '{"sessionId":"{{session}}","participants":[{"participantId":"{{speakerA}}"}]}';
+
+/** A body that cannot be read as the documented structure. */
+function malformed(id: string, title: string, body: string, statements: readonly string[]): Case {
+  return refused('bad-request', badRequest, {
+    id: `bad-request-${id}`,
+    title,
+    statements: ['oas-400', 'page-400', ...statements],
+    scene: outsideSessionWithSpeakers,
+    request: withText(body),
+    deliberatelyInvalid: true,
+    control: { body: goodBody },
+  });
+}
+
+/** A number or boolean where a string is documented: typed, but nobody says that it is refused. */
+function mistyped(id: string, title: string, body: string, statements: readonly string[]): Case {
+  return refused('bad-request', badRequest, {
+    id: `bad-request-${id}`,
+    title,
+    statements,
+    level: 'SHOULD',
+    scene: outsideSessionWithSpeakers,
+    request: { headers: { 'Content-Type': json }, body },
+    deliberatelyInvalid: true,
+    control: { body: goodBody },
+    alsoAllowed: [
+      {
+        status: 204,
+        body: 'none',
+        effect: { memberOf: 'session' },
+        level: 'SHOULD',
+        reason: 'the documents type the member, and none says that another type is refused rather than read as text',
+      },
+    ],
+  });
+}
+
+export const badRequests: readonly Case[] = [
+  malformed('malformed-json', 'Malformed JSON is refused', '{"sessionId":"{{session}}",}', ['rfc9110-400']),
+  malformed('truncated-json', 'Truncated JSON is refused', '{"sessionId":"{{session}}"', ['rfc9110-400']),
+  malformed('top-level-array', 'A list in place of the object is refused', '[]', ['oas-body-object']),
+  malformed('top-level-string', 'A string in place of the object is refused', '"{{session}}"', ['oas-body-object']),
+  malformed('top-level-number', 'A number in place of the object is refused', '42', ['oas-body-object']),
+  malformed(
+    'participants-object',
+    'An object in place of the list of participants is refused',
+    '{"participants":{"participantId":"{{speakerA}}"}}',
+    ['oas-participants-type'],
+  ),
+  malformed('entry-number', 'A number as an entry of participants is refused', '{"participants":[1]}', [
+    'oas-entry-type',
+  ]),
+  malformed('entry-list', 'A list as an entry of participants is refused', '{"participants":[["{{speakerA}}"]]}', [
+    'oas-entry-type',
+  ]),
+  malformed('entry-null', 'A null as an entry of participants is refused', '{"participants":[null]}', [
+    'oas-entry-type',
+  ]),
+  malformed(
+    'entry-without-participant-id',
+    'An entry of participants without participantId is refused',
+    '{"participants":[{"streamAliases":["camera"]}]}',
+    ['oas-participant-id-required'],
+  ),
+  malformed(
+    'aliases-object',
+    'An object in place of the list of stream aliases is refused',
+    '{"participants":[{"participantId":"{{speakerA}}","streamAliases":{"0":"camera"}}]}',
+    ['oas-aliases-type'],
+  ),
+  malformed('session-id-object', 'An object as sessionId is refused', '{"sessionId":{"id":"{{session}}"}}', [
+    'oas-session-id-type',
+  ]),
+  malformed('session-id-list', 'A list as sessionId is refused', '{"sessionId":["{{session}}"]}', [
+    'oas-session-id-type',
+  ]),
+  mistyped('session-id-number', 'A number as sessionId is refused', '{"sessionId":42}', ['oas-session-id-type']),
+  mistyped('session-id-boolean', 'A boolean as sessionId is refused', '{"sessionId":true}', ['oas-session-id-type']),
+  mistyped(
+    'participant-id-number',
+    'A number as participantId is refused',
+    '{"participants":[{"participantId":42}]}',
+    ['oas-participant-id-type'],
+  ),
+  mistyped(
+    'participant-id-boolean',
+    'A boolean as participantId is refused',
+    '{"participants":[{"participantId":true}]}',
+    ['oas-participant-id-type'],
+  ),
+  mistyped(
+    'alias-number',
+    'A number as a stream alias is refused',
+    '{"participants":[{"participantId":"{{speakerA}}","streamAliases":[42]}]}',
+    ['oas-aliases-type'],
+  ),
+  mistyped(
+    'alias-boolean',
+    'A boolean as a stream alias is refused',
+    '{"participants":[{"participantId":"{{speakerA}}","streamAliases":[true]}]}',
+    ['oas-aliases-type'],
+  ),
+];

@@ -1,0 +1,136 @@
+import { operation } from '../operation.ts';
+import type {
+  AllowedOutcome,
+  CheckedCase,
+  ControlDifference,
+  Effect,
+  ExpectedSubscriptions,
+  Observation,
+  ObservedCase,
+  Outcome,
+  RequestTemplate,
+  Scene,
+} from '../types.ts';
+import { outsideOpenSession } from './scenes.ts';
+
+export const json = 'application/json';
+
+/** What every declaration says: id, title and the statements it rests on. */
+interface Heading {
+  readonly id: string;
+  readonly title: string;
+  readonly statements: readonly string[];
+}
+
+interface Declaration extends Heading {
+  readonly scene?: Scene;
+  /** Differences from the plain request: the operation's path, the scene's ids, good credentials, no body. */
+  readonly request?: Partial<RequestTemplate>;
+  readonly deliberatelyInvalid?: true;
+}
+
+export const plainRequest: RequestTemplate = {
+  path: operation.path,
+  ids: { accountId: '{{account}}', sessionId: '{{session}}', participantId: '{{participant}}' },
+  credentials: 'valid',
+  headers: {},
+  body: null,
+};
+
+/** A body of JSON text with its Content-Type, to spread into a request. */
+export function withBody(body: unknown, contentType = json): Pick<RequestTemplate, 'headers' | 'body'> {
+  return withText(JSON.stringify(body), contentType);
+}
+
+/** A body of any text with its Content-Type, to spread into a request. */
+export function withText(body: string, contentType = json): Pick<RequestTemplate, 'headers' | 'body'> {
+  return { headers: { 'Content-Type': contentType }, body };
+}
+
+/** The effect of a successful join. */
+export function joinedWith(
+  subscriptions: ExpectedSubscriptions,
+  levels: Pick<Effect, 'level' | 'subscriptionsLevel'> = {},
+): Effect {
+  return { memberOf: 'session', subscriptions, ...levels };
+}
+
+export const nothingJoined: Effect = { memberOf: null };
+export const toNothing: ExpectedSubscriptions = { to: 'nothing' };
+export const toSession: ExpectedSubscriptions = { to: 'session', session: 'session' };
+
+/** Subscriptions to these participants, each with all of its streams. */
+export function toAllOf(...participants: string[]): ExpectedSubscriptions {
+  return {
+    to: 'participants',
+    participants: Object.fromEntries(participants.map((slot) => [slot, []])),
+  };
+}
+
+function common(family: CheckedCase['family'], declaration: Declaration) {
+  return {
+    id: declaration.id,
+    family,
+    title: declaration.title,
+    statements: declaration.statements,
+    scene: declaration.scene ?? outsideOpenSession,
+    request: { ...plainRequest, ...declaration.request },
+    ...(declaration.deliberatelyInvalid ? { deliberatelyInvalid: true as const } : {}),
+  };
+}
+
+/** A request that has to be accepted with 204 and nothing in the answer, and to have this effect. */
+export function accepted(
+  declaration: Declaration & { effect: Effect; alsoAllowed?: readonly AllowedOutcome[] },
+): CheckedCase {
+  return {
+    ...common('joined', declaration),
+    level: 'MUST',
+    expect: {
+      preferred: { status: 204, body: 'none', effect: declaration.effect },
+      ...(declaration.alsoAllowed ? { alsoAllowed: declaration.alsoAllowed } : {}),
+    },
+  };
+}
+
+/** A request that has to be refused, and whose control has to succeed. */
+export function refused(
+  family: CheckedCase['family'],
+  preferred: Outcome,
+  declaration: Declaration & {
+    level?: CheckedCase['level'];
+    control: ControlDifference;
+    alsoAllowed?: readonly AllowedOutcome[];
+  },
+): CheckedCase {
+  return {
+    ...common(family, declaration),
+    level: declaration.level ?? 'MUST',
+    expect: {
+      preferred,
+      ...(declaration.alsoAllowed ? { alsoAllowed: declaration.alsoAllowed } : {}),
+    },
+    control: declaration.control,
+  };
+}
+
+/** A request whose answer is recorded. It never fails for its status or its effect. */
+export function observed(
+  family: ObservedCase['family'],
+  declaration: Declaration & { observe: Observation; control: ControlDifference },
+): ObservedCase {
+  return {
+    ...common(family, declaration),
+    level: 'OBSERVE',
+    observe: declaration.observe,
+    control: declaration.control,
+  };
+}
+
+/** The readings of a request that is either taken or refused. */
+export function takenOrRefused(taken: string, refusedAs: string): Observation['readings'] {
+  return [
+    { statuses: [204], means: taken },
+    { statuses: [400, 404, 409, 413, 415, 422], means: refusedAs },
+  ];
+}

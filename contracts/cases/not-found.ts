@@ -1,0 +1,37 @@
+import type { Case, ControlDifference, Outcome, Scene } from '../types.ts';
+import { nothingJoined, plainRequest, refused } from './declare.ts';
+import { deletedParticipant, endedSession, unknownBoth, unknownParticipant, unknownSession } from './scenes.ts';
+
+const notFound: Outcome = { status: 404, body: 'requestError', effect: nothingJoined };
+const existingSession = { sessionId: '{{openSession}}' };
+const existingParticipant = { participantId: '{{outsider}}' };
+
+function missing(
+  id: string,
+  title: string,
+  scene: Scene,
+  existing: Partial<typeof plainRequest.ids>,
+  statements: readonly string[] = [],
+): Case {
+  const control: ControlDifference = { ids: { ...plainRequest.ids, ...existing } };
+  return refused('not-found', notFound, {
+    id: `not-found-${id}`,
+    title,
+    statements: ['oas-404', 'err-404', ...statements],
+    scene,
+    control,
+  });
+}
+
+export const notFoundCases: readonly Case[] = [
+  missing('session', 'A session that never existed is not found', unknownSession, existingSession),
+  missing('participant', 'A participant that never existed is not found', unknownParticipant, existingParticipant),
+  missing('both', 'A session and a participant that never existed are not found', unknownBoth, {
+    ...existingSession,
+    ...existingParticipant,
+  }),
+  missing('ended-session', 'A session that has ended is not found', endedSession, existingSession, ['err-404-inactive']),
+  missing('deleted-participant', 'A participant that was deleted is not found', deletedParticipant, existingParticipant, [
+    'err-404-inactive',
+  ]),
+];

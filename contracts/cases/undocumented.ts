@@ -1,0 +1,173 @@
+import type { Case, ObservedCase, RequestTemplate, Scene } from '../types.ts';
+import { json, observed, plainRequest, takenOrRefused, withBody, withText } from './declare.ts';
+import { crowd, outsideCrowdedSession, outsideOpenSession, outsideSessionWithSpeakers } from './scenes.ts';
+
+const goodBody = '{"participants":[{"participantId":"{{speakerA}}"}]}';
+
+/** A body about which the documents are silent; the control is the same request with a plain body. */
+function body(
+  id: string,
+  title: string,
+  question: string,
+  request: Pick<RequestTemplate, 'headers' | 'body'>,
+  statement: string,
+  options: Partial<Pick<ObservedCase, 'scene' | 'control' | 'deliberatelyInvalid'>> = {},
+): Case {
+  return observed('undocumented', {
+    id: `undocumented-${id}`,
+    title,
+    statements: [statement],
+    scene: outsideSessionWithSpeakers,
+    request,
+    control: { body: goodBody },
+    ...options,
+    observe: { question, readings: takenOrRefused('it is taken', 'it is refused') },
+  });
+}
+
+/** An id in the path that no scene can have created. */
+function odd(id: string, what: string, ids: Partial<RequestTemplate['ids']>): Case {
+  return observed('undocumented', {
+    id: `undocumented-${id}`,
+    title: `What ${what} in the path is answered with`,
+    statements: ['oas-path-ids', 'none-id-format'],
+    request: { ids: { ...plainRequest.ids, ...ids } },
+    control: { ids: plainRequest.ids },
+    observe: {
+      question: `Is ${what} a malformed request, a thing not found, or an unknown route?`,
+      readings: [
+        { statuses: [400], means: 'a malformed request' },
+        { statuses: [404], means: 'a thing not found' },
+        { statuses: [403], means: 'an unknown route' },
+        { statuses: [414, 431], means: 'too long to be read' },
+      ],
+    },
+  });
+}
+
+function many(count: number, scene: Scene, speakers: readonly string[], aliases: number): Case {
+  const participants = speakers.map((slot) => ({
+    participantId: `{{${slot}}}`,
+    ...(aliases > 0 ? { streamAliases: Array.from({ length: aliases }, (_, index) => `alias-${String(index)}`) } : {}),
+  }));
+  return observed('undocumented', {
+    id: `undocumented-subscriptions-${String(count)}`,
+    title: `What a body with ${String(count)} subscription${count === 1 ? '' : 's'} is answered with`,
+    statements: ['none-limits'],
+    scene,
+    request: withBody({ participants }),
+    control: { body: '{}' },
+    observe: {
+      question: `Is a request with ${String(count)} subscription${count === 1 ? '' : 's'} taken?`,
+      readings: takenOrRefused('it is taken', 'it is refused'),
+    },
+  });
+}
+
+export const undocumented: readonly Case[] = [
+  body(
+    'unknown-subscription-target',
+    'What subscribing to a participant that never existed is answered with',
+    'Is an unknown participant in the body taken, malformed, or not found?',
+    withBody({ participants: [{ participantId: '{{stranger}}' }] }),
+    'none-unknown-target',
+    {
+      scene: {
+        ...outsideSessionWithSpeakers,
+        title: `${outsideSessionWithSpeakers.title}, and a participant id that never existed`,
+        participants: { ...outsideSessionWithSpeakers.participants, stranger: { state: 'unknown' } },
+      },
+    },
+  ),
+  body(
+    'other-session-id',
+    "What a sessionId other than the path's is answered with",
+    "Is a body sessionId other than the path's taken or refused?",
+    withBody({ sessionId: '{{otherSession}}' }),
+    'none-other-session',
+    {
+      scene: {
+        ...outsideSessionWithSpeakers,
+        title: `${outsideSessionWithSpeakers.title}, and a second open session`,
+        sessions: { session: 'open', otherSession: 'open' },
+      },
+    },
+  ),
+  odd('session-id-no-uuid', 'a session id that is no UUID', { sessionId: 'not-a-uuid' }),
+  odd('participant-id-no-uuid', 'a participant id that is no UUID', { participantId: 'not-a-uuid' }),
+  odd('session-id-empty', 'an empty session id', { sessionId: '' }),
+  odd('participant-id-empty', 'an empty participant id', { participantId: '' }),
+  odd('session-id-long', 'a session id of 2,000 characters', { sessionId: 'a'.repeat(2000) }),
+  odd('participant-id-long', 'a participant id of 2,000 characters', {
+    participantId: 'a'.repeat(2000),
+  }),
+  odd('session-id-percent-encoded', 'a session id with percent-encoded characters', {
+    sessionId: 'a%2Fb%20c%C3%A9',
+  }),
+  odd('participant-id-percent-encoded', 'a participant id with percent-encoded characters', {
+    participantId: 'a%2Fb%20c%C3%A9',
+  }),
+  body(
+    'duplicate-entries',
+    'What the same participant twice in one body is answered with',
+    'Is a participant that is listed twice taken or refused?',
+    withBody({ participants: [{ participantId: '{{speakerA}}' }, { participantId: '{{speakerA}}' }] }),
+    'none-duplicates',
+  ),
+  body(
+    'duplicate-aliases',
+    'What the same stream alias twice in one entry is answered with',
+    'Is a stream alias that is listed twice taken or refused?',
+    withBody({ participants: [{ participantId: '{{speakerA}}', streamAliases: ['camera', 'camera'] }] }),
+    'oas-alias-unique',
+    { deliberatelyInvalid: true },
+  ),
+  body(
+    'null-body',
+    'What the text null as a body is answered with',
+    'Is the JSON text null, which two of the vendor\'s clients send for "no body", taken or refused?',
+    withText('null'),
+    'sdk-null-body',
+    { deliberatelyInvalid: true },
+  ),
+  body(
+    'text-plain',
+    'What a JSON body labelled text/plain is answered with',
+    'Is a body labelled text/plain read, ignored or refused?',
+    withText(goodBody, 'text/plain'),
+    'none-media-type',
+    { control: { headers: { 'Content-Type': json } } },
+  ),
+  body(
+    'malformed-text-plain',
+    'What malformed JSON labelled text/plain is answered with',
+    'Is malformed JSON refused whatever its label?',
+    withText('{"sessionId":', 'text/plain'),
+    'none-media-type',
+    { deliberatelyInvalid: true },
+  ),
+  body(
+    'byte-order-mark',
+    'What a byte order mark before the JSON text is answered with',
+    'Is a byte order mark ignored or refused?',
+    withText(`\uFEFF${goodBody}`),
+    'rfc8259-bom',
+    { deliberatelyInvalid: true },
+  ),
+  many(1, outsideCrowdedSession(1), crowd(1), 0),
+  many(100, outsideCrowdedSession(100), crowd(100), 0),
+  // A thousand streams of a hundred participants: a thousand participants would cost a live account dearly.
+  many(1000, outsideCrowdedSession(100), crowd(100), 10),
+  observed('undocumented', {
+    id: 'undocumented-subscribe-to-itself',
+    title: 'What a participant that subscribes to itself is answered with',
+    statements: ['none-self'],
+    scene: outsideOpenSession,
+    request: withBody({ participants: [{ participantId: '{{participant}}' }] }),
+    control: { body: '{}' },
+    observe: {
+      question: 'Is a subscription to oneself taken or refused?',
+      readings: takenOrRefused('it is taken', 'it is refused'),
+    },
+  }),
+];

@@ -1,0 +1,97 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import type { FromSchema } from 'json-schema-to-ts';
+import { createdParticipant } from './created-participant.ts';
+import { messageError } from './message-error.ts';
+import { participantList } from './participant-list.ts';
+import { participant } from './participant.ts';
+import { requestBody } from './request-body.ts';
+import { requestError } from './request-error.ts';
+import { serverError } from './server-error.ts';
+import { session } from './session.ts';
+import { subscriptions } from './subscriptions.ts';
+
+/** Every shape by name: JSON Schema, draft 2020-12. */
+export const shapes = {
+  requestBody,
+  requestError,
+  messageError,
+  serverError,
+  session,
+  createdParticipant,
+  participant,
+  participantList,
+  subscriptions,
+} as const;
+
+export type ShapeName = keyof typeof shapes;
+
+/** The TypeScript types of the bodies, derived from their schemas. */
+export interface Shaped {
+  requestBody: FromSchema<typeof requestBody>;
+  requestError: FromSchema<typeof requestError>;
+  messageError: FromSchema<typeof messageError>;
+  serverError: Shaped['requestError'] | Shaped['messageError'];
+  session: FromSchema<typeof session>;
+  createdParticipant: FromSchema<typeof createdParticipant>;
+  participant: FromSchema<typeof participant>;
+  participantList: FromSchema<typeof participantList>;
+  subscriptions: FromSchema<typeof subscriptions>;
+}
+
+/** How a shape reads in a sentence. */
+export const shapeNotation: Readonly<Record<ShapeName, string>> = {
+  requestBody: 'Subscriptions',
+  requestError: '{ error, requestId }',
+  messageError: '{ message }',
+  serverError: '{ error, requestId } or { message }',
+  session: 'a session',
+  createdParticipant: '{ participant, token }',
+  participant: 'a participant',
+  participantList: 'a list of participants',
+  subscriptions: 'Subscriptions',
+};
+
+/** One thing that a body does not have as its shape says. */
+export interface ShapeError {
+  /** JSON Pointer (RFC 6901) of the place in the body; empty for the body as a whole. */
+  readonly pointer: string;
+  readonly expected: string;
+}
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+ajvFormats.default(ajv);
+const validators = Object.fromEntries(
+  Object.entries(shapes).map(([name, schema]) => [name, ajv.compile(schema)]),
+) as Record<ShapeName, ReturnType<typeof ajv.compile>>;
+
+/**
+ * Checks a parsed JSON value against a shape.
+ * @returns every error, by JSON Pointer; empty when the value has the shape.
+ */
+export function shapeErrors(name: ShapeName, value: unknown): ShapeError[] {
+  const validate = validators[name];
+  if (validate(value)) return [];
+  const errors = validate.errors ?? [];
+  const union = errors.find((error) => error.keyword === 'anyOf');
+  // A union's errors list the faults of each branch, which reads as a contradiction: name the choice instead.
+  if (union) return [{ pointer: union.instancePath, expected: shapeNotation[name] }];
+  return errors.map(toShapeError).sort((a, b) => (a.pointer < b.pointer ? -1 : a.pointer > b.pointer ? 1 : 0));
+}
+
+/** Whether a parsed JSON value has the shape. */
+export function hasShape<Name extends ShapeName>(name: Name, value: unknown): value is Shaped[Name] {
+  return validators[name](value) === true;
+}
+
+function toShapeError(error: ErrorObject): ShapeError {
+  if (error.keyword === 'required') {
+    const { missingProperty } = error.params as { missingProperty: string };
+    return { pointer: `${error.instancePath}/${missingProperty}`, expected: 'present' };
+  }
+  if (error.keyword === 'type') {
+    const { type } = error.params as { type: string | string[] };
+    return { pointer: error.instancePath, expected: [type].flat().join(' or ') };
+  }
+  return { pointer: error.instancePath, expected: error.message ?? error.keyword };
+}

@@ -1,0 +1,21 @@
+/**
+ * The documents that the contract rests on, by the key that statements, cases and reports use.
+ * `NONE` marks a matter on which every one of them is silent.
+ */
+export const sources = {
+  PAGE: {
+    title: 'Vendor page "Add a participant to a session" (request URL, samples, error responses)',
+  },
+  OAS: { title: "Vendor's OpenAPI description of the WebRTC API, version 2.0.0" },
+  ERR: { title: "Vendor's page of WebRTC error codes" },
+  SDK: { title: "What the vendor's own clients put on the wire and read from an answer" },
+  RFC9110: { title: 'RFC 9110, HTTP Semantics', url: 'https://www.rfc-editor.org/rfc/rfc9110' },
+  RFC7617: {
+    title: 'RFC 7617, The Basic HTTP Authentication Scheme',
+    url: 'https://www.rfc-editor.org/rfc/rfc7617',
+  },
+  RFC8259: { title: 'RFC 8259, JSON', url: 'https://www.rfc-editor.org/rfc/rfc8259' },
+  NONE: { title: 'No document speaks of it' },
+} as const satisfies Record<string, { title: string; url?: string }>;
+
+export type SourceKey = keyof typeof sources;

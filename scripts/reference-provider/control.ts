@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { caseById } from '../../contracts/cases/index.ts';
+import { pactStateValues } from '../../contracts/pact-states.ts';
+import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
+import { fill } from '../../contracts/template.ts';
+import type { CredentialKind, ServiceFailure } from '../../contracts/types.ts';
+import type { Answer, Call } from './answer.ts';
+import type { ApiState } from './api.ts';
+import type { Credentials } from './credentials.ts';
+import { parseSubscriptions } from './request-body.ts';
+
+export const controlPath = '/control';
+
+/**
+ * Answers what is asked below the control address, outside of the API: failing services, an inventory,
+ * and Pact's state changes.
+ */
+export function answerControl(state: ApiState, call: Call): Answer {
+  try {
+    return route(state, call);
+  } catch (error) {
+    return plainJson(400, { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function route(state: ApiState, call: Call): Answer {
+  const [, , resource, id] = call.target.split('/');
+  if (resource === 'failures' && id !== undefined && call.method === 'PUT') {
+    state.failures.set(id, JSON.parse(call.body.toString()) as ServiceFailure);
+    return plainJson(200, {});
+  }
+  if (resource === 'failures' && id !== undefined && call.method === 'DELETE') {
+    state.failures.delete(id);
+    return plainJson(200, {});
+  }
+  if (resource === 'inventory' && call.method === 'GET') return plainJson(200, state.store.counts);
+  if (resource === 'pact-states' && call.method === 'POST') return plainJson(200, pactState(state, call.body));
+  return plainJson(404, { message: 'The control address has failures/{sessionId}, inventory and pact-states' });
+}
+
+function plainJson(status: number, value: unknown): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, content: [JSON.stringify(value)] };
+}
+
+/** Sets the scene of the case that a Pact state change names, and answers the values to inject. */
+function pactState(state: ApiState, body: Buffer): Record<string, string> {
+  const { action, params } = JSON.parse(body.toString()) as {
+    action?: string;
+    params?: { case?: string };
+  };
+  const entry = caseById(params?.case ?? '');
+  if (action === 'teardown' || !('scene' in entry)) return {};
+  const slots: Record<string, string> = {
+    account: state.credentials.accountId,
+    otherAccount: `${state.credentials.accountId}1`,
+  };
+  for (const step of sceneSteps(entry.scene).flat()) take(state, step, slots);
+  return pactStateValues(entry, slots, authorizationFor(entry.request.credentials, state.credentials));
+}
+
+function authorizationFor(kind: CredentialKind, known: Credentials): string | undefined {
+  const basic = (username: string, password: string) =>
+    `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  if (kind === 'none') return undefined;
+  if (kind === 'no-webrtc-access') return basic(known.noWebrtcUsername, known.noWebrtcPassword);
+  if (kind === 'wrong-password') return basic(known.username, 'wrong');
+  return basic(known.username, known.password);
+}
+
+function take({ store, failures }: ApiState, step: SceneStep, slots: Record<string, string>): void {
+  switch (step.do) {
+    case 'create-session':
+      slots[step.slot] = store.createSession({}).id;
+      break;
+    case 'create-participant':
+      slots[step.slot] = store.createParticipant({ publishPermissions: [], deviceApiVersion: 'V3' }).id;
+      break;
+    case 'invent-id':
+      slots[step.slot] = randomUUID();
+      break;
+    case 'join':
+      store.join(
+        store.participant(slots[step.slot]!)!,
+        slots[step.session]!,
+        step.body === null ? undefined : parseSubscriptions(Buffer.from(fill(step.body, slots))),
+      );
+      break;
+    case 'leave':
+      store.leave(store.participant(slots[step.slot]!)!);
+      break;
+    case 'end-session':
+      store.endSession(slots[step.slot]!);
+      break;
+    case 'delete-participant':
+      store.deleteParticipant(slots[step.slot]!);
+      break;
+    case 'fail':
+      failures.set(slots[step.session]!, step.failure);
+      break;
+  }
+}

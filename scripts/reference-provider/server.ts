@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer, Call } from './answer.ts';
+import { answerCall, type ApiState } from './api.ts';
+import { answerControl, controlPath } from './control.ts';
+import { type Credentials, defaultCredentials } from './credentials.ts';
+import { Store } from './store.ts';
+
+/** Stands between a call to the API and its answer: the way to build a provider with one fault. */
+export type Interceptor = (
+  call: Call,
+  next: (call: Call) => Answer,
+  state: ApiState,
+) => Answer | Promise<Answer>;
+
+export interface ReferenceProviderOptions {
+  /** A free port when not given or 0. */
+  readonly port?: number;
+  readonly credentials?: Credentials;
+  readonly intercept?: Interceptor;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface ReferenceProvider {
+  /** `http://127.0.0.1:<port>/v1` */
+  readonly baseUrl: string;
+  /** `http://127.0.0.1:<port>/control` */
+  readonly controlUrl: string;
+  readonly credentials: Credentials;
+  readonly state: ApiState;
+  close(): Promise<void>;
+}
+
+/** A body beyond this is refused before it is read to its end. */
+const maxBodyBytes = 20 * 1024 * 1024;
+
+/**
+ * Starts the reference provider on 127.0.0.1.
+ * @throws the error of `listen` when the port cannot be had.
+ */
+export async function startReferenceProvider(options: ReferenceProviderOptions = {}): Promise<ReferenceProvider> {
+  const state: ApiState = {
+    store: new Store(options.now),
+    credentials: options.credentials ?? defaultCredentials,
+    failures: new Map(),
+  };
+  const intercept: Interceptor = options.intercept ?? ((call, next) => next(call));
+
+  const answer = async (call: Call): Promise<Answer> =>
+    call.target.startsWith(`${controlPath}/`)
+      ? answerControl(state, call)
+      : intercept(call, (passed) => answerCall(state, passed), state);
+
+  const server = createServer((request, response) => {
+    handle(request, response, answer).catch((error: unknown) => {
+      if (!response.headersSent) send(response, { status: 500, headers: {}, content: [] });
+      // A half-sent request ends here too, and is no fault of the provider.
+      if (!request.errored) process.emitWarning(error instanceof Error ? error : String(error));
+    });
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) return;
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${String(port)}`;
+  return {
+    baseUrl: `${origin}/v1`,
+    controlUrl: `${origin}${controlPath}`,
+    credentials: state.credentials,
+    state,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (call: Call) => Promise<Answer>,
+): Promise<void> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size <= maxBodyBytes) pieces.push(piece);
+  }
+  if (size > maxBodyBytes) {
+    send(response, { status: 413, headers: { connection: 'close' }, content: ['{"message":"Request Too Long"}'] });
+    return;
+  }
+  const headers = request.headers as Record<string, string | undefined>;
+  send(
+    response,
+    await answer({
+      method: request.method ?? '',
+      target: request.url ?? '',
+      headers,
+      body: Buffer.concat(pieces),
+    }),
+  );
+}
+
+function send(response: ServerResponse, { status, headers, content }: Answer): void {
+  const pieces = content ?? [];
+  const length = content && pieces.length <= 1 ? { 'content-length': String(Buffer.byteLength(pieces[0] ?? '')) } : {};
+  response.writeHead(status, { ...headers, ...length });
+  for (const piece of pieces) response.write(piece);
+  response.end();
+}

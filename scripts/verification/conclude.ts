@@ -1,0 +1,34 @@
+import type { Run } from '../reports/run-schema.ts';
+import { type VerdictStatus, verdictStatuses } from './verdict.ts';
+
+type Summary = Run['summary'];
+
+export interface ToConclude {
+  readonly verdicts: readonly Pick<Run['verdicts'][number], 'status' | 'level'>[];
+  readonly problems: readonly string[];
+  readonly strict: boolean;
+  /** The signal that ended the run before its end. */
+  readonly interruptedBy?: 'SIGINT' | 'SIGTERM';
+}
+
+/**
+ * What a run comes to, and the exit code that says so:
+ * 0 conformant, or conformant as far as checked; 1 a promise is broken; 3 it could not be decided; 130 or
+ * 143 interrupted. A broken promise wins over what could not be decided, and nothing checked is never 0.
+ */
+export function conclude({ verdicts, problems, strict, interruptedBy }: ToConclude): Summary {
+  const counts = Object.fromEntries(
+    verdictStatuses.map((status) => [status, verdicts.filter((verdict) => verdict.status === status).length]),
+  ) as Record<VerdictStatus, number>;
+  if (interruptedBy) return { conclusion: 'interrupted', exitCode: interruptedBy === 'SIGINT' ? 130 : 143, counts };
+  if (counts.failed > 0 || (strict && counts.warned > 0)) return { conclusion: 'non-conformant', exitCode: 1, counts };
+
+  // What nobody has promised cannot fail a run, so what could not be observed leaves nothing undecided either.
+  const undecided = verdicts.some(({ status, level }) => status === 'inconclusive' && level !== 'OBSERVE');
+  const checked = counts.passed + counts.warned > 0;
+  if (undecided || counts['harness-error'] > 0 || problems.length > 0 || !checked) {
+    return { conclusion: 'undecided', exitCode: 3, counts };
+  }
+  const conclusion = counts['not-provokable'] > 0 ? 'conformant-as-far-as-checked' : 'conformant';
+  return { conclusion, exitCode: 0, counts };
+}

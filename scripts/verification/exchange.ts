@@ -1,0 +1,37 @@
+/** A header as name and value, in the order and spelling of the wire. */
+export type Header = readonly [name: string, value: string];
+
+/** A request as it went out, credentials removed. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly Header[];
+  readonly body: string | null;
+}
+
+export interface ReceivedResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: string;
+}
+
+/** Why no whole answer came. */
+export interface TransportFailure {
+  /** The code of the error that the transport gave, such as ECONNREFUSED. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One request and its answer, its transport failure, or both when the answer broke off. */
+export interface Exchange {
+  readonly request: SentRequest;
+  readonly response?: ReceivedResponse;
+  readonly failure?: TransportFailure;
+  /** The parts of the answer that repeat a credential of the request, such as `body` or `header location`. */
+  readonly echoes: readonly string[];
+}
+
+/** The values of a header by name, whatever its spelling. */
+export function headerValues(headers: readonly Header[], name: string): string[] {
+  return headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
+}

@@ -1,0 +1,152 @@
+import { cases } from '../../contracts/cases/index.ts';
+import type { Case } from '../../contracts/types.ts';
+import { type ReferenceProvider, startReferenceProvider } from '../reference-provider/server.ts';
+import { consoleReport } from '../reports/console.ts';
+import { forTerminal } from '../reports/escape.ts';
+import { progressOn } from '../reports/progress.ts';
+import { styleFor } from '../reports/style.ts';
+import { writeReports } from '../reports/write.ts';
+import { type Interaction, PactError, readInteractions } from './pacts.ts';
+import { nearestIds, selectCases, unmatchedPatterns } from './plan.ts';
+import { runSuite } from './run.ts';
+import { defaults, readSettings, type Settings, SettingsError } from './settings.ts';
+import type { Target } from './target.ts';
+
+interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** The world around the command, so that a test can be one. */
+export interface Surroundings {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** The folder of the recorded pacts. */
+  readonly pacts: string;
+  readonly signal: AbortSignal;
+  /** Stands in for the embedded provider, so that it can be one with a fault. */
+  readonly startProvider?: () => Promise<ReferenceProvider>;
+}
+
+/** Exit code for a command line or settings that cannot be worked with. */
+const usageError = 2;
+
+export const help = `Checks whether the operation "Add a participant to a session" keeps its documented promises.
+
+Usage: npm run verify -- [options]
+
+  --target reference|live  what to check (default: ${defaults.target}, or BW_TARGET)
+                           reference: the embedded provider, which needs no settings
+                           live: the real or sandbox endpoint of the settings below
+  --only PATTERN           only cases whose id is PATTERN, begins with PATTERN-, or fits
+                           it as a glob; may be given more than once
+  --list                   list the cases and end
+  --reports DIR            where to write run.json and junit.xml (default: ${defaults.reports})
+  --concurrency N          requests in flight at once (default: ${String(defaults.concurrency)})
+  --strict                 warnings fail
+  -h, --help               this text
+
+Settings for the target live, from the environment or a .env file (the environment wins):
+  BW_BASE_URL              base of the API, such as https://api.webrtc.bandwidth.com/v1
+  BW_ACCOUNT_ID            account number
+  BW_USERNAME, BW_PASSWORD API credentials with access to the WebRTC API
+  BW_NO_WEBRTC_USERNAME, BW_NO_WEBRTC_PASSWORD
+                           optional: credentials without that access, for the 403 case
+
+Exit codes: 0 conformant, or conformant as far as checked (the last line says which)
+            1 a promise is broken     2 usage or settings     3 could not be decided
+            130, 143 interrupted
+`;
+
+/** Runs the command. @returns the exit code. */
+export async function main(surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, environment, signal } = surroundings;
+  const complain = (lines: readonly string[]): number => {
+    stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
+    return usageError;
+  };
+
+  let settings: Settings;
+  try {
+    settings = readSettings(surroundings.args, environment);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return complain([...error.problems, 'See npm run verify -- --help']);
+  }
+  if (settings.help) {
+    stdout.write(help);
+    return 0;
+  }
+  const unmatched = unmatchedPatterns(cases, settings.only);
+  if (unmatched.length > 0) {
+    return complain(
+      unmatched.map((pattern) => `--only ${pattern} matches no case; the nearest are ${nearestIds(cases, pattern).join(', ')}`),
+    );
+  }
+  const selected = selectCases(cases, settings.only);
+  if (settings.list) {
+    stdout.write(listOf(selected));
+    return 0;
+  }
+  if (settings.unused.length > 0) {
+    stderr.write(`Not used for the target reference: ${settings.unused.join(', ')} (--target live uses them)\n`);
+  }
+
+  const provider =
+    settings.target.kind === 'reference' ? await (surroundings.startProvider ?? startReferenceProvider)() : undefined;
+  const target = provider ? referenceTarget(provider) : (settings.target as Target);
+  const progress = progressOn(stderr);
+  try {
+    const pacts = await interactionsIn(surroundings.pacts);
+    const run = await runSuite({
+      target,
+      cases: selected,
+      ...pacts,
+      concurrency: settings.concurrency,
+      strict: settings.strict,
+      only: settings.only,
+      signal,
+      onVerdict: progress.onVerdict,
+    });
+    progress.end();
+    stdout.write(consoleReport(run, styleFor(stdout.isTTY === true, environment)));
+    stdout.write(`${(await writeReports(run, settings.reports)).join('\n')}\n`);
+    return run.summary.exitCode;
+  } finally {
+    await provider?.close();
+  }
+}
+
+function referenceTarget(provider: ReferenceProvider): Target {
+  const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = provider.credentials;
+  return {
+    kind: 'reference',
+    baseUrl: provider.baseUrl,
+    accountId,
+    users: {
+      main: { username, password },
+      withoutWebrtc: { username: noWebrtcUsername, password: noWebrtcPassword },
+    },
+    setFailure: (sessionId, failure) => {
+      if (failure) provider.state.failures.set(sessionId, failure);
+      else provider.state.failures.delete(sessionId);
+    },
+  };
+}
+
+/** Pacts that cannot be read are a fault of the suite: the run says so and decides nothing. */
+async function interactionsIn(folder: string): Promise<{ interactions: Interaction[]; problems: string[] }> {
+  try {
+    return { interactions: await readInteractions(folder), problems: [] };
+  } catch (error) {
+    if (error instanceof PactError) return { interactions: [], problems: [error.message] };
+    throw error;
+  }
+}
+
+function listOf(selected: readonly Case[]): string {
+  const width = Math.max(...selected.map(({ id }) => id.length));
+  return selected.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(7)}  ${title}\n`).join('');
+}

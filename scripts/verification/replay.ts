@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { pactStateValues } from '../../contracts/pact-states.ts';
+import { present } from './credentials.ts';
+import type { Interaction } from './pacts.ts';
+import { readPactResults, type PactOutcome } from './pact-results.ts';
+import type { ReplayProcess } from './replay-process.ts';
+import { type CaseRun, NotReplayedError, runCase } from './run-case.ts';
+import { type OpenLine, type Tap } from './tap.ts';
+import type { Target } from './target.ts';
+import type { Judgement } from './verdict.ts';
+import type { Wire } from './wire.ts';
+
+/**
+ * Replays one interaction of a pact through the tap, and judges the exchange like one of the matrix. Both
+ * the judge and the Pact core have to be satisfied, and only what the tap saw counts.
+ */
+export async function replayInteraction(
+  { entry, pact }: Interaction,
+  target: Target,
+  wire: Wire,
+  tap: Tap,
+  core: ReplayProcess,
+): Promise<CaseRun> {
+  const alias = `Basic ${Buffer.from(`alias:${randomUUID()}`).toString('base64')}`;
+  const credentials = present(entry.request.credentials, target.users);
+  let results = '';
+  const run = await runCase(entry, target, wire, async (scene) => {
+    const line = tap.open({
+      setUp: async () => {
+        await scene.set();
+        return pactStateValues(entry, scene.slots, credentials.authorization === undefined ? undefined : alias);
+      },
+      reveal(authorization) {
+        if (authorization === undefined) return {};
+        if (authorization === alias) return credentials;
+        throw new NotReplayedError('The Pact core sent other credentials than the alias that its state handler gave');
+      },
+    });
+    results = await core.verify({ pact, provider: providerOf(pact), baseUrl: line.baseUrl, stateUrl: line.stateUrl });
+    return onlyExchange(line, results);
+  });
+  return { ...run, judgement: withPactOutcome(run.judgement, results) };
+}
+
+function onlyExchange({ error, exchanges }: OpenLine, results: string) {
+  if (error) throw error instanceof Error ? error : new Error(String(error));
+  if (exchanges.length === 1) return exchanges[0]!;
+  throw new NotReplayedError(
+    `The tap saw ${String(exchanges.length)} requests of the interaction instead of one; the Pact core said: ${results.slice(0, 500)}`,
+  );
+}
+
+function providerOf(pact: string): string {
+  return (JSON.parse(pact) as { provider?: { name?: string } }).provider?.name ?? '';
+}
+
+/** The judgement of the exchange, with what the Pact core has to say where the judge has no complaint. */
+export function withPactOutcome(judgement: Judgement, results: string): Judgement {
+  if (['failed', 'inconclusive', 'harness-error'].includes(judgement.status)) return judgement;
+  // Where the contract tolerates the answer, the consumer's own expectation is a preference too.
+  const tolerated = judgement.reasonCode === 'also-allowed';
+  const outcome: PactOutcome = readPactResults(results, tolerated ? 'SHOULD' : 'MUST');
+  if (outcome.satisfied === true) return judgement;
+  if (outcome.satisfied === undefined) {
+    return { status: 'harness-error', reasonCode: 'own-fault', reason: outcome.problem, mismatches: [] };
+  }
+  const mismatches = [...judgement.mismatches, ...outcome.mismatches];
+  if (tolerated) return { ...judgement, mismatches };
+  return {
+    status: 'failed',
+    reasonCode: 'pact-mismatch',
+    reason: `The consumer's pact is not met: ${outcome.mismatches.map(({ expected }) => expected).join('; ')}`,
+    mismatches,
+  };
+}

@@ -1,0 +1,23 @@
+import { fill, fillPath, type Slots } from '../../contracts/template.ts';
+import type { ControlDifference, RequestTemplate } from '../../contracts/types.ts';
+import { present, type Users } from './credentials.ts';
+import type { OutgoingRequest } from './wire.ts';
+
+/** The request of a template for one scene and the users of one target. */
+export function buildRequest(method: string, template: RequestTemplate, slots: Slots, users: Users): OutgoingRequest {
+  const { authorization, query } = present(template.credentials, users);
+  const ids = Object.fromEntries(Object.entries(template.ids).map(([name, id]) => [name, fill(id, slots)]));
+  return {
+    method,
+    path: fillPath(template.path, ids),
+    headers: template.headers,
+    body: template.body === null ? null : fill(template.body, slots),
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(query === undefined ? {} : { secretQuery: query }),
+  };
+}
+
+/** The positive twin of a request. */
+export function controlTemplate(request: RequestTemplate, difference: ControlDifference): RequestTemplate {
+  return 'failure' in difference ? request : { ...request, ...difference };
+}

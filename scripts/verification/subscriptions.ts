@@ -1,0 +1,40 @@
+import type { Shaped } from '../../contracts/shapes/index.ts';
+import type { Slots } from '../../contracts/template.ts';
+import type { ExpectedSubscriptions } from '../../contracts/types.ts';
+
+/**
+ * What a subscriptions document means, as one line of text that is the same for the same meaning.
+ * Source: OAS `subscriptions` — participants, when there are any, override the sessionId; no alias means
+ * all of them.
+ */
+export function meaningOf(document: Shaped['subscriptions'] | null | undefined): string {
+  const participants = document?.participants ?? [];
+  if (participants.length > 0) {
+    const byId = new Map(participants.map((entry) => [entry.participantId, entry.streamAliases ?? []]));
+    return toParticipants(byId);
+  }
+  const sessionId = document?.sessionId;
+  return typeof sessionId === 'string' ? `to all of session ${sessionId}` : 'to nothing';
+}
+
+/** The same line for what is expected, with the ids of the scene. */
+export function expectedMeaning(expected: ExpectedSubscriptions, slots: Slots): string {
+  switch (expected.to) {
+    case 'nothing':
+      return meaningOf(null);
+    case 'session':
+      return meaningOf({ sessionId: slots[expected.session]! });
+    case 'participants':
+      return toParticipants(
+        new Map(Object.entries(expected.participants).map(([slot, aliases]) => [slots[slot]!, aliases])),
+      );
+  }
+}
+
+function toParticipants(byId: ReadonlyMap<string, readonly string[]>): string {
+  const each = [...byId].map(([id, aliases]) => {
+    const streams = [...new Set(aliases)].sort();
+    return streams.length === 0 ? id : `${id} (streams ${streams.map((alias) => JSON.stringify(alias)).join(', ')})`;
+  });
+  return `to participants ${each.sort().join(', ')}`;
+}

@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { operation } from '../../contracts/operation.ts';
+import type { Exchange } from './exchange.ts';
+import type { OutgoingRequest, Wire } from './wire.ts';
+
+/** What one replayed interaction needs of the tap. */
+export interface TapLine {
+  /** Sets the scene and answers the values to inject. Called once. */
+  setUp(): Promise<Record<string, string>>;
+  /** Takes the alias out of a request and puts the credential in. */
+  reveal(authorization: string | undefined): Pick<OutgoingRequest, 'authorization'>;
+}
+
+/** A line that is open: where the Pact core finds it, and what has gone through it. */
+export interface OpenLine {
+  readonly baseUrl: string;
+  readonly stateUrl: string;
+  /** Every exchange with the target that the Pact core has caused. */
+  readonly exchanges: readonly Exchange[];
+  /** What the set-up or the forwarding failed with. */
+  readonly error: unknown;
+}
+
+export interface Tap {
+  open(line: TapLine): OpenLine;
+  close(): Promise<void>;
+}
+
+/** Headers that belong to a connection, or that the Pact core's own HTTP client adds. */
+const notForwarded = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'authorization']);
+
+/**
+ * Starts the forwarder between the Pact core and the target on 127.0.0.1. Each interaction has an address
+ * of its own, so that every exchange is known to belong to one.
+ */
+export async function startTap(wire: Wire): Promise<Tap> {
+  const lines: { line: TapLine; exchanges: Exchange[]; error: unknown }[] = [];
+  const server = createServer((request, response) => {
+    const [, kind, index] = (request.url ?? '').split('/');
+    const state = lines[Number(index)];
+    if (!state || (kind !== 'states' && kind !== 'interactions')) {
+      response.writeHead(404).end();
+      return;
+    }
+    const work = kind === 'states' ? changeState(request, response) : forward(request, response);
+    work.catch((error: unknown) => {
+      state.error ??= error;
+      // The Pact core takes this for a failure of the interaction; what really happened is in the line's error.
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+
+    async function changeState(from: IncomingMessage, to: ServerResponse): Promise<void> {
+      const { action } = JSON.parse((await buffer(from)).toString()) as { action?: string };
+      const values = action === 'setup' ? await state!.line.setUp() : {};
+      to.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(values));
+    }
+
+    async function forward(from: IncomingMessage, to: ServerResponse): Promise<void> {
+      const content = await buffer(from);
+      const path = (from.url ?? '').slice(`/interactions/${index!}${operation.basePath}`.length);
+      const exchange = await wire.send({
+        method: from.method ?? operation.method,
+        path,
+        headers: forwardedHeaders(from.rawHeaders),
+        body: content.length === 0 ? null : content,
+        ...state!.line.reveal(from.headers.authorization),
+      });
+      state!.exchanges.push(exchange);
+      const { response: answer, failure } = exchange;
+      if (!answer || failure) {
+        from.socket.destroy();
+        return;
+      }
+      const headers = answer.headers.filter(([name]) => !notForwarded.has(name.toLowerCase())).flat();
+      to.writeHead(answer.status, headers).end(answer.body);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  return {
+    open(line) {
+      const state = { line, exchanges: [], error: undefined as unknown };
+      const index = String(lines.push(state) - 1);
+      return {
+        baseUrl: `${origin}/interactions/${index}`,
+        stateUrl: `${origin}/states/${index}`,
+        exchanges: state.exchanges,
+        get error() {
+          return state.error;
+        },
+      };
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+
+function forwardedHeaders(raw: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]!;
+    if (!notForwarded.has(name.toLowerCase())) headers[name] = raw[index + 1]!;
+  }
+  return headers;
+}

@@ -1,0 +1,59 @@
+import type { Level } from '../../contracts/types.ts';
+
+export const verdictStatuses = [
+  'passed',
+  'failed',
+  'warned',
+  'observed',
+  'not-provokable',
+  'inconclusive',
+  'harness-error',
+] as const;
+export type VerdictStatus = (typeof verdictStatuses)[number];
+
+/** Why a verdict is not simply `passed`. */
+export const reasonCodes = {
+  'wrong-status': 'the answer has another status than promised',
+  'wrong-header': 'a header of the answer is not as promised',
+  'wrong-body': 'the content of the answer is not as promised',
+  'wrong-effect': 'the provider is not in the promised state afterwards',
+  'credential-echoed': 'the answer repeats a credential of the request',
+  'pact-mismatch': 'the Pact core found a mismatch',
+  'also-allowed': 'the answer is tolerated, not preferred',
+  observed: 'nobody has promised an answer; this one is recorded',
+  'needs-credentials': 'the case needs credentials that are not set',
+  'needs-failing-service': 'the target cannot be made to fail',
+  'did-not-occur': 'what the case is about did not occur in this run',
+  'set-up-failed': 'the scene could not be set',
+  'control-failed': 'the positive twin of a refused request did not succeed, so the refusal proves nothing',
+  'read-back-failed': 'the effect could not be read back',
+  'transport-failed': 'no whole answer came',
+  interrupted: 'the run was interrupted before the case ended',
+  'not-replayed': 'the interaction was not seen to reach the target',
+  'own-fault': 'the suite itself failed',
+} as const;
+export type ReasonCode = keyof typeof reasonCodes;
+
+/** The part of an answer that a mismatch is in; also the order in which mismatches are reported. */
+export const mismatchParts = ['credential', 'status', 'header', 'body', 'effect', 'pact'] as const;
+
+/** One difference between what was promised and what came. */
+export interface Mismatch {
+  readonly part: (typeof mismatchParts)[number];
+  /** Where in the part: a header's name, a JSON Pointer, what was read back. Empty for the whole. */
+  readonly at: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly level: Level;
+}
+
+/** What judging a case comes to. */
+export interface Judgement {
+  readonly status: VerdictStatus;
+  readonly reasonCode?: ReasonCode;
+  /** One sentence. */
+  readonly reason?: string;
+  readonly mismatches: readonly Mismatch[];
+  /** What else is worth recording about the answer. */
+  readonly note?: string;
+}
