@@ -33,8 +33,7 @@ export const scenePaths = {
   participant: '/accounts/{accountId}/participants/{participantId}',
   members: '/accounts/{accountId}/sessions/{sessionId}/participants',
   membership: operation.path,
-  subscriptions:
-    '/accounts/{accountId}/sessions/{sessionId}/participants/{participantId}/subscriptions',
+  subscriptions: '/accounts/{accountId}/sessions/{sessionId}/participants/{participantId}/subscriptions',
 } as const;
 
 /** What sessions and participants are created with (OAS `createSessionRequest`, `createParticipantRequest`). */

@@ -2,7 +2,10 @@ import type { Scene, ServiceFailure, Template } from './types.ts';
 
 /** One thing to do to the provider before a request is sent. */
 export type SceneStep =
-  | { readonly do: 'create-session' | 'end-session' | 'create-participant' | 'delete-participant'; readonly slot: string }
+  | {
+      readonly do: 'create-session' | 'end-session' | 'create-participant' | 'delete-participant';
+      readonly slot: string;
+    }
   /** An id that nothing has. */
   | { readonly do: 'invent-id'; readonly slot: string }
   | { readonly do: 'join'; readonly slot: string; readonly session: string; readonly body: Template | null }

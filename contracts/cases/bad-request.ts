@@ -82,12 +82,9 @@ export const badRequests: readonly Case[] = [
   ]),
   mistyped('session-id-number', 'A number as sessionId is refused', '{"sessionId":42}', ['oas-session-id-type']),
   mistyped('session-id-boolean', 'A boolean as sessionId is refused', '{"sessionId":true}', ['oas-session-id-type']),
-  mistyped(
-    'participant-id-number',
-    'A number as participantId is refused',
-    '{"participants":[{"participantId":42}]}',
-    ['oas-participant-id-type'],
-  ),
+  mistyped('participant-id-number', 'A number as participantId is refused', '{"participants":[{"participantId":42}]}', [
+    'oas-participant-id-type',
+  ]),
   mistyped(
     'participant-id-boolean',
     'A boolean as participantId is refused',

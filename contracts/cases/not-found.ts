@@ -30,8 +30,14 @@ export const notFoundCases: readonly Case[] = [
     ...existingSession,
     ...existingParticipant,
   }),
-  missing('ended-session', 'A session that has ended is not found', endedSession, existingSession, ['err-404-inactive']),
-  missing('deleted-participant', 'A participant that was deleted is not found', deletedParticipant, existingParticipant, [
+  missing('ended-session', 'A session that has ended is not found', endedSession, existingSession, [
     'err-404-inactive',
   ]),
+  missing(
+    'deleted-participant',
+    'A participant that was deleted is not found',
+    deletedParticipant,
+    existingParticipant,
+    ['err-404-inactive'],
+  ),
 ];

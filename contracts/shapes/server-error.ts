@@ -8,8 +8,8 @@ import { requestError } from './request-error.ts';
  */
 export const serverError = {
   $id: 'serverError',
-  anyOf: [requestError, messageError].map(({ $id: _, ...shape }) => shape) as unknown as readonly [
-    Omit<typeof requestError, '$id'>,
-    Omit<typeof messageError, '$id'>,
+  anyOf: [
+    { type: requestError.type, required: requestError.required, properties: requestError.properties },
+    { type: messageError.type, required: messageError.required, properties: messageError.properties },
   ],
 } as const satisfies JSONSchema;

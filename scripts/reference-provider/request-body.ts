@@ -47,6 +47,8 @@ export function parseSubscriptions(bytes: Buffer): Subscriptions | undefined {
   if (!object) return undefined;
   const sessionId = optionalString(object, 'sessionId');
   const participants = optionalList(object, 'participants').map((entry) => {
+    // The vendor's page has a sample with bare ids, and a documented sample is accepted.
+    if (typeof entry === 'string') return { participantId: entry };
     if (!isObject(entry)) bad('an entry of participants must be an object');
     const participantId = optionalString(entry, 'participantId') ?? bad('participantId is required');
     const aliases = optionalList(entry, 'streamAliases');

@@ -7,11 +7,7 @@ import { type Credentials, defaultCredentials } from './credentials.ts';
 import { Store } from './store.ts';
 
 /** Stands between a call to the API and its answer: the way to build a provider with one fault. */
-export type Interceptor = (
-  call: Call,
-  next: (call: Call) => Answer,
-  state: ApiState,
-) => Answer | Promise<Answer>;
+export type Interceptor = (call: Call, next: (call: Call) => Answer, state: ApiState) => Answer | Promise<Answer>;
 
 export interface ReferenceProviderOptions {
   /** A free port when not given or 0. */

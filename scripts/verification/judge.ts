@@ -1,5 +1,5 @@
 import { operation } from '../../contracts/operation.ts';
-import { hasShape, shapeErrors, shapeNotation, type ShapeName } from '../../contracts/shapes/index.ts';
+import { hasShape, type Shaped, shapeErrors, shapeNotation, type ShapeName } from '../../contracts/shapes/index.ts';
 import { slotsOf } from '../../contracts/template.ts';
 import type {
   AllowedOutcome,
@@ -182,7 +182,12 @@ function statusText({ expect }: CheckedCase): string {
   return [String(expect.preferred.status), ...allowed.map((status) => `or, as a warning, ${status}`)].join(' ');
 }
 
-function answerMismatches(outcome: Outcome, response: ReceivedResponse, level: Level, expectedStatus: string): Mismatch[] {
+function answerMismatches(
+  outcome: Outcome,
+  response: ReceivedResponse,
+  level: Level,
+  expectedStatus: string,
+): Mismatch[] {
   const wrongStatus: Mismatch[] =
     response.status === outcome.status
       ? []
@@ -209,12 +214,18 @@ function headerMismatch({ name, format, level }: HeaderExpectation, { headers }:
 
 /** RFC 9110, 10.2.3 and the preferred date format of 5.6.7. */
 function isRetryAfter(value: string): boolean {
-  return /^\d+$/.test(value) || (/^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value) && !Number.isNaN(Date.parse(value)));
+  return (
+    /^\d+$/.test(value) ||
+    (/^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value) && !Number.isNaN(Date.parse(value)))
+  );
 }
 
 function noContentMismatches(response: ReceivedResponse, level: Level): Mismatch[] {
   const { headers, body } = response;
-  if (announcesContent(response) || (response.status === success && headerValues(headers, 'transfer-encoding').length > 0)) {
+  if (
+    announcesContent(response) ||
+    (response.status === success && headerValues(headers, 'transfer-encoding').length > 0)
+  ) {
     const name = headerValues(headers, 'content-length').length > 0 ? 'content-length' : 'transfer-encoding';
     const actual = headerValues(headers, name).join(', ');
     return [{ part: 'header', at: name, expected: 'no content', actual, level }];
@@ -228,7 +239,15 @@ export function shapeMismatches(shape: ShapeName, { headers, body }: ReceivedRes
   const isJson = types.length === 1 && types[0]!.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
   const mediaType: Mismatch[] = isJson
     ? []
-    : [{ part: 'header', at: 'content-type', expected: 'application/json', actual: types.join(', ') || 'absent', level }];
+    : [
+        {
+          part: 'header',
+          at: 'content-type',
+          expected: 'application/json',
+          actual: types.join(', ') || 'absent',
+          level,
+        },
+      ];
   const parsed = parseJson(body);
   if (!parsed) {
     const actual = body === '' ? 'no content' : excerpt(body);
@@ -264,9 +283,7 @@ function at(value: unknown, pointer: string): unknown {
 const excerptLength = 200;
 
 function excerpt(text: string): string {
-  return text.length <= excerptLength
-    ? text
-    : `${text.slice(0, excerptLength)}… (${String(text.length)} characters)`;
+  return text.length <= excerptLength ? text : `${text.slice(0, excerptLength)}… (${String(text.length)} characters)`;
 }
 
 /** What was read back, or why it could not be. */
@@ -303,19 +320,26 @@ function effectMismatches({ request }: CheckedCase, effect: Effect, { slots, rea
       expectEffect(
         'subscriptions in the participant',
         expectedMeaning(effect.subscriptions, slots),
-        hasShape('subscriptions', participant.subscriptions) ? meaningOf(participant.subscriptions) : 'no subscriptions',
+        hasShape('subscriptions', participant.subscriptions)
+          ? meaningOf(participant.subscriptions)
+          : 'no subscriptions',
         subscriptionsLevel === 'MUST' ? 'SHOULD' : subscriptionsLevel,
       );
     }
   }
   if (effect.subscriptions && readBack.subscriptions) {
-    const meaning = readSubscriptions(readBack.subscriptions);
+    const document = readSubscriptions(readBack.subscriptions);
     // Somebody who is not in the session has no subscriptions there to read.
-    if (meaning === undefined && mismatches.length > 0) return { mismatches };
-    if (meaning === undefined) {
+    if (document === undefined && mismatches.length > 0) return { mismatches };
+    if (document === undefined) {
       return { mismatches, unreadable: unreadable('the subscriptions', readBack.subscriptions) };
     }
-    expectEffect('subscriptions', expectedMeaning(effect.subscriptions, slots), meaning, subscriptionsLevel);
+    expectEffect(
+      'subscriptions',
+      expectedMeaning(effect.subscriptions, slots),
+      meaningOf(document),
+      subscriptionsLevel,
+    );
   }
   return { mismatches };
 }
@@ -331,10 +355,13 @@ function readList({ response }: Exchange): string[] | undefined {
   return hasShape('participantList', list) ? list.map(({ id }) => id) : undefined;
 }
 
-function readSubscriptions({ response }: Exchange): string | undefined {
-  if (response?.status === 204) return meaningOf(null);
+type SubscriptionsDocument = Shaped['subscriptions'] | null;
+
+/** The document, null for none, or undefined when it cannot be read. */
+function readSubscriptions({ response }: Exchange): SubscriptionsDocument | undefined {
+  if (response?.status === 204) return null;
   const document = response?.status === 200 ? parseJson(response.body)?.value : undefined;
-  return hasShape('subscriptions', document) ? meaningOf(document) : undefined;
+  return hasShape('subscriptions', document) ? document : undefined;
 }
 
 function unreadable(what: string, exchange: Exchange): string {
@@ -400,20 +427,24 @@ function effectNotes({ slots, readBack }: Evidence): string[] {
   const list = readBack.members['session'] && readList(readBack.members['session']);
   if (!list) return [];
   const joined = list.includes(slots['participant'] ?? '');
-  const meaning = readBack.subscriptions ? readSubscriptions(readBack.subscriptions) : undefined;
+  const document = readBack.subscriptions ? readSubscriptions(readBack.subscriptions) : undefined;
   return [
     joined ? 'in the session afterwards' : 'not in the session afterwards',
-    ...(joined && meaning !== undefined ? [`subscribed ${nameless(meaning, slots)}`] : []),
+    ...(joined && document !== undefined ? [`subscribed ${inSlots(document, slots)}`] : []),
   ];
 }
 
 const longestList = 3;
 
 /** Ids say nothing to a reader and differ from run to run: slots in their place, and long lists counted. */
-function nameless(meaning: string, slots: Evidence['slots']): string {
-  const named = Object.entries(slots).filter(([, id]) => meaning.includes(id));
-  if (named.length > longestList) return `to ${String(named.length)} participants`;
-  return named.reduce((text, [slot, id]) => text.replaceAll(id, slot), meaning);
+function inSlots(document: SubscriptionsDocument, slots: Evidence['slots']): string {
+  const count = document?.participants?.length ?? 0;
+  if (count > longestList) return `to ${String(count)} participants`;
+  const text = Object.entries(slots).reduce(
+    (result, [slot, id]) => result.replaceAll(id, slot),
+    JSON.stringify(document),
+  );
+  return meaningOf(JSON.parse(text) as SubscriptionsDocument);
 }
 
 function capitalised(text: string): string {

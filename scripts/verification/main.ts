@@ -82,7 +82,9 @@ export async function main(surroundings: Surroundings): Promise<number> {
   const unmatched = unmatchedPatterns(cases, settings.only);
   if (unmatched.length > 0) {
     return complain(
-      unmatched.map((pattern) => `--only ${pattern} matches no case; the nearest are ${nearestIds(cases, pattern).join(', ')}`),
+      unmatched.map(
+        (pattern) => `--only ${pattern} matches no case; the nearest are ${nearestIds(cases, pattern).join(', ')}`,
+      ),
     );
   }
   const selected = selectCases(cases, settings.only);

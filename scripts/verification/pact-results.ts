@@ -7,7 +7,14 @@ interface PactResults {
     mismatch?: {
       type?: string;
       message?: string;
-      mismatches?: { type?: string; path?: string; key?: string; expected?: unknown; actual?: unknown; mismatch?: string }[];
+      mismatches?: {
+        type?: string;
+        path?: string;
+        key?: string;
+        expected?: unknown;
+        actual?: unknown;
+        mismatch?: string;
+      }[];
     };
   }[];
 }
@@ -32,7 +39,10 @@ export function readPactResults(text: string, level: Level): PactOutcome {
   }
   const answered = results.interactionResults ?? [];
   if (answered.length !== 1) {
-    return { satisfied: undefined, problem: `The Pact core gave ${String(answered.length)} results for one interaction` };
+    return {
+      satisfied: undefined,
+      problem: `The Pact core gave ${String(answered.length)} results for one interaction`,
+    };
   }
   const errors = results.errors ?? [];
   if (answered[0]!.result === 'OK' && errors.length === 0) return { satisfied: true };
@@ -45,7 +55,15 @@ export function readPactResults(text: string, level: Level): PactOutcome {
           actual: String(found.actual),
           level,
         }))
-      : [{ part: 'pact', at: '', expected: 'an answer', actual: mismatch?.message ?? 'an error without message', level }],
+      : [
+          {
+            part: 'pact',
+            at: '',
+            expected: 'an answer',
+            actual: mismatch?.message ?? 'an error without message',
+            level,
+          },
+        ],
   );
   return mismatches.length > 0
     ? { satisfied: false, mismatches }

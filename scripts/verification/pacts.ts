@@ -30,7 +30,9 @@ export class PactError extends Error {
 export async function readInteractions(folder: string): Promise<Interaction[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
   if (names.length === 0) throw new PactError(`There is no pact file in ${folder}: restore it, or run npm run record`);
-  const perFile = await Promise.all(names.map(async (name) => interactionsOf(name, await readFile(join(folder, name), 'utf8'))));
+  const perFile = await Promise.all(
+    names.map(async (name) => interactionsOf(name, await readFile(join(folder, name), 'utf8'))),
+  );
   return perFile.flat();
 }
 
@@ -43,12 +45,16 @@ export function interactionsOf(name: string, text: string): Interaction[] {
     throw new PactError(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const interactions = pact.interactions ?? [];
-  if (interactions.length === 0) throw new PactError(`${name} holds no interaction, so replaying it would prove nothing`);
+  if (interactions.length === 0)
+    throw new PactError(`${name} holds no interaction, so replaying it would prove nothing`);
   return interactions.map((interaction) => {
     const description = interaction.description ?? '(no description)';
     const id = interaction.comments?.references?.contract?.case;
     const entry = cases.find((candidate): candidate is RequestCase => candidate.id === id && 'scene' in candidate);
-    if (!entry) throw new PactError(`${name}: the interaction "${description}" refers to no case of the contract (${id ?? 'none'})`);
+    if (!entry)
+      throw new PactError(
+        `${name}: the interaction "${description}" refers to no case of the contract (${id ?? 'none'})`,
+      );
     return { description, entry, pact: JSON.stringify({ ...pact, interactions: [interaction] }) };
   });
 }

@@ -11,9 +11,9 @@ const shortestTellingValue = 8;
 /** Knows the credentials of a target, and finds and removes them in what the target sends. */
 export interface Redactor {
   /** The text without credentials and participant tokens. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
   /** Whether the text repeats a password, or a user name with its password, in any of their usual forms. */
-  repeatsCredential(text: string): boolean;
+  readonly repeatsCredential: (text: string) => boolean;
 }
 
 /** @param users whose credentials to know; each is known raw, percent-encoded, JSON-escaped and in base64. */

@@ -30,17 +30,15 @@ process.on('message', (order: ReplayOrder) => {
   void (async () => {
     let results: string;
     try {
-      results = String(
-        await pactCore.default.verifyPacts({
-          provider: order.provider,
-          providerBaseUrl: order.baseUrl,
-          providerStatesSetupUrl: order.stateUrl,
-          pactUrls: [order.pactFile],
-          failIfNoPactsFound: true,
-          logLevel: 'error',
-          timeout: order.timeoutMs,
-        }),
-      );
+      results = await pactCore.default.verifyPacts({
+        provider: order.provider,
+        providerBaseUrl: order.baseUrl,
+        providerStatesSetupUrl: order.stateUrl,
+        pactUrls: [order.pactFile],
+        failIfNoPactsFound: true,
+        logLevel: 'error',
+        timeout: order.timeoutMs,
+      });
     } catch (error) {
       results = error instanceof Error ? error.message : String(error);
     }

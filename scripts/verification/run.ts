@@ -44,9 +44,10 @@ interface Job {
   readonly run: () => Promise<CaseRun>;
 }
 
-const { name, version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { name: string; version: string };
+const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  name: string;
+  version: string;
+};
 
 /** Replays the interactions and runs the cases against a target. Never throws for what a target does. */
 export async function runSuite(options: RunOptions): Promise<Run> {
@@ -98,7 +99,10 @@ export async function runSuite(options: RunOptions): Promise<Run> {
             settle(entry, via, interrupted);
             return;
           }
-          const result = await run().catch((error: unknown): CaseRun => ({ judgement: ownFault(error), leftovers: [] }));
+          const result = await run().catch((error: unknown): CaseRun => ({
+            judgement: ownFault(error),
+            leftovers: [],
+          }));
           leftovers.push(...result.leftovers.map((left) => ({ ...left, reason: redactor.redact(left.reason) })));
           settle(entry, via, result.judgement, result.exchange);
         }),

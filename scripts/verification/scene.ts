@@ -128,11 +128,11 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
     async readBack(plan) {
       const [members, participant, subscriptions] = await Promise.all([
         Promise.all(
-          plan.members.map(async (slot) => [slot, await send('GET', scenePaths.members, { sessionId: slots[slot]! })] as const),
+          plan.members.map(
+            async (slot) => [slot, await send('GET', scenePaths.members, { sessionId: slots[slot]! })] as const,
+          ),
         ),
-        plan.participant
-          ? send('GET', scenePaths.participant, { participantId: slots['participant']! })
-          : undefined,
+        plan.participant ? send('GET', scenePaths.participant, { participantId: slots['participant']! }) : undefined,
         plan.subscriptions === null
           ? undefined
           : send('GET', scenePaths.subscriptions, {
@@ -151,7 +151,9 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
       const removeAll = async (kind: Leftover['kind']): Promise<Leftover[]> => {
         const ids = [...created].filter(([, candidate]) => candidate === kind).map(([id]) => id);
         const exchanges = await Promise.all(ids.map(async (id) => [id, await remove(kind, id)] as const));
-        return exchanges.flatMap(([id, exchange]) => (isGone(exchange) ? [] : [{ kind, id, reason: summary(exchange) }]));
+        return exchanges.flatMap(([id, exchange]) =>
+          isGone(exchange) ? [] : [{ kind, id, reason: summary(exchange) }],
+        );
       };
       // Participants first: a session that ends first may take the answer for its members with it.
       return [...(await removeAll('participant')), ...(await removeAll('session'))];

@@ -58,7 +58,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readSettings(args: readonly string[], environment: Environment): Settings {
   const problems: string[] = [];
-  const { values, tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   for (const token of tokens) {
     if (token.kind === 'positional') problems.push(`"${token.value}" is no option; a case is named with --only`);
     if (token.kind !== 'option') continue;
@@ -73,11 +79,16 @@ export function readSettings(args: readonly string[], environment: Environment):
   }
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-  const kind = text(values.target) ?? (environment['BW_TARGET']?.trim() || defaults.target);
+  const kind =
+    text(values.target) ??
+    (environment['BW_TARGET'] === '' ? undefined : environment['BW_TARGET']?.trim()) ??
+    defaults.target;
   const concurrencyText = text(values.concurrency);
   const concurrency = concurrencyText === undefined ? defaults.concurrency : Number(concurrencyText);
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > mostConcurrency) {
-    problems.push(`--concurrency is a whole number from 1 to ${String(mostConcurrency)}, not "${concurrencyText ?? ''}"`);
+    problems.push(
+      `--concurrency is a whole number from 1 to ${String(mostConcurrency)}, not "${concurrencyText ?? ''}"`,
+    );
   }
   const help = values.help === true;
   const list = values.list === true;
@@ -125,7 +136,8 @@ function readTarget(kind: string, environment: Environment, problems: string[]):
     problems.push('BW_ACCOUNT_ID is an account number: letters, digits, - and _ only');
   }
   for (const name of ['BW_USERNAME', 'BW_NO_WEBRTC_USERNAME'] as const) {
-    if (environment[name]?.includes(':')) problems.push(`${name} holds a colon, which Basic authentication cannot carry`);
+    if (environment[name]?.includes(':'))
+      problems.push(`${name} holds a colon, which Basic authentication cannot carry`);
   }
   if (!BW_NO_WEBRTC_USERNAME !== !BW_NO_WEBRTC_PASSWORD) {
     problems.push('BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD are set together or not at all');

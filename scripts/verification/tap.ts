@@ -20,7 +20,7 @@ export interface OpenLine {
   /** Every exchange with the target that the Pact core has caused. */
   readonly exchanges: readonly Exchange[];
   /** What the set-up or the forwarding failed with. */
-  readonly error: unknown;
+  readonly error: Error | undefined;
 }
 
 export interface Tap {
@@ -29,14 +29,21 @@ export interface Tap {
 }
 
 /** Headers that belong to a connection, or that the Pact core's own HTTP client adds. */
-const notForwarded = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'authorization']);
+const notForwarded = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+  'authorization',
+]);
 
 /**
  * Starts the forwarder between the Pact core and the target on 127.0.0.1. Each interaction has an address
  * of its own, so that every exchange is known to belong to one.
  */
 export async function startTap(wire: Wire): Promise<Tap> {
-  const lines: { line: TapLine; exchanges: Exchange[]; error: unknown }[] = [];
+  const lines: { line: TapLine; exchanges: Exchange[]; error: Error | undefined }[] = [];
   const server = createServer((request, response) => {
     const [, kind, index] = (request.url ?? '').split('/');
     const state = lines[Number(index)];
@@ -46,7 +53,7 @@ export async function startTap(wire: Wire): Promise<Tap> {
     }
     const work = kind === 'states' ? changeState(request, response) : forward(request, response);
     work.catch((error: unknown) => {
-      state.error ??= error;
+      state.error ??= error instanceof Error ? error : new Error(String(error));
       // The Pact core takes this for a failure of the interaction; what really happened is in the line's error.
       if (!response.headersSent) response.writeHead(500);
       response.end();
@@ -85,7 +92,7 @@ export async function startTap(wire: Wire): Promise<Tap> {
   const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
     open(line) {
-      const state = { line, exchanges: [], error: undefined as unknown };
+      const state = { line, exchanges: [], error: undefined as Error | undefined };
       const index = String(lines.push(state) - 1);
       return {
         baseUrl: `${origin}/interactions/${index}`,
@@ -105,7 +112,6 @@ export async function startTap(wire: Wire): Promise<Tap> {
       }),
   };
 }
-
 
 function forwardedHeaders(raw: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};

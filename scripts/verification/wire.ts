@@ -16,7 +16,7 @@ export interface OutgoingRequest {
 }
 
 /** Time limits of one request, in milliseconds. */
-export const timeouts = {
+const timeouts = {
   /** A connection over a slow link, TLS included. */
   connectMs: 10_000,
   /** To the end of the headers: a provider that takes longer has no user left who waits. */
@@ -68,7 +68,7 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
     let failure: TransportFailure | undefined;
     try {
       const answer = await pool.request({
-        method: outgoing.method as 'PUT',
+        method: outgoing.method,
         path: outgoing.secretQuery === undefined ? path : `${path}?${outgoing.secretQuery}`,
         headers: {
           ...outgoing.headers,
@@ -111,10 +111,7 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
 }
 
 function pairs(raw: readonly string[]): Header[] {
-  return Array.from({ length: raw.length / 2 }, (_, index) => [
-    String(raw[2 * index]),
-    String(raw[2 * index + 1]),
-  ]);
+  return Array.from({ length: raw.length / 2 }, (_, index) => [String(raw[2 * index]), String(raw[2 * index + 1])]);
 }
 
 function describe(error: unknown): TransportFailure {

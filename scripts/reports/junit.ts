@@ -1,0 +1,98 @@
+import { sentence } from '../verification/judge.ts';
+import { forXml } from './escape.ts';
+import type { Run, Verdict } from './run-schema.ts';
+
+/**
+ * The run as JUnit XML: a suite per way and family. Failures are failures (so are warnings of a strict run),
+ * what could not be decided and faults of the suite are errors, what could not be provoked is skipped.
+ */
+export function junit(run: Run): string {
+  const groups = new Map<string, Verdict[]>();
+  for (const verdict of run.verdicts) {
+    const name = `${verdict.via}.${verdict.family}`;
+    groups.set(name, [...(groups.get(name) ?? []), verdict]);
+  }
+  const suites = [...groups].map(([name, verdicts]) => suite(name, verdicts, run));
+  const problems = run.problems.map((problem) =>
+    testCase('run', 'The run itself', element('error', 'own-fault', problem)),
+  );
+  if (problems.length > 0)
+    suites.push(wrap('run', { tests: problems.length, failures: 0, errors: problems.length, skipped: 0 }, problems));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${forXml(`${run.suite.name} against ${run.target.kind}`)}" time="${seconds(run.durationMs)}">\n${suites.join('\n')}\n</testsuites>\n`;
+}
+
+type Kind = 'failure' | 'error' | 'skipped' | 'passed';
+
+function kindOf({ status }: Verdict, strict: boolean): Kind {
+  switch (status) {
+    case 'failed':
+      return 'failure';
+    case 'warned':
+      return strict ? 'failure' : 'passed';
+    case 'inconclusive':
+    case 'harness-error':
+      return 'error';
+    case 'not-provokable':
+      return 'skipped';
+    case 'passed':
+    case 'observed':
+      return 'passed';
+  }
+}
+
+function suite(name: string, verdicts: readonly Verdict[], { options }: Run): string {
+  const kinds = verdicts.map((verdict) => kindOf(verdict, options.strict));
+  const count = (kind: Kind) => kinds.filter((candidate) => candidate === kind).length;
+  const totals = {
+    tests: verdicts.length,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+  };
+  return wrap(
+    name,
+    totals,
+    verdicts.map((verdict, index) =>
+      testCase(name, `${verdict.case}: ${verdict.title}`, detail(verdict, kinds[index]!)),
+    ),
+  );
+}
+
+function detail(verdict: Verdict, kind: Kind): string {
+  const reason = verdict.reason ?? verdict.status;
+  if (kind === 'passed') {
+    return verdict.reason === undefined
+      ? ''
+      : `      <system-out>${forXml(`${verdict.status}: ${reason}`)}</system-out>\n`;
+  }
+  if (kind === 'skipped') return `      <skipped message="${forXml(reason)}"/>\n`;
+  const lines = [
+    ...verdict.mismatches.map((mismatch) => `${mismatch.level} ${sentence(mismatch)}`),
+    ...verdict.sources.map(({ source, where, says }) => `${source}, ${where}: ${says}`),
+    ...(verdict.scene === undefined ? [] : [`Scene: ${verdict.scene}`]),
+    ...(verdict.curl === undefined ? [] : [verdict.curl]),
+  ];
+  return element(kind, verdict.reasonCode ?? verdict.status, reason, lines);
+}
+
+function element(kind: string, type: string, message: string, lines: readonly string[] = []): string {
+  return `      <${kind} type="${forXml(type)}" message="${forXml(message)}">${lines.map(forXml).join('\n')}</${kind}>\n`;
+}
+
+function testCase(suiteName: string, name: string, content: string): string {
+  const head = `    <testcase classname="${forXml(suiteName)}" name="${forXml(name)}"`;
+  return content === '' ? `${head}/>` : `${head}>\n${content}    </testcase>`;
+}
+
+function wrap(
+  name: string,
+  totals: { tests: number; failures: number; errors: number; skipped: number },
+  cases: readonly string[],
+): string {
+  const attributes = Object.entries(totals).map(([key, value]) => `${key}="${String(value)}"`);
+  return `  <testsuite name="${forXml(name)}" ${attributes.join(' ')}>\n${cases.join('\n')}\n  </testsuite>`;
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}

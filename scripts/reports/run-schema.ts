@@ -1,0 +1,165 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { families } from '../../contracts/types.ts';
+import { mismatchParts, reasonCodes, verdictStatuses } from '../verification/verdict.ts';
+
+const text = { type: 'string' } as const;
+const level = { enum: ['MUST', 'SHOULD', 'OBSERVE'] } as const;
+const headers = {
+  type: 'array',
+  items: { type: 'array', description: 'Name and value', items: text, minItems: 2, maxItems: 2 },
+} as const;
+
+/** A report names the version of this schema, so that a reader knows what to expect. */
+const schemaVersion = 1;
+
+/** The JSON Schema (draft 2020-12) of `run.json`, which stands beside each report as `run.schema.json`. */
+export const runSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'All verdicts of one target at one time',
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'schemaVersion',
+    'suite',
+    'contractHash',
+    'target',
+    'startedAt',
+    'durationMs',
+    'options',
+    'summary',
+    'problems',
+    'leftovers',
+    'verdicts',
+  ],
+  properties: {
+    $schema: text,
+    schemaVersion: { const: schemaVersion },
+    suite: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'version'],
+      properties: { name: text, version: text },
+    },
+    contractHash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    target: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['kind', 'baseUrl'],
+      properties: { kind: { enum: ['reference', 'live'] }, baseUrl: { type: 'string', format: 'uri' } },
+    },
+    startedAt: { type: 'string', format: 'date-time' },
+    durationMs: { type: 'integer', minimum: 0 },
+    options: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['only', 'strict', 'concurrency'],
+      properties: {
+        only: { type: 'array', items: text },
+        strict: { type: 'boolean' },
+        concurrency: { type: 'integer', minimum: 1 },
+      },
+    },
+    summary: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['conclusion', 'exitCode', 'counts'],
+      properties: {
+        conclusion: {
+          enum: ['conformant', 'conformant-as-far-as-checked', 'non-conformant', 'undecided', 'interrupted'],
+        },
+        exitCode: { enum: [0, 1, 3, 130, 143] },
+        counts: {
+          type: 'object',
+          additionalProperties: false,
+          required: verdictStatuses,
+          properties: {
+            passed: { type: 'integer' },
+            failed: { type: 'integer' },
+            warned: { type: 'integer' },
+            observed: { type: 'integer' },
+            'not-provokable': { type: 'integer' },
+            inconclusive: { type: 'integer' },
+            'harness-error': { type: 'integer' },
+          },
+        },
+      },
+    },
+    problems: { description: 'Faults of the suite that belong to no case', type: 'array', items: text },
+    leftovers: {
+      description: 'What the run created and could not remove',
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['kind', 'id', 'reason'],
+        properties: { kind: { enum: ['session', 'participant'] }, id: text, reason: text },
+      },
+    },
+    verdicts: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['case', 'title', 'family', 'via', 'level', 'status', 'sources', 'mismatches'],
+        properties: {
+          case: text,
+          title: text,
+          family: { enum: families },
+          scene: text,
+          via: { enum: ['matrix', 'replay'] },
+          level,
+          status: { enum: verdictStatuses },
+          reasonCode: { enum: Object.keys(reasonCodes) },
+          reason: text,
+          note: text,
+          sources: {
+            type: 'array',
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['statement', 'source', 'where', 'says'],
+              properties: { statement: text, source: text, where: text, says: text },
+            },
+          },
+          mismatches: {
+            type: 'array',
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['part', 'at', 'expected', 'actual', 'level'],
+              properties: { part: { enum: mismatchParts }, at: text, expected: text, actual: text, level },
+            },
+          },
+          request: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['method', 'url', 'headers', 'body'],
+            properties: { method: text, url: text, headers, body: { type: ['string', 'null'] } },
+          },
+          response: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['status', 'headers', 'body'],
+            properties: { status: { type: 'integer' }, headers, body: text },
+          },
+          curl: text,
+        },
+      },
+    },
+  },
+} as const satisfies JSONSchema;
+
+/** All the verdicts of one target at one time. */
+export type Run = FromSchema<typeof runSchema>;
+export type Verdict = Run['verdicts'][number];
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+ajvFormats.default(ajv);
+const validate = ajv.compile(runSchema);
+
+/** @throws TypeError naming every place where a run is not as its schema says. */
+export function assertRun(run: unknown): asserts run is Run {
+  if (!validate(run)) throw new TypeError(`The run is not as its schema says: ${ajv.errorsText(validate.errors)}`);
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'consumer',
+          include: ['tests/consumer/**/*.test.ts'],
+          // Interactions are merged into one pact file: one worker, one order.
+          fileParallelism: false,
+          sequence: { shuffle: false },
+        },
+      },
+      {
+        test: {
+          name: 'suite',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/consumer/**'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
