@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Slots } from '../../contracts/template.ts';
 import type { ServiceFailure } from '../../contracts/types.ts';
 import { type Answer, ApplicationError, type Call, GatewayError, jsonAnswer, noContent } from './answer.ts';
 import { authenticate, type Credentials } from './credentials.ts';
@@ -11,6 +12,8 @@ export interface ApiState {
   readonly credentials: Credentials;
   /** Failing services by session id. */
   readonly failures: Map<string, ServiceFailure>;
+  /** The ids of the scenes that Pact's state changes have set, by case. */
+  readonly pactScenes: Map<string, Slots>;
 }
 
 const basePath = '/v1';

@@ -42,20 +42,32 @@ function plainJson(status: number, value: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, content: [JSON.stringify(value)] };
 }
 
-/** Sets the scene of the case that a Pact state change names, and answers the values to inject. */
+/** Sets the scene of the case that a Pact state change names and answers the values to inject, or removes it again. */
 function pactState(state: ApiState, body: Buffer): Record<string, string> {
   const { action, params } = JSON.parse(body.toString()) as {
     action?: string;
     params?: { case?: string };
   };
   const entry = caseById(params?.case ?? '');
-  if (action === 'teardown' || !('scene' in entry)) return {};
+  if (!('scene' in entry)) return {};
+  removeScene(state, entry.id);
+  if (action === 'teardown') return {};
   const slots: Record<string, string> = {
     account: state.credentials.accountId,
     otherAccount: `${state.credentials.accountId}1`,
   };
+  state.pactScenes.set(entry.id, slots);
   for (const step of sceneSteps(entry.scene).flat()) take(state, step, slots);
   return pactStateValues(entry, slots, authorizationFor(entry.request.credentials, state.credentials));
+}
+
+function removeScene({ store, failures, pactScenes }: ApiState, id: string): void {
+  for (const resource of Object.values(pactScenes.get(id) ?? {})) {
+    failures.delete(resource);
+    store.deleteParticipant(resource);
+    store.endSession(resource);
+  }
+  pactScenes.delete(id);
 }
 
 function authorizationFor(kind: CredentialKind, known: Credentials): string | undefined {

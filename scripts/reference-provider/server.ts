@@ -40,6 +40,7 @@ export async function startReferenceProvider(options: ReferenceProviderOptions =
     store: new Store(options.now),
     credentials: options.credentials ?? defaultCredentials,
     failures: new Map(),
+    pactScenes: new Map(),
   };
   const intercept: Interceptor = options.intercept ?? ((call, next) => next(call));
 

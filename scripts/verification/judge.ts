@@ -377,7 +377,8 @@ export function summary({ request, response, failure }: Exchange): string {
 
 function controlFailure(control: Exchange | undefined): string | undefined {
   if (!control) return 'The control was not sent';
-  if (control.response?.status === success) return undefined;
+  // Any 2xx shows that the request can be taken; whether it is the promised one is for the cases of success.
+  if (control.response && isSuccess(control.response.status)) return undefined;
   return `The same request without the fault has to succeed, and did not: ${summary(control)}`;
 }
 
@@ -440,11 +441,15 @@ const longestList = 3;
 function inSlots(document: SubscriptionsDocument, slots: Evidence['slots']): string {
   const count = document?.participants?.length ?? 0;
   if (count > longestList) return `to ${String(count)} participants`;
-  const text = Object.entries(slots).reduce(
-    (result, [slot, id]) => result.replaceAll(id, slot),
-    JSON.stringify(document),
-  );
-  return meaningOf(JSON.parse(text) as SubscriptionsDocument);
+  const slotOf = new Map(Object.entries(slots).map(([slot, id]) => [id, slot]));
+  const named = (id: string): string => slotOf.get(id) ?? id;
+  return meaningOf({
+    sessionId: typeof document?.sessionId === 'string' ? named(document.sessionId) : null,
+    participants: (document?.participants ?? []).map((entry) => ({
+      ...entry,
+      participantId: named(entry.participantId),
+    })),
+  });
 }
 
 function capitalised(text: string): string {

@@ -75,7 +75,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     if (!(error instanceof SettingsError)) throw error;
     return complain([...error.problems, 'See npm run verify -- --help']);
   }
-  if (settings.help) {
+  if (settings.command === 'help') {
     stdout.write(help);
     return 0;
   }
@@ -88,7 +88,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     );
   }
   const selected = selectCases(cases, settings.only);
-  if (settings.list) {
+  if (settings.command === 'list') {
     stdout.write(listOf(selected));
     return 0;
   }

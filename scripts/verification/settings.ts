@@ -4,11 +4,13 @@ import type { User, Users } from './credentials.ts';
 import type { TargetKind } from './target.ts';
 
 /** What a person or a CI has asked `verify` for. */
-export interface Settings {
+export type Settings =
+  { readonly command: 'help' } | { readonly command: 'list'; readonly only: readonly string[] } | RunSettings;
+
+export interface RunSettings {
+  readonly command: 'run';
   readonly target: { readonly kind: 'reference' } | LiveSettings;
   readonly only: readonly string[];
-  readonly list: boolean;
-  readonly help: boolean;
   readonly reports: string;
   readonly concurrency: number;
   readonly strict: boolean;
@@ -90,15 +92,15 @@ export function readSettings(args: readonly string[], environment: Environment):
       `--concurrency is a whole number from 1 to ${String(mostConcurrency)}, not "${concurrencyText ?? ''}"`,
     );
   }
-  const help = values.help === true;
-  const list = values.list === true;
-  const target = readTarget(kind, environment, help ? [] : problems);
+  const only = (values.only ?? []).filter((pattern) => typeof pattern === 'string');
+  if (values.help === true) return { command: 'help' };
+  if (values.list === true && problems.length === 0) return { command: 'list', only };
+  const target = readTarget(kind, environment, problems);
   if (problems.length > 0 || !target) throw new SettingsError(problems);
   return {
+    command: 'run',
     target,
-    only: (values.only ?? []).filter((pattern) => typeof pattern === 'string'),
-    list,
-    help,
+    only,
     reports: text(values.reports) ?? defaults.reports,
     concurrency,
     strict: values.strict === true,

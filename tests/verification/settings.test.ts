@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError } from '../../scripts/verification/settings.ts';
+
+const live = {
+  BW_BASE_URL: 'https://api.example.com/v1',
+  BW_ACCOUNT_ID: '9900000',
+  BW_USERNAME: 'user',
+  BW_PASSWORD: 'pass:word',
+};
+
+function problems(args: readonly string[], environment: Record<string, string> = {}): readonly string[] {
+  try {
+    readSettings(args, environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the settings', () => {
+  it('need nothing for the reference provider', () => {
+    expect(readSettings([], {})).toEqual({
+      target: { kind: 'reference' },
+      only: [],
+      list: false,
+      help: false,
+      reports: 'reports',
+      concurrency: 8,
+      strict: false,
+      unused: [],
+    });
+  });
+
+  it('take every option', () => {
+    const args = [
+      '--target',
+      'live',
+      '--only',
+      'joined',
+      '--only=conflict',
+      '--list',
+      '--reports',
+      'out',
+      '--concurrency',
+      '3',
+      '--strict',
+    ];
+    expect(readSettings(args, { ...live, BW_NO_WEBRTC_USERNAME: 'n', BW_NO_WEBRTC_PASSWORD: 'p' })).toEqual({
+      target: {
+        kind: 'live',
+        baseUrl: 'https://api.example.com/v1',
+        accountId: '9900000',
+        users: { main: { username: 'user', password: 'pass:word' }, withoutWebrtc: { username: 'n', password: 'p' } },
+      },
+      only: ['joined', 'conflict'],
+      list: true,
+      help: false,
+      reports: 'out',
+      concurrency: 3,
+      strict: true,
+      unused: [],
+    });
+  });
+
+  it('take the target from BW_TARGET, which the option overrides', () => {
+    expect(readSettings([], { ...live, BW_TARGET: 'live' }).target.kind).toBe('live');
+    expect(readSettings(['--target', 'reference'], { ...live, BW_TARGET: 'live' }).target.kind).toBe('reference');
+    expect(readSettings([], { BW_TARGET: '' }).target.kind).toBe('reference');
+  });
+
+  it('name what is set for a live target and not used', () => {
+    expect(readSettings([], live).unused).toEqual(['BW_BASE_URL', 'BW_ACCOUNT_ID', 'BW_USERNAME', 'BW_PASSWORD']);
+  });
+
+  it('name everything that is missing at once', () => {
+    expect(problems(['--target', 'live', '--concurrency', '0', '--nonsense'], { BW_USERNAME: 'u' })).toEqual([
+      'There is no option --nonsense; --help lists them',
+      '--concurrency is a whole number from 1 to 64, not "0"',
+      'BW_BASE_URL is not set, and the target live needs it',
+      'BW_ACCOUNT_ID is not set, and the target live needs it',
+      'BW_PASSWORD is not set, and the target live needs it',
+    ]);
+  });
+
+  it.each([
+    [['--targt', 'live'], 'There is no option --targt; did you mean --target?'],
+    [['joined'], '"joined" is no option; a case is named with --only'],
+    [['--only'], '--only needs a value'],
+    [['--reports='], '--reports needs a value'],
+    [['--strict=yes'], '--strict takes no value'],
+    [['--target', 'staging'], 'The target is reference or live, not "staging" (--target, BW_TARGET)'],
+    [['--concurrency', '2.5'], '--concurrency is a whole number from 1 to 64, not "2.5"'],
+    [['--concurrency', '65'], '--concurrency is a whole number from 1 to 64, not "65"'],
+  ])('refuse %j', (args, problem) => {
+    expect(problems(args)).toContain(problem);
+  });
+
+  it.each([
+    ['BW_BASE_URL', 'api.example.com/v1', 'BW_BASE_URL is no URL'],
+    ['BW_BASE_URL', 'ftp://api.example.com/v1', 'BW_BASE_URL starts with https://'],
+    ['BW_BASE_URL', 'http://api.example.com/v1', 'BW_BASE_URL is plain http'],
+    ['BW_BASE_URL', 'http://localhost.example.com/v1', 'BW_BASE_URL is plain http'],
+    ['BW_BASE_URL', 'https://u:p@api.example.com/v1', 'BW_BASE_URL holds credentials'],
+    ['BW_BASE_URL', 'https://api.example.com/v1?x=1', 'BW_BASE_URL has a query'],
+    ['BW_ACCOUNT_ID', '{accountId}', 'BW_ACCOUNT_ID is an account number'],
+    ['BW_ACCOUNT_ID', ' 99', 'BW_ACCOUNT_ID has white space'],
+    ['BW_PASSWORD', '"secret"', 'BW_PASSWORD has quotes'],
+    ['BW_PASSWORD', 'sec\u0007ret', 'BW_PASSWORD holds a control character'],
+    ['BW_USERNAME', 'us:er', 'BW_USERNAME holds a colon'],
+    ['BW_NO_WEBRTC_USERNAME', 'alone', 'BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD are set together'],
+  ])('refuse %s=%s, without repeating a credential', (name, value, problem) => {
+    const found = problems(['--target', 'live'], { ...live, [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(problem);
+    expect(found[0]).not.toContain('secret');
+  });
+
+  it.each(['http://localhost:1/v1', 'http://127.0.0.1:4010/v1/', 'http://[::1]:1/v1', 'https://x/other/base'])(
+    'take %s',
+    (url) => {
+      const { target } = readSettings(['--target', 'live'], { ...live, BW_BASE_URL: url });
+      expect(target).toMatchObject({ baseUrl: url.replace(/\/$/, '') });
+    },
+  );
+
+  it('ask for nothing when only help is wanted', () => {
+    expect(readSettings(['--help', '--target', 'live'], {}).help).toBe(true);
+  });
+});
