@@ -113,7 +113,7 @@ function nearestOption(name: string): string {
   return near ? `; did you mean --${near}?` : '; --help lists them';
 }
 
-function readTarget(kind: string, environment: Environment, problems: string[]): Settings['target'] | undefined {
+function readTarget(kind: string, environment: Environment, problems: string[]): RunSettings['target'] | undefined {
   const targets: readonly TargetKind[] = ['reference', 'live'];
   if (!(targets as readonly string[]).includes(kind)) {
     problems.push(`The target is reference or live, not "${kind}" (--target, BW_TARGET)`);

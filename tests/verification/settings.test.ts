@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings, SettingsError } from '../../scripts/verification/settings.ts';
+import { readSettings, type RunSettings, SettingsError } from '../../scripts/verification/settings.ts';
 
 const live = {
   BW_BASE_URL: 'https://api.example.com/v1',
@@ -21,10 +21,9 @@ function problems(args: readonly string[], environment: Record<string, string> =
 describe('the settings', () => {
   it('need nothing for the reference provider', () => {
     expect(readSettings([], {})).toEqual({
+      command: 'run',
       target: { kind: 'reference' },
       only: [],
-      list: false,
-      help: false,
       reports: 'reports',
       concurrency: 8,
       strict: false,
@@ -39,7 +38,6 @@ describe('the settings', () => {
       '--only',
       'joined',
       '--only=conflict',
-      '--list',
       '--reports',
       'out',
       '--concurrency',
@@ -47,6 +45,7 @@ describe('the settings', () => {
       '--strict',
     ];
     expect(readSettings(args, { ...live, BW_NO_WEBRTC_USERNAME: 'n', BW_NO_WEBRTC_PASSWORD: 'p' })).toEqual({
+      command: 'run',
       target: {
         kind: 'live',
         baseUrl: 'https://api.example.com/v1',
@@ -54,8 +53,6 @@ describe('the settings', () => {
         users: { main: { username: 'user', password: 'pass:word' }, withoutWebrtc: { username: 'n', password: 'p' } },
       },
       only: ['joined', 'conflict'],
-      list: true,
-      help: false,
       reports: 'out',
       concurrency: 3,
       strict: true,
@@ -64,13 +61,20 @@ describe('the settings', () => {
   });
 
   it('take the target from BW_TARGET, which the option overrides', () => {
-    expect(readSettings([], { ...live, BW_TARGET: 'live' }).target.kind).toBe('live');
-    expect(readSettings(['--target', 'reference'], { ...live, BW_TARGET: 'live' }).target.kind).toBe('reference');
-    expect(readSettings([], { BW_TARGET: '' }).target.kind).toBe('reference');
+    const target = (args: readonly string[], environment: Record<string, string>) =>
+      (readSettings(args, environment) as RunSettings).target.kind;
+    expect(target([], { ...live, BW_TARGET: 'live' })).toBe('live');
+    expect(target(['--target', 'reference'], { ...live, BW_TARGET: 'live' })).toBe('reference');
+    expect(target([], { BW_TARGET: '' })).toBe('reference');
   });
 
   it('name what is set for a live target and not used', () => {
-    expect(readSettings([], live).unused).toEqual(['BW_BASE_URL', 'BW_ACCOUNT_ID', 'BW_USERNAME', 'BW_PASSWORD']);
+    expect((readSettings([], live) as RunSettings).unused).toEqual([
+      'BW_BASE_URL',
+      'BW_ACCOUNT_ID',
+      'BW_USERNAME',
+      'BW_PASSWORD',
+    ]);
   });
 
   it('name everything that is missing at once', () => {
@@ -119,12 +123,17 @@ describe('the settings', () => {
   it.each(['http://localhost:1/v1', 'http://127.0.0.1:4010/v1/', 'http://[::1]:1/v1', 'https://x/other/base'])(
     'take %s',
     (url) => {
-      const { target } = readSettings(['--target', 'live'], { ...live, BW_BASE_URL: url });
+      const { target } = readSettings(['--target', 'live'], { ...live, BW_BASE_URL: url }) as RunSettings;
       expect(target).toMatchObject({ baseUrl: url.replace(/\/$/, '') });
     },
   );
 
-  it('ask for nothing when only help is wanted', () => {
-    expect(readSettings(['--help', '--target', 'live'], {}).help).toBe(true);
+  it('ask for nothing when only help or the list is wanted', () => {
+    expect(readSettings(['--help', '--target', 'live', '--nonsense'], {})).toEqual({ command: 'help' });
+    expect(readSettings(['--list', '--only', 'joined', '--target', 'live'], {})).toEqual({
+      command: 'list',
+      only: ['joined'],
+    });
+    expect(problems(['--list', '--nonsense'])).toHaveLength(1);
   });
 });
