@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import dotenv from 'dotenv';
-import { main } from './verification/main.ts';
+import { forTerminal } from './reports/escape.ts';
+import { couldNotDecide, main } from './verification/main.ts';
 
 dotenv.config({ quiet: true });
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 // The first signal ends the run in order: no further case, and what was created is removed.
 const interruption = new AbortController();
@@ -12,11 +15,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-process.exitCode = await main({
+const exitCode = await main({
   args: process.argv.slice(2),
   environment: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
   pacts: fileURLToPath(new URL('../pacts', import.meta.url)),
   signal: interruption.signal,
+}).catch((error: unknown) => {
+  process.stderr.write(`The suite itself failed, so nothing was decided: ${forTerminal(describe(error))}\n`);
+  // Whatever still listens is of no use to a suite that has failed.
+  process.exit(couldNotDecide);
 });
+process.exitCode = exitCode;

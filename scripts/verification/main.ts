@@ -30,6 +30,9 @@ export interface Surroundings {
   readonly startProvider?: () => Promise<ReferenceProvider>;
 }
 
+/** Exit code of a run that comes to no result. */
+export const couldNotDecide = 3;
+
 /** Exit code for a command line or settings that cannot be worked with. */
 const usageError = 2;
 
@@ -101,11 +104,17 @@ export async function main(surroundings: Surroundings): Promise<number> {
   const target = provider ? referenceTarget(provider) : (settings.target as Target);
   const progress = progressOn(stderr);
   try {
-    const pacts = await interactionsIn(surroundings.pacts);
+    const pacts = await interactionsIn(surroundings.pacts, selected);
+    const { interactions, problems } = pacts;
+    const where = target.kind === 'live' ? `the live endpoint ${target.baseUrl}` : 'the reference provider';
+    stderr.write(
+      `Checking ${String(selected.length)} cases and ${String(interactions.length)} recorded interactions against ${where}\n`,
+    );
     const run = await runSuite({
       target,
       cases: selected,
-      ...pacts,
+      interactions,
+      problems,
       concurrency: settings.concurrency,
       strict: settings.strict,
       only: settings.only,
@@ -114,7 +123,15 @@ export async function main(surroundings: Surroundings): Promise<number> {
     });
     progress.end();
     stdout.write(consoleReport(run, styleFor(stdout.isTTY === true, environment)));
-    stdout.write(`${(await writeReports(run, settings.reports)).join('\n')}\n`);
+    try {
+      stdout.write(`${(await writeReports(run, settings.reports)).join('\n')}\n`);
+    } catch (error) {
+      // The verdicts stand above; that a gate finds no report must not pass for a green run.
+      stderr.write(
+        `No reports in ${settings.reports}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
+      );
+      return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;
+    }
     return run.summary.exitCode;
   } finally {
     await provider?.close();
@@ -139,9 +156,13 @@ function referenceTarget(provider: ReferenceProvider): Target {
 }
 
 /** Pacts that cannot be read are a fault of the suite: the run says so and decides nothing. */
-async function interactionsIn(folder: string): Promise<{ interactions: Interaction[]; problems: string[] }> {
+async function interactionsIn(
+  folder: string,
+  selected: readonly Case[],
+): Promise<{ interactions: Interaction[]; problems: string[] }> {
   try {
-    return { interactions: await readInteractions(folder), problems: [] };
+    const interactions = await readInteractions(folder);
+    return { interactions: interactions.filter(({ entry }) => selected.includes(entry)), problems: [] };
   } catch (error) {
     if (error instanceof PactError) return { interactions: [], problems: [error.message] };
     throw error;

@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly target: Target;
   /** The selected cases, in the order of the contract. */
   readonly cases: readonly Case[];
-  /** The interactions to replay. Those whose case is not selected are left out. */
+  /** The interactions to replay, each of one of the selected cases. */
   readonly interactions: readonly Interaction[];
   /** Faults that were found before the run, such as a pact that cannot be read. */
   readonly problems?: readonly string[];
@@ -51,14 +51,12 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', 
 
 /** Replays the interactions and runs the cases against a target. Never throws for what a target does. */
 export async function runSuite(options: RunOptions): Promise<Run> {
-  const { target, concurrency, strict, only, signal } = options;
+  const { target, interactions, concurrency, strict, only, signal } = options;
   const startedAt = new Date();
   const started = performance.now();
   const redactor = createRedactor(target.users);
   const serverErrors: Exchange[] = [];
   const wire = keeping(serverErrors, openWire(target.baseUrl, redactor, concurrency));
-  const selected = new Set(options.cases.map(({ id }) => id));
-  const interactions = options.interactions.filter(({ entry }) => selected.has(entry.id));
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
 
   const verdicts: Verdict[] = [];

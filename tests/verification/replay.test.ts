@@ -1,0 +1,185 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
+import { type Interaction, interactionsOf, PactError, readInteractions } from '../../scripts/verification/pacts.ts';
+import { createRedactor } from '../../scripts/verification/redactor.ts';
+import { replayInteraction, withPactOutcome } from '../../scripts/verification/replay.ts';
+import { type ReplayProcess, startReplayProcess } from '../../scripts/verification/replay-process.ts';
+import { startTap, type Tap } from '../../scripts/verification/tap.ts';
+import type { Target } from '../../scripts/verification/target.ts';
+import { openWire, type Wire } from '../../scripts/verification/wire.ts';
+import { pacts, runVerify } from '../support/run-verify.ts';
+
+let provider: ReferenceProvider;
+let target: Target;
+let wire: Wire;
+let tap: Tap;
+let core: ReplayProcess;
+let interactions: Interaction[];
+
+beforeAll(async () => {
+  provider = await startReferenceProvider();
+  const { accountId, username, password } = provider.credentials;
+  target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users: { main: { username, password } } };
+  wire = openWire(target.baseUrl, createRedactor(target.users), 4);
+  tap = await startTap(wire);
+  core = await startReplayProcess(2);
+  interactions = await readInteractions(pacts);
+});
+
+afterAll(async () => {
+  await Promise.all([core.close(), tap.close()]);
+  await wire.close();
+  await provider.close();
+});
+
+const interaction = (id: string): Interaction => interactions.find(({ entry }) => entry.id === id)!;
+const satisfied = JSON.stringify({ interactionResults: [{ result: 'OK' }], errors: [] });
+
+describe('a replayed interaction', () => {
+  it('passes when the tap saw it and both the judge and the Pact core are satisfied', async () => {
+    const { judgement, exchange, leftovers } = await replayInteraction(
+      interaction('joined-sample-python'),
+      target,
+      wire,
+      tap,
+      core,
+    );
+    expect(judgement).toEqual({ status: 'passed', mismatches: [] });
+    expect(exchange?.request.headers).toContainEqual(['Authorization', '[redacted]']);
+    expect(leftovers).toEqual([]);
+    expect(provider.state.store.counts).toEqual({ sessions: 0, participants: 0 });
+  });
+
+  it('shows the Pact core an alias, never the credential', async () => {
+    let shown: Record<string, string> = {};
+    const curious: ReplayProcess = {
+      ...core,
+      async verify(order) {
+        const answer = await request(order.stateUrl, { method: 'POST', body: JSON.stringify({ action: 'setup' }) });
+        shown = (await answer.body.json()) as Record<string, string>;
+        return satisfied;
+      },
+    };
+    await replayInteraction(interaction('joined-no-body'), target, wire, tap, curious);
+    expect(Buffer.from(shown['authorization']!.slice(6), 'base64').toString()).toMatch(/^alias:/);
+    expect(JSON.stringify(shown)).not.toContain(provider.credentials.password);
+  });
+
+  it('is a harness error when the tap never saw it, whatever the Pact core says', async () => {
+    const lying: ReplayProcess = { ...core, verify: () => Promise.resolve(satisfied) };
+    const { judgement } = await replayInteraction(interaction('joined-no-body'), target, wire, tap, lying);
+    expect(judgement).toMatchObject({ status: 'harness-error', reasonCode: 'not-replayed' });
+  });
+
+  it('is a harness error when it is sent with other credentials than the alias', async () => {
+    const { pact, ...rest } = interaction('joined-no-body');
+    const withoutGenerator = pact.replace('"${authorization}"', '"Basic b3RoZXI6b3RoZXI="');
+    expect(withoutGenerator).not.toBe(pact);
+    const { judgement } = await replayInteraction({ ...rest, pact: withoutGenerator }, target, wire, tap, core);
+    expect(judgement).toMatchObject({ status: 'harness-error', reasonCode: 'not-replayed' });
+  });
+
+  it('fails when only the Pact core finds a mismatch', async () => {
+    const { pact, ...rest } = interaction('not-found-session');
+    const stricter = pact.replaceAll('"requestId"', '"traceId"').replaceAll('$.requestId', '$.traceId');
+    const { judgement } = await replayInteraction({ ...rest, pact: stricter }, target, wire, tap, core);
+    expect(judgement).toMatchObject({ status: 'failed', reasonCode: 'pact-mismatch' });
+    expect(judgement.mismatches.every(({ part }) => part === 'pact')).toBe(true);
+    expect(judgement.reason).toContain('traceId');
+  });
+
+  it('is inconclusive when its scene cannot be set', async () => {
+    const stranger: Target = { ...target, users: { main: { username: 'x', password: 'y' } } };
+    const { judgement } = await replayInteraction(interaction('joined-no-body'), stranger, wire, tap, core);
+    expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'set-up-failed' });
+    expect(judgement.reason).toContain('answered 401');
+  });
+
+  it('is a harness error when the process of the Pact core is gone', async () => {
+    const gone = await startReplayProcess(1);
+    await gone.close();
+    const { judgement } = await replayInteraction(interaction('joined-no-body'), target, wire, tap, gone);
+    expect(judgement.status).toBe('harness-error');
+  });
+});
+
+describe('the results of the Pact core', () => {
+  const passed = { status: 'passed', mismatches: [] } as const;
+
+  it('that say nothing are a harness error', () => {
+    for (const results of [
+      '',
+      'Verification was unable to run',
+      '{}',
+      '{"interactionResults":[]}',
+      '{"interactionResults":[{"result":"Error"}]}',
+    ]) {
+      expect(withPactOutcome(passed, results).status, results).toBe('harness-error');
+    }
+    const two = JSON.stringify({ interactionResults: [{ result: 'OK' }, { result: 'OK' }] });
+    expect(withPactOutcome(passed, two).status).toBe('harness-error');
+  });
+
+  it('only warn where the contract tolerates the answer', () => {
+    const results = JSON.stringify({
+      interactionResults: [{ result: 'Error' }],
+      errors: [
+        {
+          mismatch: {
+            type: 'mismatches',
+            mismatches: [{ type: 'StatusMismatch', expected: 409, actual: 204, mismatch: 'expected 409 but was 204' }],
+          },
+        },
+      ],
+    });
+    const tolerated = { status: 'warned', reasonCode: 'also-allowed', mismatches: [] } as const;
+    expect(withPactOutcome(tolerated, results)).toMatchObject({
+      status: 'warned',
+      mismatches: [{ part: 'pact', level: 'SHOULD', expected: 'expected 409 but was 204', actual: '204' }],
+    });
+    expect(withPactOutcome(passed, results).status).toBe('failed');
+  });
+
+  it('cannot make a failure or an open question into anything else', () => {
+    for (const status of ['failed', 'inconclusive', 'harness-error'] as const) {
+      expect(withPactOutcome({ status, mismatches: [] }, satisfied).status).toBe(status);
+    }
+  });
+});
+
+describe('a folder of pacts', () => {
+  it.each([
+    ['no JSON', '{', /x.json is not JSON/],
+    ['no interactions', '{"interactions":[]}', /holds no interaction/],
+    ['nothing', '{}', /holds no interaction/],
+    ['an interaction without a case', '{"interactions":[{"description":"d"}]}', /"d" refers to no case/],
+    [
+      'an interaction with a case that is none',
+      '{"interactions":[{"description":"d","comments":{"references":{"contract":{"case":"c"}}}}]}',
+      /refers to no case of the contract \(c\)/,
+    ],
+  ])('with %s is told', (_, text, message) => {
+    expect(() => interactionsOf('x.json', text)).toThrow(message);
+    expect(() => interactionsOf('x.json', text)).toThrow(PactError);
+  });
+
+  it('that is empty, or holds an empty pact, leaves the run undecided', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'webrtc-empty-'));
+    const none = await runVerify({ pacts: folder, args: ['--only', 'joined-no-body'] });
+    expect(none.exitCode).toBe(3);
+    expect(none.stdout).toContain('There is no pact file in');
+
+    const text = await readFile(join(pacts, 'webrtc-session-client-bandwidth-webrtc-api.json'), 'utf8');
+    const empty = { ...(JSON.parse(text) as object), interactions: [] };
+    await writeFile(join(folder, 'empty.json'), JSON.stringify(empty));
+    const emptied = await runVerify({ pacts: folder, args: ['--only', 'joined-no-body'] });
+    expect(emptied.exitCode).toBe(3);
+    expect(emptied.run?.problems).toEqual(['empty.json holds no interaction, so replaying it would prove nothing']);
+    expect(emptied.junit).toContain('<error type="own-fault"');
+    await rm(folder, { recursive: true });
+  });
+});

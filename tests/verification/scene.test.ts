@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { GatewayError } from '../../scripts/reference-provider/answer.ts';
+import {
+  type Interceptor,
+  type ReferenceProvider,
+  startReferenceProvider,
+} from '../../scripts/reference-provider/server.ts';
+import { createRedactor } from '../../scripts/verification/redactor.ts';
+import { runCase } from '../../scripts/verification/run-case.ts';
+import type { Target } from '../../scripts/verification/target.ts';
+import { openWire } from '../../scripts/verification/wire.ts';
+import { requestCase } from '../support/evidence.ts';
+import { isJoin } from '../support/variants.ts';
+
+let provider: ReferenceProvider | undefined;
+afterEach(async () => {
+  await provider?.close();
+});
+
+const unavailable = new GatewayError(503, 'Service unavailable').answer('r');
+
+async function runAgainst(id: string, intercept: Interceptor) {
+  provider = await startReferenceProvider({ intercept });
+  const { accountId, username, password } = provider.credentials;
+  const target: Target = {
+    kind: 'live',
+    baseUrl: provider.baseUrl,
+    accountId,
+    users: { main: { username, password } },
+  };
+  const wire = openWire(target.baseUrl, createRedactor(target.users), 4);
+  const result = await runCase(requestCase(id), target, wire);
+  await wire.close();
+  return { ...result, left: provider.state.store.counts };
+}
+
+/** Answers the call with this number among those that fit with a 503. */
+function failingOnce(fits: (method: string, target: string) => boolean, number: number): Interceptor {
+  let count = 0;
+  return (call, next) => (fits(call.method, call.target) && count++ === number ? unavailable : next(call));
+}
+
+describe('a scene', () => {
+  it('is removed when the case has passed', async () => {
+    const { judgement, left, leftovers } = await runAgainst('joined-sample-js', (call, next) => next(call));
+    expect(judgement.status).toBe('passed');
+    expect(leftovers).toEqual([]);
+    expect(left).toEqual({ sessions: 0, participants: 0 });
+  });
+
+  it.each([0, 1, 2, 3])(
+    'that breaks at creation %i is inconclusive, and what was created is removed',
+    async (number) => {
+      const { judgement, exchange, left } = await runAgainst(
+        'joined-sample-js',
+        failingOnce((method) => method === 'POST', number),
+      );
+      expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'set-up-failed' });
+      expect(judgement.reason).toMatch(/^The scene could not be set: POST .* answered 503/);
+      expect(exchange?.response?.status).toBe(503);
+      expect(left).toEqual({ sessions: 0, participants: 0 });
+    },
+  );
+
+  it('that breaks at a join is inconclusive as well', async () => {
+    const fits = (method: string, target: string) => isJoin({ method, target, headers: {}, body: Buffer.alloc(0) });
+    const { judgement, left } = await runAgainst('joined-sample-js', failingOnce(fits, 0));
+    expect(judgement.reasonCode).toBe('set-up-failed');
+    expect(left).toEqual({ sessions: 0, participants: 0 });
+  });
+
+  it('whose creations have no id is inconclusive', async () => {
+    const { judgement } = await runAgainst('joined-no-body', (call, next) =>
+      call.method === 'POST' ? { status: 200, headers: {}, content: ['{"session":"x"}'] } : next(call),
+    );
+    expect(judgement.reason).toContain('which names no session');
+  });
+
+  it('that cannot be removed is told, by kind, id and reason', async () => {
+    const { leftovers, left, judgement } = await runAgainst('joined-no-body', (call, next) =>
+      call.method === 'DELETE' ? unavailable : next(call),
+    );
+    expect(judgement.status).toBe('passed');
+    expect(leftovers.map(({ kind }) => kind).sort()).toEqual(['participant', 'session']);
+    expect(leftovers[0]?.reason).toMatch(/^DELETE .* answered 503 /);
+    expect(left).toEqual({ sessions: 1, participants: 1 });
+  });
+
+  it('that is gone already counts as removed', async () => {
+    const { leftovers } = await runAgainst('joined-no-body', (call, next) => {
+      const answer = next(call);
+      return call.method === 'DELETE' ? next(call) : answer;
+    });
+    expect(leftovers).toEqual([]);
+  });
+});
+
+describe('a case whose evidence cannot be had', () => {
+  it('is inconclusive when the read-back fails', async () => {
+    const { judgement } = await runAgainst(
+      'joined-no-body',
+      failingOnce((method) => method === 'GET', 0),
+    );
+    expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'read-back-failed' });
+  });
+
+  it('is inconclusive when the control fails', async () => {
+    const fits = (method: string, target: string) => isJoin({ method, target, headers: {}, body: Buffer.alloc(0) });
+    // Two speakers join, the request under test is refused, and then comes the control.
+    const { judgement } = await runAgainst('bad-request-truncated-json', failingOnce(fits, 3));
+    expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'control-failed' });
+  });
+});

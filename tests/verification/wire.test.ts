@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { samples } from '../../contracts/samples.ts';
+import type { Exchange } from '../../scripts/verification/exchange.ts';
+import { createRedactor } from '../../scripts/verification/redactor.ts';
+import { buildRequest } from '../../scripts/verification/request.ts';
+import { openWire, type OutgoingRequest } from '../../scripts/verification/wire.ts';
+import { requestCase, slots } from '../support/evidence.ts';
+import { type RawServer, startRawServer } from '../support/raw-server.ts';
+
+const users = { main: { username: 'user', password: 'a-long-password' } };
+const plain: OutgoingRequest = { method: 'PUT', path: '/x', headers: {}, body: null };
+
+let server: RawServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+/** Sends one request to a server that answers with these bytes, and then ends the connection or not. */
+async function exchangeWith(bytes: string, request: OutgoingRequest = plain, end = false): Promise<Exchange> {
+  server = await startRawServer((socket) => {
+    if (end) socket.end(bytes);
+    else socket.write(bytes);
+  });
+  const wire = openWire(server.baseUrl, createRedactor(users), 1);
+  const exchange = await wire.send(request);
+  await wire.close();
+  return exchange;
+}
+
+const noContent = 'HTTP/1.1 204 No Content\r\n\r\n';
+
+describe('a request', () => {
+  it.each(samples)('of the $language sample is on the wire as its client sends it', async ({ language, headers }) => {
+    const id = language === 'http' ? 'errata-participants-as-strings' : `joined-sample-${language}`;
+    const request = buildRequest('PUT', requestCase(id).request, slots, users);
+    await exchangeWith(noContent, request);
+    const [head, body] = server!.requests[0]!.split('\r\n\r\n') as [string, string];
+    const lines = head.split('\r\n');
+    expect(lines[0]).toBe('PUT /v1/accounts/1/sessions/s/participants/p HTTP/1.1');
+    const authorization = `Authorization: Basic ${Buffer.from('user:a-long-password').toString('base64')}`;
+    const own = lines.slice(1).filter((line) => !/^(host|connection|content-length):/.test(line));
+    expect(own).toEqual([...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), authorization]);
+    expect(body).toBe(request.body);
+  });
+
+  it('without a body has no Content-Type', async () => {
+    await exchangeWith(noContent, buildRequest('PUT', requestCase('joined-no-body').request, slots, users));
+    expect(server!.requests[0]).not.toMatch(/content-type/i);
+  });
+
+  it('is recorded without its credentials, in the header and in the query', async () => {
+    const { request } = await exchangeWith(noContent, {
+      ...plain,
+      authorization: 'Basic abc',
+      secretQuery: 'username=user&password=a-long-password',
+    });
+    expect(server!.requests[0]).toContain('PUT /v1/x?username=user&password=a-long-password HTTP/1.1');
+    expect(request.headers).toEqual([['Authorization', '[redacted]']]);
+    expect(request.url).toMatch(/\/v1\/x\?username=\$BW_USERNAME&password=\$BW_PASSWORD$/);
+  });
+});
+
+describe('an answer', () => {
+  it('is kept in the spelling and order of the wire', async () => {
+    const { response } = await exchangeWith(
+      'HTTP/1.1 400 Bad\r\nX-B: 1\r\nx-a: 2\r\nX-B: 3\r\nContent-Length: 2\r\n\r\n{}',
+    );
+    expect(response).toEqual({
+      status: 400,
+      headers: [
+        ['X-B', '1'],
+        ['x-a', '2'],
+        ['X-B', '3'],
+        ['Content-Length', '2'],
+      ],
+      body: '{}',
+    });
+  });
+
+  it('that redirects is an answer: nothing follows it', async () => {
+    const { response } = await exchangeWith('HTTP/1.1 302 Found\r\nLocation: /v1/y\r\nContent-Length: 0\r\n\r\n');
+    expect(response?.status).toBe(302);
+    expect(server!.requests).toHaveLength(1);
+  });
+
+  it('that repeats a credential is marked, wherever it does', async () => {
+    const { echoes } = await exchangeWith(
+      'HTTP/1.1 400 Bad\r\nLocation: /a-long-password\r\nContent-Length: 17\r\n\r\n"a-long-password"',
+    );
+    expect(echoes).toEqual(['header location', 'body']);
+  });
+
+  it('that breaks off is there as far as it came, with the cause', async () => {
+    const exchange = await exchangeWith('HTTP/1.1 400 Bad\r\nContent-Length: 50\r\n\r\n{"err', plain, true);
+    expect(exchange.response).toMatchObject({ status: 400, body: '{"err' });
+    expect(exchange.failure?.code).toBe('UND_ERR_SOCKET');
+  });
+
+  it('that is too long is cut off', async () => {
+    const exchange = await exchangeWith(`HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\n\r\n${'x'.repeat(2_000_000)}`);
+    expect(exchange.failure?.code).toBe('CONTENT_TOO_LONG');
+  });
+
+  it.each([
+    ['garbage', 'garbage\r\n\r\n'],
+    ['nothing', ''],
+  ])('that is %s is none', async (_, bytes) => {
+    const exchange = await exchangeWith(bytes, plain, true);
+    expect(exchange.response).toBeUndefined();
+    expect(exchange.failure).toBeDefined();
+  });
+});
+
+describe('a target that is not there', () => {
+  it('is a failure with the code of the system', async () => {
+    server = await startRawServer(() => undefined);
+    const { baseUrl } = server;
+    await server.close();
+    const wire = openWire(baseUrl, createRedactor(users), 1);
+    expect(await wire.send(plain)).toMatchObject({ failure: { code: 'ECONNREFUSED' }, echoes: [] });
+    await wire.close();
+  });
+});
