@@ -11,6 +11,9 @@ const describe = (error: unknown): string => (error instanceof Error ? (error.st
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    process.stderr.write(
+      `\n${signal}: no further case is started, and what was created is removed; once more leaves at once\n`,
+    );
     interruption.abort(signal);
   });
 }

@@ -4,6 +4,7 @@ import { families } from '../../contracts/types.ts';
 import { type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
 import { curlVariables } from './curl.ts';
 import { forTerminal } from './escape.ts';
+import { groupBy } from './group.ts';
 import type { Run, Verdict } from './run-schema.ts';
 import type { Style } from './style.ts';
 
@@ -20,15 +21,15 @@ const formats = {
 /** The whole report of a run for a person, failures first. A pure function of the run. */
 export function consoleReport(run: Run, style: Style): string {
   const of = (status: VerdictStatus) => run.verdicts.filter((verdict) => verdict.status === status);
-  const cards = [...of('failed'), ...of('warned')];
+  const missed = [...of('failed'), ...of('warned')];
   const sections = [
-    ...cards.map((verdict) => card(verdict, run, style)),
-    ...grouped(of('harness-error'), style),
-    ...grouped(of('inconclusive'), style),
+    ...cards(missed, run, style),
+    ...grouped(of('harness-error'), run, style),
+    ...grouped(of('inconclusive'), run, style),
     ...run.problems.map((problem) => `${style('magenta', 'harness-error')}  ${forTerminal(problem)}`),
     observations(of('observed'), style),
-    ...grouped(of('not-provokable'), style),
-    legend(cards, style),
+    ...grouped(of('not-provokable'), run, style),
+    legend(missed, style),
     leftovers(run, style),
     table(run, style),
     headline(run, style),
@@ -36,16 +37,23 @@ export function consoleReport(run: Run, style: Style): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function card(verdict: Verdict, run: Run, style: Style): string {
+/** One card for the verdicts of a case that say the same: the matrix and the replay mostly do. */
+function cards(verdicts: readonly Verdict[], run: Run, style: Style): string[] {
+  const alike = groupBy(verdicts, (verdict) => JSON.stringify([verdict.case, verdict.reasonCode, verdict.mismatches]));
+  return [...alike.values()].map((group) => card(group, run, style));
+}
+
+function card(alike: readonly Verdict[], run: Run, style: Style): string {
+  const verdict = alike[0]!;
   const detail = (label: string, text: string) => `    ${label.padEnd(9)} ${forTerminal(text)}`;
+  const ways = alike.map(({ via }) => via).join(' and ');
   return [
-    `${style(formats[verdict.status], verdict.status)}  ${style('bold', verdict.case)} (${verdict.level}, ${verdict.via})`,
+    `${style(formats[verdict.status], verdict.status)}  ${style('bold', verdict.case)} (${verdict.level}, ${ways})`,
     `    ${forTerminal(verdict.title)}`,
     ...(verdict.mismatches.length === 0 && verdict.reason !== undefined ? [detail('reason', verdict.reason)] : []),
-    ...verdict.mismatches.flatMap((mismatch) => [
-      detail(mismatch.part, `${mismatch.at === '' ? '' : `${mismatch.at}: `}expected ${mismatch.expected}`),
-      detail('', `${mismatch.at === '' ? '' : ' '.repeat(mismatch.at.length + 2)}     got ${mismatch.actual}`),
-    ]),
+    ...verdict.mismatches.map(({ part, at, expected, actual }) =>
+      detail(part, `${at === '' ? '' : `${at}: `}expected ${expected}, got ${actual}`),
+    ),
     ...verdict.sources.map(({ source, where, says }) => detail('source', `${source}, ${where}: ${says}`)),
     ...(verdict.response ? [detail('answer', answerOf(verdict.response))] : []),
     ...(verdict.scene === undefined ? [] : [detail('scene', verdict.scene)]),
@@ -57,8 +65,8 @@ function card(verdict: Verdict, run: Run, style: Style): string {
 }
 
 /** What the keys of the sources on the cards stand for. */
-function legend(cards: readonly Verdict[], style: Style): string {
-  const named = new Set(cards.flatMap((verdict) => verdict.sources.map(({ source }) => source)));
+function legend(verdicts: readonly Verdict[], style: Style): string {
+  const named = new Set(verdicts.flatMap((verdict) => verdict.sources.map(({ source }) => source)));
   return Object.entries(sources)
     .filter(([key]) => named.has(key))
     .map(([key, { title }]) => `${style('dim', key.padEnd(8))} ${title}`)
@@ -84,23 +92,46 @@ function again(id: string, { target }: Run): string {
   return `npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''}`;
 }
 
+/** Further ids of a group are in run.json. */
+const mostNames = 12;
+
 /** One entry for all verdicts with the same reason: sixty cases that share one cause are one thing to read. */
-function grouped(verdicts: readonly Verdict[], style: Style): string[] {
-  const byReason = new Map<string, Verdict[]>();
-  for (const verdict of verdicts) {
-    // Ids and ports differ between cases that fail for the same reason.
-    const key = (verdict.reason ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…');
-    byReason.set(key, [...(byReason.get(key) ?? []), verdict]);
-  }
-  return [...byReason].map(([, alike]) => {
+function grouped(verdicts: readonly Verdict[], run: Run, style: Style): string[] {
+  // Ids differ between cases that fail for the same reason.
+  const byReason = groupBy(verdicts, ({ reason }) => (reason ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…'));
+  return [...byReason.values()].map((alike) => {
     const { status, reasonCode, reason } = alike[0]!;
     const names = [...new Set(alike.map((verdict) => verdict.case))];
+    const further = names.length - mostNames;
+    const shown = further > 0 ? [...names.slice(0, mostNames), `and ${String(further)} more`] : names;
+    const next = nextStep(alike[0]!, run);
     return [
       `${style(formats[status], status)}  ${reasonCode ?? ''}: ${String(alike.length)} ${alike.length === 1 ? 'check' : 'checks'}`,
       `    ${forTerminal(reason ?? '')}`,
-      ...wrapped(names, 100).map((line) => `    ${style('dim', line)}`),
+      ...(next === undefined ? [] : [`    ${next}`]),
+      ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),
     ].join('\n');
   });
+}
+
+/** What a person can do about a check that could not be made. */
+function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string | undefined {
+  const live = run.target.kind === 'live';
+  const status = response?.status ?? 0;
+  if (reasonCode === 'set-up-failed' && live && status === 401) {
+    return 'Next: check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID; a wrong account number is a 401 as well';
+  }
+  if (reasonCode === 'set-up-failed' && live && status === 403) {
+    return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
+  }
+  if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
+  if (reasonCode === 'transport-failed' && live)
+    return 'Next: check BW_BASE_URL and the network between here and there';
+  if (reasonCode === 'not-replayed' || reasonCode === 'own-fault') {
+    return `Next: this is a fault of the suite, not of the target; report it with the output of ${again(id, run)}`;
+  }
+  if (reasonCode === 'control-failed' || reasonCode === 'read-back-failed') return `Next: ${again(id, run)}`;
+  return undefined;
 }
 
 function wrapped(words: readonly string[], width: number): string[] {

@@ -35,9 +35,9 @@ const credentialOptions: Readonly<Record<CredentialKind, readonly string[]>> = {
   'wrong-password': ['-u "$BW_USERNAME:wrong"'],
   'wrong-username': ['-u "wrong:$BW_PASSWORD"'],
   'empty-password': ['-u "$BW_USERNAME:"'],
-  'bearer-scheme': ['-H "Authorization: Bearer $(printf %s "$BW_USERNAME:$BW_PASSWORD" | base64 -w 0)"'],
+  'bearer-scheme': [`-H "Authorization: Bearer $(printf %s "$BW_USERNAME:$BW_PASSWORD" | base64 | tr -d '\\n')"`],
   'malformed-base64': ["-H 'Authorization: Basic %%%%'"],
-  'no-colon': ['-H "Authorization: Basic $(printf %s "$BW_USERNAME" | base64 -w 0)"'],
+  'no-colon': [`-H "Authorization: Basic $(printf %s "$BW_USERNAME" | base64 | tr -d '\\n')"`],
   'in-query': [],
   'no-webrtc-access': ['-u "$BW_NO_WEBRTC_USERNAME:$BW_NO_WEBRTC_PASSWORD"'],
 };

@@ -1,5 +1,6 @@
 import { sentence } from '../verification/judge.ts';
 import { forXml } from './escape.ts';
+import { groupBy } from './group.ts';
 import type { Run, Verdict } from './run-schema.ts';
 
 /**
@@ -7,11 +8,7 @@ import type { Run, Verdict } from './run-schema.ts';
  * what could not be decided and faults of the suite are errors, what could not be provoked is skipped.
  */
 export function junit(run: Run): string {
-  const groups = new Map<string, Verdict[]>();
-  for (const verdict of run.verdicts) {
-    const name = `${verdict.via}.${verdict.family}`;
-    groups.set(name, [...(groups.get(name) ?? []), verdict]);
-  }
+  const groups = groupBy(run.verdicts, ({ via, family }) => `${via}.${family}`);
   const suites = [...groups].map(([name, verdicts]) => suite(name, verdicts, run));
   const problems = run.problems.map((problem) =>
     testCase('run', 'The run itself', element('error', 'own-fault', problem)),

@@ -36,7 +36,7 @@ export const couldNotDecide = 3;
 /** Exit code for a command line or settings that cannot be worked with. */
 const usageError = 2;
 
-export const help = `Checks whether the operation "Add a participant to a session" keeps its documented promises.
+const help = `Checks whether the operation "Add a participant to a session" keeps its documented promises.
 
 Usage: npm run verify -- [options]
 

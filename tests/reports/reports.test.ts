@@ -1,0 +1,227 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { consoleReport } from '../../scripts/reports/console.ts';
+import { forTerminal, forXml } from '../../scripts/reports/escape.ts';
+import { junit } from '../../scripts/reports/junit.ts';
+import { progressOn } from '../../scripts/reports/progress.ts';
+import { assertRun, type Run, type Verdict } from '../../scripts/reports/run-schema.ts';
+import { plain, styleFor } from '../../scripts/reports/style.ts';
+import { writeReports } from '../../scripts/reports/write.ts';
+
+const hostile = '\u001b[31m<script>"\'&]]>\u0000\ud800\uffff\u202e\nnext\tline';
+
+function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}): Verdict {
+  return {
+    case: 'joined-no-body',
+    title: 'A title',
+    family: 'joined',
+    via: 'matrix',
+    level: 'MUST',
+    status,
+    sources: [{ statement: 'oas-204', source: 'OAS', where: 'put', says: 'Success is 204' }],
+    mismatches: [],
+    ...rest,
+  };
+}
+
+function runOf(verdicts: Verdict[], rest: Partial<Run> = {}): Run {
+  return {
+    schemaVersion: 1,
+    suite: { name: 'suite', version: '1.0.0' },
+    contractHash: 'a'.repeat(64),
+    target: { kind: 'live', baseUrl: 'https://example.com/v1' },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 1500,
+    options: { only: [], strict: false, concurrency: 1 },
+    summary: {
+      conclusion: 'undecided',
+      exitCode: 3,
+      counts: {
+        passed: 0,
+        failed: 0,
+        warned: 0,
+        observed: 0,
+        'not-provokable': 0,
+        inconclusive: 0,
+        'harness-error': 0,
+      },
+    },
+    problems: [],
+    leftovers: [],
+    verdicts,
+    ...rest,
+  };
+}
+
+const everything = runOf(
+  [
+    verdict('failed', {
+      reasonCode: 'wrong-body',
+      reason: hostile,
+      mismatches: [{ part: 'body', at: '/error', expected: 'string', actual: hostile, level: 'MUST' }],
+      request: { method: 'PUT', url: 'https://example.com/v1', headers: [], body: null },
+      response: { status: 400, headers: [['x-request-id', hostile]], body: hostile.repeat(100) },
+      curl: 'curl',
+      scene: 'a scene',
+    }),
+    verdict('warned', { reason: hostile }),
+    verdict('observed', { reason: hostile }),
+    verdict('inconclusive', { reason: hostile, reasonCode: 'transport-failed' }),
+    verdict('harness-error', { reason: hostile, reasonCode: 'own-fault' }),
+    verdict('not-provokable', { reason: hostile, reasonCode: 'needs-credentials' }),
+    verdict('passed'),
+  ],
+  { problems: [hostile], leftovers: [{ kind: 'session', id: hostile, reason: hostile }] },
+);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'webrtc-reports-test-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('what a provider sends', () => {
+  it('is shown without anything that can steer a terminal', () => {
+    expect(forTerminal(hostile)).toBe('\\u{1b}[31m<script>"\'&]]>\\u{0}\\u{d800}\\u{ffff}\\u{202e}\\nnext\\tline');
+    expect(forTerminal('plain — text 😀 é')).toBe('plain — text 😀 é');
+    // eslint-disable-next-line no-control-regex -- no control character but the line break may be left
+    expect(consoleReport(everything, plain)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\ud800\uffff]/);
+  });
+
+  it('is shown in XML without anything that breaks it', () => {
+    expect(forXml(hostile)).toBe(
+      '\\u{1b}[31m&lt;script&gt;&quot;&apos;&amp;]]&gt;\\u{0}\\u{d800}\\u{ffff}\\u{202e}\nnext\tline',
+    );
+    const validated = (xml: string) => new XMLParser().parse(xml, true) as object;
+    expect(Object.keys(validated(junit(everything)))).toContain('testsuites');
+    expect(() => validated(junit(everything).replace('&lt;script', '<script'))).toThrow();
+  });
+});
+
+describe('the JUnit report', () => {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    isArray: (name) => name === 'testsuite' || name === 'testcase',
+  });
+  interface Suites {
+    testsuites: {
+      testsuite: {
+        '@_name': string;
+        '@_tests': string;
+        '@_failures': string;
+        '@_errors': string;
+        '@_skipped': string;
+        testcase: object[];
+      }[];
+    };
+  }
+  const parsed = (run: Run) => (parser.parse(junit(run)) as Suites).testsuites.testsuite;
+
+  it('has failures, errors and skips where they belong', () => {
+    const [suite, problems] = parsed(everything);
+    expect(suite).toMatchObject({
+      '@_name': 'matrix.joined',
+      '@_tests': '7',
+      '@_failures': '1',
+      '@_errors': '2',
+      '@_skipped': '1',
+    });
+    expect(suite?.testcase.map((entry) => Object.keys(entry).filter((key) => !key.startsWith('@_')))).toEqual([
+      ['failure'],
+      ['system-out'],
+      ['system-out'],
+      ['error'],
+      ['error'],
+      ['skipped'],
+      [],
+    ]);
+    expect(problems).toMatchObject({ '@_name': 'run', '@_errors': '1' });
+  });
+
+  it('of a strict run has its warnings among the failures', () => {
+    const strict = { ...everything, options: { ...everything.options, strict: true } };
+    expect(parsed(strict)[0]).toMatchObject({ '@_failures': '2' });
+  });
+});
+
+describe('run.json', () => {
+  it('is written with its schema, whole, and reads back as it was', async () => {
+    const paths = await writeReports(everything, join(folder, 'deep', 'er'));
+    expect(paths.map((path) => path.slice(folder.length))).toEqual(['/deep/er/run.json', '/deep/er/junit.xml']);
+    expect((await readdir(join(folder, 'deep', 'er'))).sort()).toEqual(['junit.xml', 'run.json', 'run.schema.json']);
+    const read = JSON.parse(await readFile(paths[0]!, 'utf8')) as unknown;
+    assertRun(read);
+    expect(read).toEqual(everything);
+  });
+
+  it('is not written at all when it is not as its schema says', async () => {
+    const wrong = runOf([{ ...verdict('passed'), status: 'fine' as 'passed' }]);
+    await expect(writeReports(wrong, join(folder, 'wrong'))).rejects.toThrow(/\/verdicts\/0\/status/);
+    expect(await readdir(folder)).not.toContain('wrong');
+  });
+
+  it('has a schema that refuses what it does not name', () => {
+    expect(() => {
+      assertRun({ ...everything, further: 1 });
+    }).toThrow(/additional properties/);
+    expect(() => {
+      assertRun({ ...everything, startedAt: 'yesterday' });
+    }).toThrow(/date-time/);
+  });
+});
+
+describe('the console', () => {
+  it('has colour on a terminal only, and never with NO_COLOR', () => {
+    const red = (isTerminal: boolean, environment: Record<string, string>) =>
+      styleFor(isTerminal, environment)('red', 'x');
+    expect(red(true, {})).toBe('\u001b[31mx\u001b[39m');
+    expect(red(false, {})).toBe('x');
+    expect(red(true, { NO_COLOR: '1' })).toBe('x');
+    expect(red(true, { NO_COLOR: '' })).not.toBe('x');
+    expect(red(true, { TERM: 'dumb' })).toBe('x');
+  });
+
+  it('has one line of progress on a terminal, and none elsewhere', () => {
+    let text = '';
+    const progress = progressOn({ isTTY: true, write: (more) => (text += more) });
+    progress.onVerdict(verdict('failed'), 1, 2);
+    progress.onVerdict(verdict('passed'), 2, 2);
+    progress.end();
+    const clear = '\r\u001b[2K';
+    expect(text).toBe(`${clear}1 of 2, 1 failed  joined-no-body${clear}2 of 2, 1 failed  joined-no-body${clear}`);
+    const silent = progressOn({ write: () => expect.unreachable() });
+    silent.onVerdict(verdict('failed'), 1, 2);
+    silent.end();
+  });
+
+  it('puts failures first and the verdict last, and tells alike verdicts once', () => {
+    const twice = runOf([
+      verdict('passed'),
+      verdict('failed', { reason: 'r' }),
+      verdict('failed', { reason: 'r', via: 'replay' }),
+    ]);
+    const lines = consoleReport(twice, plain).trimEnd().split('\n');
+    expect(lines[0]).toBe('failed  joined-no-body (MUST, matrix and replay)');
+    expect(lines.filter((line) => line.startsWith('failed'))).toHaveLength(1);
+    expect(lines.at(-1)).toMatch(/^LIVE endpoint https:\/\/example.com\/v1: UNDECIDED/);
+  });
+
+  it('shortens a long list of names, and says what to do next', () => {
+    const many = Array.from({ length: 20 }, (_, index) =>
+      verdict('inconclusive', {
+        case: `joined-${String(index)}`,
+        reason: 'answered 401',
+        reasonCode: 'set-up-failed',
+        response: { status: 401, headers: [], body: '' },
+      }),
+    );
+    const text = consoleReport(runOf(many), plain);
+    expect(text).toContain('and 8 more');
+    expect(text).toContain('Next: check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID');
+  });
+});

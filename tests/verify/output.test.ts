@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { masked } from '../support/mask.ts';
+import { runVerify } from '../support/run-verify.ts';
+import { startRawServer } from '../support/raw-server.ts';
+import { changingStatus, contentOf, withContent } from '../support/variants.ts';
+import { startReferenceProvider } from '../../scripts/reference-provider/server.ts';
+
+const live = (baseUrl: string, password: string) => ({
+  BW_TARGET: 'live',
+  BW_BASE_URL: baseUrl,
+  BW_ACCOUNT_ID: '9900000',
+  BW_USERNAME: 'reference-user',
+  BW_PASSWORD: password,
+});
+
+describe('the output of verify', () => {
+  it('of a conforming provider', async () => {
+    const { exitCode, stdout, stderr } = await runVerify();
+    expect(exitCode).toBe(0);
+    expect(masked(stderr)).toBe('Checking 94 cases and 21 recorded interactions against the reference provider\n');
+    expect(masked(stdout)).toMatchSnapshot();
+  });
+
+  it('of a provider with a fault, and a hostile text in it', async () => {
+    const { exitCode, stdout, junit } = await runVerify({
+      args: ['--only', 'conflict'],
+      intercept: changingStatus([409], (answer) =>
+        withContent(
+          { ...answer, headers: { ...answer.headers, 'content-type': 'text/plain' } },
+          { ...(contentOf(answer) as object), error: '\u001b[2Jgone\u202e <b>&amp;"\u0000' },
+        ),
+      ),
+    });
+    expect(exitCode).toBe(1);
+    expect(masked(stdout)).toMatchSnapshot();
+    expect(masked(junit ?? '')).toMatchSnapshot();
+  });
+
+  it('of a provider that answers what is tolerated, which strictness does not', async () => {
+    const intercept = changingStatus([400], (answer, call) =>
+      call.body.toString() === '{"sessionId":42}' ? { ...answer, status: 422 } : answer,
+    );
+    const args = ['--only', 'bad-request-session-id-number'];
+    const lenient = await runVerify({ args, intercept });
+    expect(lenient.exitCode).toBe(0);
+    expect(masked(lenient.stdout)).toMatchSnapshot();
+    const strict = await runVerify({ args: [...args, '--strict'], intercept });
+    expect(strict.exitCode).toBe(1);
+    expect(strict.junit).toContain('<failure type="wrong-status"');
+  });
+
+  it('of a live endpoint with a wrong password: one cause, told once', async () => {
+    const provider = await startReferenceProvider();
+    const { exitCode, stdout, stderr } = await runVerify({ environment: live(provider.baseUrl, 'not-the-password') });
+    await provider.close();
+    expect(exitCode).toBe(3);
+    expect(stdout + stderr).not.toContain('not-the-password');
+    expect(masked(stdout)).toMatchSnapshot();
+  });
+
+  it('of a live endpoint that is not there', async () => {
+    const server = await startRawServer(() => undefined);
+    await server.close();
+    const { exitCode, stdout } = await runVerify({
+      environment: live(server.baseUrl, 'reference-password'),
+      args: ['--only', 'joined-no-body', '--only', 'not-found-session'],
+    });
+    expect(exitCode).toBe(3);
+    expect(masked(stdout)).toMatchSnapshot();
+  });
+
+  it('of a live endpoint without failing services and without the second user', async () => {
+    const provider = await startReferenceProvider();
+    const { exitCode, stdout, run, junit } = await runVerify({
+      environment: live(provider.baseUrl, 'reference-password'),
+      args: ['--only', 'forbidden', '--only', 'server-error'],
+    });
+    expect(provider.state.store.counts).toEqual({ sessions: 0, participants: 0 });
+    await provider.close();
+    expect(exitCode).toBe(0);
+    expect(run?.target.kind).toBe('live');
+    expect(masked(stdout)).toMatchSnapshot();
+    expect(junit).toContain('<skipped message="Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD');
+  });
+
+  it('of --help', async () => {
+    const { exitCode, stdout } = await runVerify({ args: ['--help'] });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it('of --list with a pattern', async () => {
+    const { exitCode, stdout } = await runVerify({ args: ['--list', '--only', 'not-found'] });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it('of a pattern that names nothing', async () => {
+    const { exitCode, stdout, stderr, run } = await runVerify({ args: ['--only', 'conflct'] });
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^--only conflct matches no case; the nearest are /);
+    expect(run).toBeUndefined();
+  });
+
+  it('of settings for a target that is not asked for', async () => {
+    const { exitCode, stderr } = await runVerify({
+      environment: { BW_PASSWORD: 'x' },
+      args: ['--only', 'joined-no-body'],
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('Not used for the target reference: BW_PASSWORD (--target live uses them)');
+  });
+
+  it('of a selection that promises nothing', async () => {
+    const { exitCode, stdout } = await runVerify({ args: ['--only', 'undocumented-null-body'] });
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('UNDECIDED');
+    expect(stdout).toContain('no promise was checked');
+  });
+});
+
+describe('an interrupted run', () => {
+  it('starts no further case, removes what was created, and reports the rest as interrupted', async () => {
+    const interruption = new AbortController();
+    let count = 0;
+    const { exitCode, stdout, run, left } = await runVerify({
+      signal: interruption.signal,
+      args: ['--concurrency', '2'],
+      intercept: (call, next) => {
+        count += 1;
+        if (count === 20) interruption.abort('SIGINT');
+        return next(call);
+      },
+    });
+    expect(exitCode).toBe(130);
+    expect(left).toEqual({ sessions: 0, participants: 0 });
+    const unstarted = run?.verdicts.filter(({ reasonCode }) => reasonCode === 'interrupted') ?? [];
+    expect(unstarted.length).toBeGreaterThan(80);
+    expect(run?.summary.conclusion).toBe('interrupted');
+    expect(stdout).toContain('INTERRUPTED');
+  });
+});
