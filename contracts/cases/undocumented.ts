@@ -156,8 +156,8 @@ export const undocumented: readonly Case[] = [
   ),
   many(1, outsideCrowdedSession(1), crowd(1), 0),
   many(100, outsideCrowdedSession(100), crowd(100), 0),
-  // A thousand streams of a hundred participants: a thousand participants would cost a live account dearly.
-  many(1000, outsideCrowdedSession(100), crowd(100), 10),
+  // A hundred streams of ten participants each: a thousand participants would cost a live account dearly.
+  many(1000, outsideCrowdedSession(10), crowd(10), 100),
   observed('undocumented', {
     id: 'undocumented-subscribe-to-itself',
     title: 'What a participant that subscribes to itself is answered with',
