@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import dotenv from 'dotenv';
 import { forTerminal } from './reports/escape.ts';
-import { couldNotDecide, main } from './verification/main.ts';
+import { couldNotDecide, main } from './verify-command.ts';
 
 dotenv.config({ quiet: true });
 

@@ -2,10 +2,10 @@ import { caseById } from '../../contracts/cases/index.ts';
 import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
-import { curlVariables } from './curl.ts';
+import { curlVariables } from '../verification/curl.ts';
 import { forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
-import type { Run, Verdict } from './run-schema.ts';
+import type { Run, Verdict } from '../verification/run-schema.ts';
 import type { Style } from './style.ts';
 
 const formats = {

@@ -1,7 +1,7 @@
-import { sentence } from '../verification/judge.ts';
+import { sentence } from '../verification/verdict.ts';
 import { forXml } from './escape.ts';
 import { groupBy } from './group.ts';
-import type { Run, Verdict } from './run-schema.ts';
+import type { Run, Verdict } from '../verification/run-schema.ts';
 
 /**
  * The run as JUnit XML: a suite per way and family. Failures are failures (so are warnings of a strict run),

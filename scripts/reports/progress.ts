@@ -1,4 +1,4 @@
-import type { Verdict } from './run-schema.ts';
+import type { Verdict } from '../verification/run-schema.ts';
 
 /** Tells a person that a run is getting on. */
 export interface Progress {

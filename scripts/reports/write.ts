@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { junit } from './junit.ts';
-import { assertRun, type Run, runSchema } from './run-schema.ts';
+import { assertRun, type Run, runSchema } from '../verification/run-schema.ts';
 
 /**
  * Writes `run.json`, its schema and `junit.xml` into a folder, each whole or not at all.

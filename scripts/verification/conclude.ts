@@ -1,4 +1,4 @@
-import type { Run } from '../reports/run-schema.ts';
+import type { Run } from './run-schema.ts';
 import { type VerdictStatus, verdictStatuses } from './verdict.ts';
 
 type Summary = Run['summary'];

@@ -35,3 +35,18 @@ export interface Exchange {
 export function headerValues(headers: readonly Header[], name: string): string[] {
   return headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 }
+
+/** Characters of an answer that a sentence shows. */
+const excerptLength = 200;
+
+/** A text cut to what fits a sentence, with its true length where it was cut. */
+export function excerpt(text: string): string {
+  return text.length <= excerptLength ? text : `${text.slice(0, excerptLength)}… (${String(text.length)} characters)`;
+}
+
+/** An exchange in a few words: what was asked and what came. */
+export function summary({ request, response, failure }: Exchange): string {
+  const asked = `${request.method} ${request.url}`;
+  if (response && !failure) return `${asked} answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
+  return `${asked} was not answered: ${failure ? `${failure.message} (${failure.code})` : 'no cause is known'}`;
+}

@@ -1,24 +1,12 @@
-import { operation } from '../../contracts/operation.ts';
-import { hasShape, type Shaped, shapeErrors, shapeNotation, type ShapeName } from '../../contracts/shapes/index.ts';
+import { hasShape, shapeNotation } from '../../contracts/shapes/index.ts';
 import { slotsOf } from '../../contracts/template.ts';
-import type {
-  AllowedOutcome,
-  CheckedCase,
-  Effect,
-  HeaderExpectation,
-  Level,
-  ObservedCase,
-  Outcome,
-  Reading,
-  RequestCase,
-} from '../../contracts/types.ts';
+import type { AllowedOutcome, CheckedCase, Effect, ObservedCase, RequestCase } from '../../contracts/types.ts';
+import { announcesContent, answerMismatches, documentedBody, parseJson, shapeMismatches } from './answer.ts';
+import { effectMismatches } from './effect.ts';
 import type { Evidence, ReadBackPlan } from './evidence.ts';
-import { type Exchange, headerValues, type ReceivedResponse } from './exchange.ts';
-import { expectedMeaning, meaningOf } from './subscriptions.ts';
-import { type Judgement, type Mismatch, mismatchParts, type ReasonCode } from './verdict.ts';
-
-/** The status of a successful join (OAS). */
-const success = 204;
+import { type Exchange, headerValues, type ReceivedResponse, summary } from './exchange.ts';
+import { observe } from './observation.ts';
+import { type Judgement, type Mismatch, mismatchParts, type ReasonCode, sentence } from './verdict.ts';
 
 /** Whether the control of this case has to be sent: a request that was taken needs no twin to show that it can be. */
 export function needsControl(entry: RequestCase, exchange: Exchange): boolean {
@@ -54,6 +42,9 @@ export function judge(entry: RequestCase, evidence: Evidence): Judgement {
   const { exchange } = evidence;
   const { response, failure } = exchange;
   if (!response || (failure && !announcesContent(response))) return transportFailed(exchange);
+  if (asksToWait(response) && !(entry.level !== 'OBSERVE' && entry.expect.preferred.status === response.status)) {
+    return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
+  }
 
   const echoes = exchange.echoes.map((at): Mismatch => ({
     part: 'credential',
@@ -80,10 +71,10 @@ function judgeChecked(
 
   const effect = effectToJudge(entry, response.status);
   const read = effect ? effectMismatches(entry, effect, evidence) : { mismatches: [] };
-  if (read.unreadable !== undefined && answer.length === 0 && echoes.length === 0) {
-    return { status: 'inconclusive', reasonCode: 'read-back-failed', reason: read.unreadable, mismatches: [] };
-  }
   const mismatches = inOrder([...echoes, ...answer, ...read.mismatches]);
+  if (read.unreadable !== undefined && !mismatches.some(({ level }) => level === 'MUST')) {
+    return { status: 'inconclusive', reasonCode: 'read-back-failed', reason: read.unreadable, mismatches };
+  }
 
   // A change that a refused request made shows by itself; everything else needs the control to have succeeded.
   const provenByEffect = [...echoes, ...read.mismatches].some(({ level }) => level === 'MUST');
@@ -104,9 +95,9 @@ function whichShape({ body }: ReceivedResponse): string {
   return hasShape('messageError', value) ? `The gateway's shape, ${shapeNotation.messageError}` : 'Neither shape';
 }
 
-/** Whether a 204, which has no content, announces some all the same (undici reads none, and takes the answer for broken). */
-function announcesContent({ status, headers }: ReceivedResponse): boolean {
-  return status === success && headerValues(headers, 'content-length').some((value) => value !== '0');
+/** A 429, or a 503 that says when to come back, is about the traffic and not about the request. */
+function asksToWait({ status, headers }: ReceivedResponse): boolean {
+  return status === 429 || (status === 503 && headerValues(headers, 'retry-after').length > 0);
 }
 
 function transportFailed({ response, failure }: Exchange): Judgement {
@@ -147,12 +138,6 @@ function codeOf({ part }: Mismatch): ReasonCode {
   return part === 'pact' ? 'pact-mismatch' : `wrong-${part}`;
 }
 
-/** A mismatch in one sentence. */
-export function sentence({ part, at, expected, actual }: Mismatch): string {
-  const place = at === '' ? part : part === 'effect' ? at : `${part} ${at}`;
-  return `${place}: expected ${expected}, got ${actual}`;
-}
-
 function inOrder(mismatches: readonly Mismatch[]): Mismatch[] {
   return [...mismatches].sort((a, b) => mismatchParts.indexOf(a.part) - mismatchParts.indexOf(b.part));
 }
@@ -182,199 +167,6 @@ function statusText({ expect }: CheckedCase): string {
   return [String(expect.preferred.status), ...allowed.map((status) => `or, as a warning, ${status}`)].join(' ');
 }
 
-function answerMismatches(
-  outcome: Outcome,
-  response: ReceivedResponse,
-  level: Level,
-  expectedStatus: string,
-): Mismatch[] {
-  const wrongStatus: Mismatch[] =
-    response.status === outcome.status
-      ? []
-      : [{ part: 'status', at: '', expected: expectedStatus, actual: String(response.status), level }];
-  const headers = (outcome.headers ?? []).flatMap((expected) => headerMismatch(expected, response));
-  // An answer of another status is held to what is documented for that one: its own shape is no second fault.
-  const body = wrongStatus.length === 0 ? outcome.body : (documentedBody(response.status) ?? outcome.body);
-  const content = body === 'none' ? noContentMismatches(response, level) : shapeMismatches(body, response, level);
-  return [...wrongStatus, ...headers, ...content];
-}
-
-function documentedBody(status: number): Outcome['body'] | undefined {
-  const documented = Object.entries(operation.statuses).find(([key]) => key === String(status))?.[1].body;
-  return documented ?? (status >= 500 ? 'serverError' : undefined);
-}
-
-function headerMismatch({ name, format, level }: HeaderExpectation, { headers }: ReceivedResponse): Mismatch[] {
-  const values = headerValues(headers, name);
-  const expected = format === 'present' ? 'present' : 'a number of seconds or an HTTP date';
-  if (values.length === 0) return [{ part: 'header', at: name, expected, actual: 'absent', level }];
-  const fits = format === 'present' || (values.length === 1 && isRetryAfter(values[0]!));
-  return fits ? [] : [{ part: 'header', at: name, expected, actual: values.join(', '), level }];
-}
-
-/** RFC 9110, 10.2.3 and the preferred date format of 5.6.7. */
-function isRetryAfter(value: string): boolean {
-  return (
-    /^\d+$/.test(value) ||
-    (/^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value) && !Number.isNaN(Date.parse(value)))
-  );
-}
-
-function noContentMismatches(response: ReceivedResponse, level: Level): Mismatch[] {
-  const { headers, body } = response;
-  if (
-    announcesContent(response) ||
-    (response.status === success && headerValues(headers, 'transfer-encoding').length > 0)
-  ) {
-    const name = headerValues(headers, 'content-length').length > 0 ? 'content-length' : 'transfer-encoding';
-    const actual = headerValues(headers, name).join(', ');
-    return [{ part: 'header', at: name, expected: 'no content', actual, level }];
-  }
-  return body === '' ? [] : [{ part: 'body', at: '', expected: 'no content', actual: excerpt(body), level }];
-}
-
-/** Every way in which an answer is not JSON of a shape: its media type, its syntax, its members. */
-export function shapeMismatches(shape: ShapeName, { headers, body }: ReceivedResponse, level: Level): Mismatch[] {
-  const types = headerValues(headers, 'content-type');
-  const isJson = types.length === 1 && types[0]!.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
-  const mediaType: Mismatch[] = isJson
-    ? []
-    : [
-        {
-          part: 'header',
-          at: 'content-type',
-          expected: 'application/json',
-          actual: types.join(', ') || 'absent',
-          level,
-        },
-      ];
-  const parsed = parseJson(body);
-  if (!parsed) {
-    const actual = body === '' ? 'no content' : excerpt(body);
-    return [...mediaType, { part: 'body', at: '', expected: `${shapeNotation[shape]} as JSON`, actual, level }];
-  }
-  const members = shapeErrors(shape, parsed.value).map(({ pointer, expected }): Mismatch => ({
-    part: 'body',
-    at: pointer,
-    expected: pointer === '' ? `${shapeNotation[shape]} (${expected})` : expected,
-    actual: expected === 'present' ? 'absent' : excerpt(JSON.stringify(at(parsed.value, pointer))),
-    level,
-  }));
-  return [...mediaType, ...members];
-}
-
-function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return undefined;
-  }
-}
-
-/** The value at a JSON Pointer that AJV has reported. */
-function at(value: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((inner, token) => (inner as Record<string, unknown> | null)?.[token], value);
-}
-
-const excerptLength = 200;
-
-function excerpt(text: string): string {
-  return text.length <= excerptLength ? text : `${text.slice(0, excerptLength)}… (${String(text.length)} characters)`;
-}
-
-/** What was read back, or why it could not be. */
-interface Reads {
-  readonly mismatches: readonly Mismatch[];
-  readonly unreadable?: string;
-}
-
-function effectMismatches({ request }: CheckedCase, effect: Effect, { slots, readBack }: Evidence): Reads {
-  const level = effect.level ?? 'MUST';
-  const subscriptionsLevel = effect.subscriptionsLevel ?? level;
-  const participantId = slots[slotsOf(request.ids.participantId)[0] ?? ''] ?? '';
-  const mismatches: Mismatch[] = [];
-  const expectEffect = (place: string, expected: string, actual: string, of: Level) => {
-    if (expected !== actual) mismatches.push({ part: 'effect', at: place, expected, actual, level: of });
-  };
-
-  for (const [slot, exchange] of Object.entries(readBack.members)) {
-    const members = readList(exchange);
-    if (!members) return { mismatches, unreadable: unreadable('the participants of the session', exchange) };
-    const times = members.filter((id) => id === participantId).length;
-    expectEffect(`participants of ${slot}`, occurrences(slot === effect.memberOf ? 1 : 0), occurrences(times), level);
-  }
-  if (readBack.participant) {
-    const { response } = readBack.participant;
-    const participant = response?.status === 200 ? parseJson(response.body)?.value : undefined;
-    if (!hasShape('participant', participant)) {
-      return { mismatches, unreadable: unreadable('the participant', readBack.participant) };
-    }
-    const expected = effect.memberOf === null ? [] : [slots[effect.memberOf]!];
-    expectEffect('sessions of the participant', JSON.stringify(expected), JSON.stringify(participant.sessions), level);
-    if (effect.subscriptions && participant.subscriptions) {
-      // The same fact in a second place: worth a word when it differs, while the subscriptions themselves decide.
-      expectEffect(
-        'subscriptions in the participant',
-        expectedMeaning(effect.subscriptions, slots),
-        hasShape('subscriptions', participant.subscriptions)
-          ? meaningOf(participant.subscriptions)
-          : 'no subscriptions',
-        subscriptionsLevel === 'MUST' ? 'SHOULD' : subscriptionsLevel,
-      );
-    }
-  }
-  if (effect.subscriptions && readBack.subscriptions) {
-    const document = readSubscriptions(readBack.subscriptions);
-    // Somebody who is not in the session has no subscriptions there to read.
-    if (document === undefined && mismatches.length > 0) return { mismatches };
-    if (document === undefined) {
-      return { mismatches, unreadable: unreadable('the subscriptions', readBack.subscriptions) };
-    }
-    expectEffect(
-      'subscriptions',
-      expectedMeaning(effect.subscriptions, slots),
-      meaningOf(document),
-      subscriptionsLevel,
-    );
-  }
-  return { mismatches };
-}
-
-function occurrences(times: number): string {
-  if (times === 0) return 'the participant not listed';
-  return times === 1 ? 'the participant listed once' : `the participant listed ${String(times)} times`;
-}
-
-function readList({ response }: Exchange): string[] | undefined {
-  if (response?.status === 204) return [];
-  const list = response?.status === 200 ? parseJson(response.body)?.value : undefined;
-  return hasShape('participantList', list) ? list.map(({ id }) => id) : undefined;
-}
-
-type SubscriptionsDocument = Shaped['subscriptions'] | null;
-
-/** The document, null for none, or undefined when it cannot be read. */
-function readSubscriptions({ response }: Exchange): SubscriptionsDocument | undefined {
-  if (response?.status === 204) return null;
-  const document = response?.status === 200 ? parseJson(response.body)?.value : undefined;
-  return hasShape('subscriptions', document) ? document : undefined;
-}
-
-function unreadable(what: string, exchange: Exchange): string {
-  return `Reading back ${what} came to nothing: ${summary(exchange)}`;
-}
-
-/** An exchange in a few words: what was asked and what came. */
-export function summary({ request, response, failure }: Exchange): string {
-  const asked = `${request.method} ${request.url}`;
-  if (response && !failure) return `${asked} answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
-  return `${asked} was not answered: ${failure ? `${failure.message} (${failure.code})` : 'no cause is known'}`;
-}
-
 function controlFailure(control: Exchange | undefined): string | undefined {
   if (!control) return 'The control was not sent';
   // Any 2xx shows that the request can be taken; whether it is the promised one is for the cases of success.
@@ -383,7 +175,7 @@ function controlFailure(control: Exchange | undefined): string | undefined {
 }
 
 function judgeObserved(
-  { observe, control }: ObservedCase,
+  { observe: observation, control }: ObservedCase,
   evidence: Evidence,
   response: ReceivedResponse,
   echoes: readonly Mismatch[],
@@ -395,65 +187,12 @@ function judgeObserved(
       return { status: 'inconclusive', reasonCode: 'control-failed', reason: failed, mismatches: [] };
     }
   }
-  const reading = observe.readings.find((candidate) => applies(candidate, response));
-  const means = reading?.means ?? 'none of the readings that were thought of';
-  const details = [`answered ${String(response.status)}${contentNote(response)}`, ...effectNotes(evidence)];
   return {
     status: 'observed',
     reasonCode: 'observed',
-    reason: `${capitalised(means)} (${details.join('; ')})`,
+    reason: observe(observation, response, evidence),
     mismatches: [],
   };
-}
-
-function applies({ statuses, content, member }: Reading, response: ReceivedResponse): boolean {
-  const hasContent = response.body !== '' || announcesContent(response);
-  const value = parseJson(response.body)?.value;
-  const hasMember = member !== undefined && typeof value === 'object' && value !== null && member.name in value;
-  return (
-    (statuses?.includes(response.status) ?? true) &&
-    (content === undefined || content === hasContent) &&
-    (member === undefined || member.present === hasMember)
-  );
-}
-
-function contentNote({ body }: ReceivedResponse): string {
-  if (body === '') return '';
-  const value = parseJson(body)?.value;
-  const shape = (['requestError', 'messageError'] as const).find((name) => hasShape(name, value));
-  return shape ? ` ${shapeNotation[shape]}` : ` with other content`;
-}
-
-function effectNotes({ slots, readBack }: Evidence): string[] {
-  const list = readBack.members['session'] && readList(readBack.members['session']);
-  if (!list) return [];
-  const joined = list.includes(slots['participant'] ?? '');
-  const document = readBack.subscriptions ? readSubscriptions(readBack.subscriptions) : undefined;
-  return [
-    joined ? 'in the session afterwards' : 'not in the session afterwards',
-    ...(joined && document !== undefined ? [`subscribed ${inSlots(document, slots)}`] : []),
-  ];
-}
-
-const longestList = 3;
-
-/** Ids say nothing to a reader and differ from run to run: slots in their place, and long lists counted. */
-function inSlots(document: SubscriptionsDocument, slots: Evidence['slots']): string {
-  const count = document?.participants?.length ?? 0;
-  if (count > longestList) return `to ${String(count)} participants`;
-  const slotOf = new Map(Object.entries(slots).map(([slot, id]) => [id, slot]));
-  const named = (id: string): string => slotOf.get(id) ?? id;
-  return meaningOf({
-    sessionId: typeof document?.sessionId === 'string' ? named(document.sessionId) : null,
-    participants: (document?.participants ?? []).map((entry) => ({
-      ...entry,
-      participantId: named(entry.participantId),
-    })),
-  });
-}
-
-function capitalised(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /**

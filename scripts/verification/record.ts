@@ -1,8 +1,8 @@
 import { statementById } from '../../contracts/ledger.ts';
 import { operation } from '../../contracts/operation.ts';
 import type { Case } from '../../contracts/types.ts';
-import { curlFor } from '../reports/curl.ts';
-import type { Verdict } from '../reports/run-schema.ts';
+import { curlFor } from './curl.ts';
+import type { Verdict } from './run-schema.ts';
 import type { Exchange, Header } from './exchange.ts';
 import type { Redactor } from './redactor.ts';
 import type { Judgement } from './verdict.ts';

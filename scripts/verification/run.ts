@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { contractHash } from '../../contracts/hash.ts';
 import type { Case, RequestCase, RunWideCase } from '../../contracts/types.ts';
-import type { Run, Verdict } from '../reports/run-schema.ts';
+import type { Run, Verdict } from './run-schema.ts';
 import { conclude } from './conclude.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeServerErrors } from './judge.ts';

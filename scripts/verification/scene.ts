@@ -6,8 +6,7 @@ import { fill, fillPath, type Slots } from '../../contracts/template.ts';
 import type { Scene } from '../../contracts/types.ts';
 import { present } from './credentials.ts';
 import type { ReadBack, ReadBackPlan } from './evidence.ts';
-import type { Exchange } from './exchange.ts';
-import { summary } from './judge.ts';
+import { type Exchange, summary } from './exchange.ts';
 import type { Target } from './target.ts';
 import type { Wire } from './wire.ts';
 

@@ -28,6 +28,7 @@ export const reasonCodes = {
   'control-failed': 'the positive twin of a refused request did not succeed, so the refusal proves nothing',
   'read-back-failed': 'the effect could not be read back',
   'transport-failed': 'no whole answer came',
+  'asked-to-wait': 'the target asked to try again later',
   interrupted: 'the run was interrupted before the case ended',
   'not-replayed': 'the interaction was not seen to reach the target',
   'own-fault': 'the suite itself failed',
@@ -56,4 +57,10 @@ export interface Judgement {
   readonly mismatches: readonly Mismatch[];
   /** What else is worth recording about the answer. */
   readonly note?: string;
+}
+
+/** A mismatch in one sentence. */
+export function sentence({ part, at, expected, actual }: Mismatch): string {
+  const place = at === '' ? part : part === 'effect' ? at : `${part} ${at}`;
+  return `${place}: expected ${expected}, got ${actual}`;
 }

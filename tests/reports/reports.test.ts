@@ -7,7 +7,7 @@ import { consoleReport } from '../../scripts/reports/console.ts';
 import { forTerminal, forXml } from '../../scripts/reports/escape.ts';
 import { junit } from '../../scripts/reports/junit.ts';
 import { progressOn } from '../../scripts/reports/progress.ts';
-import { assertRun, type Run, type Verdict } from '../../scripts/reports/run-schema.ts';
+import { assertRun, type Run, type Verdict } from '../../scripts/verification/run-schema.ts';
 import { plain, styleFor } from '../../scripts/reports/style.ts';
 import { writeReports } from '../../scripts/reports/write.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
-import { assertRun, type Run } from '../../scripts/reports/run-schema.ts';
-import { main } from '../../scripts/verification/main.ts';
+import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
+import { main } from '../../scripts/verify-command.ts';
 
 /** The committed pacts. */
 export const pacts = fileURLToPath(new URL('../../pacts', import.meta.url));

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { shapeMismatches } from '../../scripts/verification/answer.ts';
 import type { Exchange } from '../../scripts/verification/exchange.ts';
-import {
-  judge,
-  judgeServerErrors,
-  needsControl,
-  readBackPlan,
-  shapeMismatches,
-} from '../../scripts/verification/judge.ts';
+import { judge, judgeServerErrors, needsControl, readBackPlan } from '../../scripts/verification/judge.ts';
 import { answered, evidence, notJoined, readBack, requestCase, unanswered } from '../support/evidence.ts';
 
 const requestError = { error: 'x', requestId: 'r' };
@@ -119,6 +114,18 @@ describe('a join that has to be accepted', () => {
     expect(judge(noBody, evidence({ exchange: half }))).toMatchObject({
       reason: 'The answer broke off after its status 400: other side closed (UND_ERR_SOCKET)',
     });
+  });
+
+  it('is inconclusive when the target asks to come back later', () => {
+    const wait: [string, string][] = [['Retry-After', '5']];
+    for (const exchange of [answered(429, '', []), answered(503, { message: 'x' }, wait)]) {
+      expect(judge(noBody, evidence({ exchange }))).toMatchObject({
+        status: 'inconclusive',
+        reasonCode: 'asked-to-wait',
+      });
+      expect(judge(requestCase('undocumented-null-body'), evidence({ exchange })).status).toBe('inconclusive');
+    }
+    expect(judge(noBody, evidence({ exchange: answered(503, { message: 'x' }) })).status).toBe('failed');
   });
 
   it('fails for a credential in the answer, whatever else is right', () => {
@@ -255,6 +262,20 @@ describe('a request that has to be refused', () => {
     expect(needsControl(malformed, taken)).toBe(false);
     expect(needsControl(malformed, unanswered)).toBe(false);
     expect(needsControl(requestCase('joined-no-body'), refusal)).toBe(false);
+  });
+});
+
+describe('an effect that cannot be read back', () => {
+  const number = requestCase('bad-request-session-id-number');
+  const unreadable = { members: { session: answered(500, requestError) } };
+
+  it('leaves a warning undecided, and a failure a failure', () => {
+    const other = answered(422, requestError);
+    expect(judge(number, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe(
+      'inconclusive',
+    );
+    const malformed = requestCase('bad-request-malformed-json');
+    expect(judge(malformed, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe('failed');
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Interceptor } from '../../scripts/reference-provider/server.ts';
-import type { Run } from '../../scripts/reports/run-schema.ts';
+import type { Run } from '../../scripts/verification/run-schema.ts';
 import { runVerify } from '../support/run-verify.ts';
 import { changingAll, contentOf, withContent } from '../support/variants.ts';
 

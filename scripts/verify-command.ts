@@ -1,16 +1,16 @@
-import { cases } from '../../contracts/cases/index.ts';
-import type { Case } from '../../contracts/types.ts';
-import { type ReferenceProvider, startReferenceProvider } from '../reference-provider/server.ts';
-import { consoleReport } from '../reports/console.ts';
-import { forTerminal } from '../reports/escape.ts';
-import { progressOn } from '../reports/progress.ts';
-import { styleFor } from '../reports/style.ts';
-import { writeReports } from '../reports/write.ts';
-import { type Interaction, PactError, readInteractions } from './pacts.ts';
-import { nearestIds, selectCases, unmatchedPatterns } from './plan.ts';
-import { runSuite } from './run.ts';
-import { defaults, readSettings, type Settings, SettingsError } from './settings.ts';
-import type { Target } from './target.ts';
+import { cases } from '../contracts/cases/index.ts';
+import type { Case } from '../contracts/types.ts';
+import { type ReferenceProvider, startReferenceProvider } from './reference-provider/server.ts';
+import { consoleReport } from './reports/console.ts';
+import { forTerminal } from './reports/escape.ts';
+import { progressOn } from './reports/progress.ts';
+import { styleFor } from './reports/style.ts';
+import { writeReports } from './reports/write.ts';
+import { type Interaction, PactError, readInteractions } from './verification/pacts.ts';
+import { nearestIds, selectCases, unmatchedPatterns } from './verification/plan.ts';
+import { runSuite } from './verification/run.ts';
+import { defaults, readSettings, type Settings, SettingsError } from './verification/settings.ts';
+import type { Target } from './verification/target.ts';
 
 interface Output {
   readonly isTTY?: boolean;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/cases/index.ts';
 import type { RequestCase } from '../../contracts/types.ts';
-import { curlFor, curlVariables } from '../../scripts/reports/curl.ts';
+import { curlFor, curlVariables } from '../../scripts/verification/curl.ts';
 import { buildRequest } from '../../scripts/verification/request.ts';
 import { requestCase } from '../support/evidence.ts';
 

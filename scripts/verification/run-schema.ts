@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { families } from '../../contracts/types.ts';
-import { mismatchParts, reasonCodes, verdictStatuses } from '../verification/verdict.ts';
+import { mismatchParts, reasonCodes, verdictStatuses } from './verdict.ts';
 
 const text = { type: 'string' } as const;
 const level = { enum: ['MUST', 'SHOULD', 'OBSERVE'] } as const;

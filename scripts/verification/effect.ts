@@ -1,0 +1,93 @@
+import { hasShape, type Shaped } from '../../contracts/shapes/index.ts';
+import { slotsOf } from '../../contracts/template.ts';
+import type { CheckedCase, Effect, Level } from '../../contracts/types.ts';
+import { parseJson } from './answer.ts';
+import type { Evidence } from './evidence.ts';
+import { type Exchange, summary } from './exchange.ts';
+import { expectedMeaning, meaningOf } from './subscriptions.ts';
+import type { Mismatch } from './verdict.ts';
+
+/** What was read back, or why it could not be. */
+interface Reads {
+  readonly mismatches: readonly Mismatch[];
+  readonly unreadable?: string;
+}
+
+/** Every way in which the provider is not in the promised state, as far as that could be read back. */
+export function effectMismatches({ request }: CheckedCase, effect: Effect, { slots, readBack }: Evidence): Reads {
+  const level = effect.level ?? 'MUST';
+  const subscriptionsLevel = effect.subscriptionsLevel ?? level;
+  const participantId = slots[slotsOf(request.ids.participantId)[0] ?? ''] ?? '';
+  const mismatches: Mismatch[] = [];
+  const expectEffect = (place: string, expected: string, actual: string, of: Level) => {
+    if (expected !== actual) mismatches.push({ part: 'effect', at: place, expected, actual, level: of });
+  };
+
+  for (const [slot, exchange] of Object.entries(readBack.members)) {
+    const members = readList(exchange);
+    if (!members) return { mismatches, unreadable: unreadable('the participants of the session', exchange) };
+    const times = members.filter((id) => id === participantId).length;
+    expectEffect(`participants of ${slot}`, occurrences(slot === effect.memberOf ? 1 : 0), occurrences(times), level);
+  }
+  if (readBack.participant) {
+    const { response } = readBack.participant;
+    const participant = response?.status === 200 ? parseJson(response.body)?.value : undefined;
+    if (!hasShape('participant', participant)) {
+      return { mismatches, unreadable: unreadable('the participant', readBack.participant) };
+    }
+    const expected = effect.memberOf === null ? [] : [slots[effect.memberOf]!];
+    expectEffect('sessions of the participant', JSON.stringify(expected), JSON.stringify(participant.sessions), level);
+    if (effect.subscriptions && participant.subscriptions) {
+      // The same fact in a second place: worth a word when it differs, while the subscriptions themselves decide.
+      expectEffect(
+        'subscriptions in the participant',
+        expectedMeaning(effect.subscriptions, slots),
+        hasShape('subscriptions', participant.subscriptions)
+          ? meaningOf(participant.subscriptions)
+          : 'no subscriptions',
+        subscriptionsLevel === 'MUST' ? 'SHOULD' : subscriptionsLevel,
+      );
+    }
+  }
+  if (effect.subscriptions && readBack.subscriptions) {
+    const document = readSubscriptions(readBack.subscriptions);
+    // Somebody who is not in the session has no subscriptions there to read.
+    if (document === undefined && mismatches.length > 0) return { mismatches };
+    if (document === undefined) {
+      return { mismatches, unreadable: unreadable('the subscriptions', readBack.subscriptions) };
+    }
+    expectEffect(
+      'subscriptions',
+      expectedMeaning(effect.subscriptions, slots),
+      meaningOf(document),
+      subscriptionsLevel,
+    );
+  }
+  return { mismatches };
+}
+
+function occurrences(times: number): string {
+  if (times === 0) return 'the participant not listed';
+  return times === 1 ? 'the participant listed once' : `the participant listed ${String(times)} times`;
+}
+
+/** The ids in a list of participants, or undefined when it cannot be read. */
+export function readList({ response }: Exchange): string[] | undefined {
+  if (response?.status === 204) return [];
+  const list = response?.status === 200 ? parseJson(response.body)?.value : undefined;
+  return hasShape('participantList', list) ? list.map(({ id }) => id) : undefined;
+}
+
+/** What a participant is subscribed to, as the provider says it; null for nothing. */
+export type SubscriptionsDocument = Shaped['subscriptions'] | null;
+
+/** The document, null for none, or undefined when it cannot be read. */
+export function readSubscriptions({ response }: Exchange): SubscriptionsDocument | undefined {
+  if (response?.status === 204) return null;
+  const document = response?.status === 200 ? parseJson(response.body)?.value : undefined;
+  return hasShape('subscriptions', document) ? document : undefined;
+}
+
+function unreadable(what: string, exchange: Exchange): string {
+  return `Reading back ${what} came to nothing: ${summary(exchange)}`;
+}

@@ -1,0 +1,65 @@
+import { hasShape, shapeNotation } from '../../contracts/shapes/index.ts';
+import type { Observation, Reading } from '../../contracts/types.ts';
+import { announcesContent, parseJson } from './answer.ts';
+import { readList, readSubscriptions, type SubscriptionsDocument } from './effect.ts';
+import type { Evidence } from './evidence.ts';
+import type { ReceivedResponse } from './exchange.ts';
+import { meaningOf } from './subscriptions.ts';
+
+/** What an answer that nobody has promised comes to, in one sentence. */
+export function observe({ readings }: Observation, response: ReceivedResponse, evidence: Evidence): string {
+  const means =
+    readings.find((reading) => applies(reading, response))?.means ?? 'none of the readings that were thought of';
+  const details = [`answered ${String(response.status)}${contentNote(response)}`, ...effectNotes(evidence)];
+  return `${capitalised(means)} (${details.join('; ')})`;
+}
+
+function applies({ statuses, content, member }: Reading, response: ReceivedResponse): boolean {
+  const hasContent = response.body !== '' || announcesContent(response);
+  const value = parseJson(response.body)?.value;
+  const hasMember = member !== undefined && typeof value === 'object' && value !== null && member.name in value;
+  return (
+    (statuses?.includes(response.status) ?? true) &&
+    (content === undefined || content === hasContent) &&
+    (member === undefined || member.present === hasMember)
+  );
+}
+
+function contentNote({ body }: ReceivedResponse): string {
+  if (body === '') return '';
+  const value = parseJson(body)?.value;
+  const shape = (['requestError', 'messageError'] as const).find((name) => hasShape(name, value));
+  return shape ? ` ${shapeNotation[shape]}` : ` with other content`;
+}
+
+function effectNotes({ slots, readBack }: Evidence): string[] {
+  const list = readBack.members['session'] && readList(readBack.members['session']);
+  if (!list) return [];
+  const joined = list.includes(slots['participant'] ?? '');
+  const document = readBack.subscriptions ? readSubscriptions(readBack.subscriptions) : undefined;
+  return [
+    joined ? 'in the session afterwards' : 'not in the session afterwards',
+    ...(joined && document !== undefined ? [`subscribed ${inSlots(document, slots)}`] : []),
+  ];
+}
+
+const longestList = 3;
+
+/** Ids say nothing to a reader and differ from run to run: slots in their place, and long lists counted. */
+function inSlots(document: SubscriptionsDocument, slots: Evidence['slots']): string {
+  const count = document?.participants?.length ?? 0;
+  if (count > longestList) return `to ${String(count)} participants`;
+  const slotOf = new Map(Object.entries(slots).map(([slot, id]) => [id, slot]));
+  const named = (id: string): string => slotOf.get(id) ?? id;
+  return meaningOf({
+    sessionId: typeof document?.sessionId === 'string' ? named(document.sessionId) : null,
+    participants: (document?.participants ?? []).map((entry) => ({
+      ...entry,
+      participantId: named(entry.participantId),
+    })),
+  });
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
