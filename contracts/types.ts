@@ -108,6 +108,8 @@ export interface Effect {
   readonly level?: Level;
   /** Level of the subscriptions; that of the membership when not given. */
   readonly subscriptionsLevel?: Level;
+  /** Level of those subscriptions that name streams, and of the names; that of the others when not given. */
+  readonly streamsLevel?: Level;
 }
 
 /** A header that an answer has to carry. */
@@ -134,6 +136,8 @@ export interface AllowedOutcome extends Outcome {
 
 export interface Expectation {
   readonly preferred: Outcome;
+  /** The effect of the preferred answer is promised for any other answer too. */
+  readonly effectWhateverTheAnswer?: true;
   readonly alsoAllowed?: readonly AllowedOutcome[];
 }
 

@@ -60,7 +60,7 @@ Settings for the target live, from the environment or a .env file (the environme
 
 Exit codes: 0 conformant, or conformant as far as checked (the last line says which)
             1 a promise is broken     2 usage or settings     3 could not be decided
-            130, 143 interrupted
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
 /** Runs the command. @returns the exit code. */
@@ -122,11 +122,13 @@ export async function main(surroundings: Surroundings): Promise<number> {
       onVerdict: progress.onVerdict,
     });
     progress.end();
-    stdout.write(consoleReport(run, styleFor(stdout.isTTY === true, environment)));
+    const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
     try {
-      stdout.write(`${(await writeReports(run, settings.reports)).join('\n')}\n`);
+      const paths = await writeReports(run, settings.reports);
+      stdout.write(`${report}${paths.join('\n')}\n`);
     } catch (error) {
-      // The verdicts stand above; that a gate finds no report must not pass for a green run.
+      // That a gate finds no report must not pass for a green run.
+      stdout.write(report);
       stderr.write(
         `No reports in ${settings.reports}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
       );

@@ -4,6 +4,7 @@ import type {
   CheckedCase,
   ControlDifference,
   Effect,
+  Expectation,
   ExpectedSubscriptions,
   Observation,
   ObservedCase,
@@ -50,7 +51,7 @@ export function withText(body: string, contentType = json): Pick<RequestTemplate
 /** The effect of a successful join. */
 export function joinedWith(
   subscriptions: ExpectedSubscriptions,
-  levels: Pick<Effect, 'level' | 'subscriptionsLevel'> = {},
+  levels: Pick<Effect, 'subscriptionsLevel' | 'streamsLevel'> = {},
 ): Effect {
   return { memberOf: 'session', subscriptions, ...levels };
 }
@@ -81,7 +82,7 @@ function common(family: CheckedCase['family'], declaration: Declaration) {
 
 /** A request that has to be accepted with 204 and nothing in the answer, and to have this effect. */
 export function accepted(
-  declaration: Declaration & { effect: Effect; alsoAllowed?: readonly AllowedOutcome[] },
+  declaration: Declaration & { effect: Effect } & Pick<Expectation, 'alsoAllowed' | 'effectWhateverTheAnswer'>,
 ): CheckedCase {
   return {
     ...common('joined', declaration),
@@ -89,6 +90,7 @@ export function accepted(
     expect: {
       preferred: { status: 204, body: 'none', effect: declaration.effect },
       ...(declaration.alsoAllowed ? { alsoAllowed: declaration.alsoAllowed } : {}),
+      ...(declaration.effectWhateverTheAnswer ? { effectWhateverTheAnswer: true as const } : {}),
     },
   };
 }

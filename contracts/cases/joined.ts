@@ -108,7 +108,7 @@ export const joined: readonly Case[] = [
     // No alias exists before a media client has declared it, so keeping these is what one would expect, not a promise.
     effect: joinedWith(
       { to: 'participants', participants: { speakerA: [], speakerB: ['camera', 'screen'] } },
-      { subscriptionsLevel: 'SHOULD' },
+      { streamsLevel: 'SHOULD' },
     ),
   }),
   accepted({
@@ -173,6 +173,7 @@ export const joined: readonly Case[] = [
     },
     request: withBody(fullBody),
     effect: joinedWith(bothSpeakers),
+    effectWhateverTheAnswer: true,
     alsoAllowed: [
       {
         status: 409,

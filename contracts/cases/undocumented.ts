@@ -52,7 +52,7 @@ function many(count: number, scene: Scene, speakers: readonly string[], aliases:
   }));
   return observed('undocumented', {
     id: `undocumented-subscriptions-${String(count)}`,
-    title: `What a body with ${String(count)} subscription${count === 1 ? '' : 's'} is answered with`,
+    title: `What a body with ${String(count)} subscription${count === 1 ? '' : 's'}${aliases > 0 ? `, ${String(aliases)} streams each of ${String(speakers.length)} participants,` : ''} is answered with`,
     statements: ['none-limits'],
     scene,
     request: withBody({ participants }),

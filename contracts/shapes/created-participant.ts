@@ -1,8 +1,8 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 
 /**
- * The answer to creating a participant. Open. Source: OAS `createParticipantResponse`. The token is a
- * secret, and no scene needs it.
+ * The answer to creating a participant. Open. Source: OAS `createParticipantResponse`. The token beside
+ * the participant is a secret that no scene needs, so nothing is asked of it.
  */
 export const createdParticipant = {
   $id: 'createdParticipant',
@@ -14,6 +14,5 @@ export const createdParticipant = {
       required: ['id'],
       properties: { id: { type: 'string', minLength: 1 } },
     },
-    token: { type: 'string' },
   },
 } as const satisfies JSONSchema;

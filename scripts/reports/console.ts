@@ -1,7 +1,7 @@
 import { caseById } from '../../contracts/cases/index.ts';
 import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
-import { type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
+import { sentence, type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
 import { curlVariables } from '../verification/curl.ts';
 import { forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
@@ -27,7 +27,7 @@ export function consoleReport(run: Run, style: Style): string {
     ...grouped(of('harness-error'), run, style),
     ...grouped(of('inconclusive'), run, style),
     ...run.problems.map((problem) => `${style('magenta', 'harness-error')}  ${forTerminal(problem)}`),
-    observations(of('observed'), style),
+    observations(run.verdicts, style),
     ...grouped(of('not-provokable'), run, style),
     legend(missed, style),
     leftovers(run, style),
@@ -125,6 +125,7 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
   }
   if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
+  if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --concurrency';
   if (reasonCode === 'transport-failed' && live)
     return 'Next: check BW_BASE_URL and the network between here and there';
   if (reasonCode === 'not-replayed' || reasonCode === 'own-fault') {
@@ -144,12 +145,18 @@ function wrapped(words: readonly string[], width: number): string[] {
   return lines;
 }
 
-function observations(verdicts: readonly Verdict[], style: Style): string {
+function observations(all: readonly Verdict[], style: Style): string {
+  const verdicts = all.flatMap((verdict) => {
+    if (verdict.status === 'observed') return [{ case: verdict.case, text: verdict.reason ?? '' }];
+    // What is only worth recording leaves a case passed.
+    const seen = verdict.status === 'passed' ? verdict.mismatches : [];
+    return seen.map((mismatch) => ({ case: verdict.case, text: sentence(mismatch) }));
+  });
   if (verdicts.length === 0) return '';
   const width = Math.max(...verdicts.map((verdict) => verdict.case.length));
   // A replayed observation mostly says again what the matrix saw.
   const lines = verdicts.map(
-    (verdict) => `    ${style('dim', verdict.case.padEnd(width))}  ${forTerminal(verdict.reason ?? '')}`,
+    (verdict) => `    ${style('dim', verdict.case.padEnd(width))}  ${forTerminal(verdict.text)}`,
   );
   return [
     `${style(formats.observed, 'observed')}  what nobody has promised; recorded, never a failure`,
@@ -217,8 +224,9 @@ function headline(run: Run, style: Style): string {
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
   }[summary.conclusion];
+  const left = run.leftovers.length > 0 ? `; ${String(run.leftovers.length)} left behind, see above` : '';
   const because = summary.conclusion === 'undecided' ? `; ${undecidedBecause(run)}` : '';
-  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}`;
+  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${left}`;
 }
 
 function undecidedBecause({ summary: { counts }, problems }: Run): string {

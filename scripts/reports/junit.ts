@@ -13,8 +13,16 @@ export function junit(run: Run): string {
   const problems = run.problems.map((problem) =>
     testCase('run', 'The run itself', element('error', 'own-fault', problem)),
   );
-  if (problems.length > 0)
-    suites.push(wrap('run', { tests: problems.length, failures: 0, errors: problems.length, skipped: 0 }, problems));
+  const left = run.leftovers.map(({ kind, id, reason }) =>
+    testCase('run', `Left behind: ${kind} ${id}`, `      <system-out>${forXml(reason)}</system-out>\n`),
+  );
+  if (problems.length + left.length > 0)
+    suites.push(
+      wrap('run', { tests: problems.length + left.length, failures: 0, errors: problems.length, skipped: 0 }, [
+        ...problems,
+        ...left,
+      ]),
+    );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${forXml(`${run.suite.name} against ${run.target.kind}`)}" time="${seconds(run.durationMs)}">\n${suites.join('\n')}\n</testsuites>\n`;
 }
 

@@ -3,24 +3,28 @@ import { type VerdictStatus, verdictStatuses } from './verdict.ts';
 
 type Summary = Run['summary'];
 
+/** The signals that end a run in order, with the exit code of each (128 and the signal's number). */
+export const endingSignals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export type EndingSignal = keyof typeof endingSignals;
+
 export interface ToConclude {
   readonly verdicts: readonly Pick<Run['verdicts'][number], 'status' | 'level'>[];
   readonly problems: readonly string[];
   readonly strict: boolean;
   /** The signal that ended the run before its end. */
-  readonly interruptedBy?: 'SIGINT' | 'SIGTERM';
+  readonly interruptedBy?: EndingSignal;
 }
 
 /**
  * What a run comes to, and the exit code that says so:
- * 0 conformant, or conformant as far as checked; 1 a promise is broken; 3 it could not be decided; 130 or
- * 143 interrupted. A broken promise wins over what could not be decided, and nothing checked is never 0.
+ * 0 conformant, or conformant as far as checked; 1 a promise is broken; 3 it could not be decided; 129, 130
+ * or 143 interrupted. A broken promise wins over what could not be decided, and nothing checked is never 0.
  */
 export function conclude({ verdicts, problems, strict, interruptedBy }: ToConclude): Summary {
   const counts = Object.fromEntries(
     verdictStatuses.map((status) => [status, verdicts.filter((verdict) => verdict.status === status).length]),
   ) as Record<VerdictStatus, number>;
-  if (interruptedBy) return { conclusion: 'interrupted', exitCode: interruptedBy === 'SIGINT' ? 130 : 143, counts };
+  if (interruptedBy) return { conclusion: 'interrupted', exitCode: endingSignals[interruptedBy], counts };
   if (counts.failed > 0 || (strict && counts.warned > 0)) return { conclusion: 'non-conformant', exitCode: 1, counts };
 
   // What nobody has promised cannot fail a run, so what could not be observed leaves nothing undecided either.

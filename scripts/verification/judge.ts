@@ -39,31 +39,33 @@ export function readBackPlan(entry: RequestCase, exchange: Exchange): ReadBackPl
  * All mismatches are listed, status first, then headers, the body by JSON Pointer, and the effect.
  */
 export function judge(entry: RequestCase, evidence: Evidence): Judgement {
-  const { exchange } = evidence;
-  const { response, failure } = exchange;
-  if (!response || (failure && !announcesContent(response))) return transportFailed(exchange);
-  if (asksToWait(response) && !(entry.level !== 'OBSERVE' && entry.expect.preferred.status === response.status)) {
-    return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
-  }
+  return withEchoes(judgeAnswer(entry, evidence), evidence.exchange.echoes);
+}
 
-  const echoes = exchange.echoes.map((at): Mismatch => ({
+/** A judgement with the credentials that answers repeat: those fail a case, whatever else is right or open. */
+export function withEchoes(judgement: Judgement, echoes: readonly string[]): Judgement {
+  if (echoes.length === 0) return judgement;
+  const mismatches = echoes.map((at): Mismatch => ({
     part: 'credential',
     at,
     expected: 'no credential of the request',
     actual: 'a credential of the request',
     level: 'MUST',
   }));
-  return entry.level === 'OBSERVE'
-    ? judgeObserved(entry, evidence, response, echoes)
-    : judgeChecked(entry, evidence, response, echoes);
+  return fromMismatches([...mismatches, ...judgement.mismatches], undefined);
 }
 
-function judgeChecked(
-  entry: CheckedCase,
-  evidence: Evidence,
-  response: ReceivedResponse,
-  echoes: readonly Mismatch[],
-): Judgement {
+function judgeAnswer(entry: RequestCase, evidence: Evidence): Judgement {
+  const { exchange } = evidence;
+  const { response, failure } = exchange;
+  if (!response || (failure && !announcesContent(response))) return transportFailed(exchange);
+  if (asksToWait(response) && !(entry.level !== 'OBSERVE' && entry.expect.preferred.status === response.status)) {
+    return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
+  }
+  return entry.level === 'OBSERVE' ? judgeObserved(entry, evidence, response) : judgeChecked(entry, evidence, response);
+}
+
+function judgeChecked(entry: CheckedCase, evidence: Evidence, response: ReceivedResponse): Judgement {
   const { preferred } = entry.expect;
   const allowed = allowedOutcome(entry, response.status);
   const outcome = allowed ?? preferred;
@@ -71,13 +73,13 @@ function judgeChecked(
 
   const effect = effectToJudge(entry, response.status);
   const read = effect ? effectMismatches(entry, effect, evidence) : { mismatches: [] };
-  const mismatches = inOrder([...echoes, ...answer, ...read.mismatches]);
+  const mismatches = inOrder([...answer, ...read.mismatches]);
   if (read.unreadable !== undefined && !mismatches.some(({ level }) => level === 'MUST')) {
     return { status: 'inconclusive', reasonCode: 'read-back-failed', reason: read.unreadable, mismatches };
   }
 
   // A change that a refused request made shows by itself; everything else needs the control to have succeeded.
-  const provenByEffect = [...echoes, ...read.mismatches].some(({ level }) => level === 'MUST');
+  const provenByEffect = read.mismatches.some(({ level }) => level === 'MUST');
   if (!provenByEffect && needsControl(entry, evidence.exchange)) {
     const failed = controlFailure(evidence.control);
     if (failed !== undefined) {
@@ -159,7 +161,8 @@ function effectToJudge(entry: CheckedCase, status: number): Effect | undefined {
   const { preferred } = entry.expect;
   const allowed = allowedOutcome(entry, status);
   if (allowed) return allowed.effect;
-  return status === preferred.status || !isSuccess(preferred.status) ? preferred.effect : undefined;
+  const whatever = !isSuccess(preferred.status) || entry.expect.effectWhateverTheAnswer === true;
+  return status === preferred.status || whatever ? preferred.effect : undefined;
 }
 
 function statusText({ expect }: CheckedCase): string {
@@ -178,9 +181,7 @@ function judgeObserved(
   { observe: observation, control }: ObservedCase,
   evidence: Evidence,
   response: ReceivedResponse,
-  echoes: readonly Mismatch[],
 ): Judgement {
-  if (echoes.length > 0) return fromMismatches(echoes, undefined);
   if (control !== undefined && !isSuccess(response.status)) {
     const failed = controlFailure(evidence.control);
     if (failed !== undefined) {

@@ -11,8 +11,8 @@ import type { Judgement } from './verdict.ts';
 const longestContent = 20_000;
 
 /**
- * Makes the record of a judged case. Everything that came from the target passes the redactor here, so
- * nothing made from a run can hold a credential.
+ * Makes the record of a judged case. The wire has taken the credentials out; what is shown is also freed of
+ * user names and of passwords too short for the wire to tell from innocent text.
  */
 export function recordVerdict(
   entry: Case,
@@ -22,6 +22,12 @@ export function recordVerdict(
   { redact }: Redactor,
 ): Verdict {
   const request = 'request' in entry ? entry.request : undefined;
+  const mismatches = judgement.mismatches.map((mismatch) => ({
+    ...mismatch,
+    // The Pact core's own sentences quote the answer.
+    expected: mismatch.part === 'pact' ? redact(mismatch.expected) : mismatch.expected,
+    actual: redact(mismatch.actual),
+  }));
   const headers = (list: readonly Header[]) => list.map(([name, value]): [string, string] => [name, redact(value)]);
   return {
     case: entry.id,
@@ -38,7 +44,7 @@ export function recordVerdict(
       const { source, where, says } = statementById(id);
       return { statement: id, source, where, says };
     }),
-    mismatches: judgement.mismatches.map((mismatch) => ({ ...mismatch, actual: redact(mismatch.actual) })),
+    mismatches,
     ...(exchange
       ? {
           request: {

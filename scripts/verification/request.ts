@@ -6,12 +6,15 @@ import type { OutgoingRequest } from './wire.ts';
 /** The request of a template for one scene and the users of one target. */
 export function buildRequest(method: string, template: RequestTemplate, slots: Slots, users: Users): OutgoingRequest {
   const { authorization, query } = present(template.credentials, users);
-  const ids = Object.fromEntries(Object.entries(template.ids).map(([name, id]) => [name, fill(id, slots)]));
+  // The ids in the slots are the target's words; the rest of the template is put on the wire as it is.
+  const inPath = Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, encodeURIComponent(id)]));
+  const inJson = Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, JSON.stringify(id).slice(1, -1)]));
+  const ids = Object.fromEntries(Object.entries(template.ids).map(([name, id]) => [name, fill(id, inPath)]));
   return {
     method,
     path: fillPath(template.path, ids),
     headers: template.headers,
-    body: template.body === null ? null : fill(template.body, slots),
+    body: template.body === null ? null : fill(template.body, inJson),
     ...(authorization === undefined ? {} : { authorization }),
     ...(query === undefined ? {} : { secretQuery: query }),
   };

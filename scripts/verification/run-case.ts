@@ -1,7 +1,7 @@
 import { operation } from '../../contracts/operation.ts';
 import type { RequestCase } from '../../contracts/types.ts';
 import type { Exchange } from './exchange.ts';
-import { judge, needsControl, readBackPlan } from './judge.ts';
+import { judge, needsControl, readBackPlan, withEchoes } from './judge.ts';
 import { buildRequest, controlTemplate } from './request.ts';
 import { type Leftover, SceneError, type SceneOnTarget, sceneOn } from './scene.ts';
 import type { Target } from './target.ts';
@@ -26,7 +26,8 @@ export async function runCase(
   wire: Wire,
   send?: (scene: SceneOnTarget) => Promise<Exchange>,
 ): Promise<CaseRun> {
-  const scene = sceneOn(entry.scene, target, wire);
+  const echoes: string[] = [];
+  const scene = sceneOn(entry.scene, target, listening(wire, echoes));
   const sendOverWire = (template: RequestCase['request']): Promise<Exchange> =>
     wire.send(buildRequest(operation.method, template, scene.slots, target.users));
 
@@ -45,7 +46,20 @@ export async function runCase(
   } catch (error) {
     result = afterError(error);
   }
-  return { ...result, leftovers: await scene.tearDown() };
+  const leftovers = await scene.tearDown();
+  return { ...result, judgement: withEchoes(result.judgement, [...new Set(echoes)]), leftovers };
+}
+
+/** A wire that keeps where the answers around the request under test repeat a credential. */
+function listening(wire: Wire, echoes: string[]): Wire {
+  return {
+    ...wire,
+    async send(request) {
+      const exchange = await wire.send(request);
+      echoes.push(...exchange.echoes.map((at) => `${at} of a ${exchange.request.method} around the request`));
+      return exchange;
+    },
+  };
 }
 
 function afterError(error: unknown): Omit<CaseRun, 'leftovers'> {

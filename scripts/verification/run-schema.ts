@@ -69,7 +69,7 @@ export const runSchema = {
         conclusion: {
           enum: ['conformant', 'conformant-as-far-as-checked', 'non-conformant', 'undecided', 'interrupted'],
         },
-        exitCode: { enum: [0, 1, 3, 130, 143] },
+        exitCode: { enum: [0, 1, 3, 129, 130, 143] },
         counts: {
           type: 'object',
           additionalProperties: false,

@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { contractHash } from '../../contracts/hash.ts';
 import type { Case, RequestCase, RunWideCase } from '../../contracts/types.ts';
 import type { Run, Verdict } from './run-schema.ts';
-import { conclude } from './conclude.ts';
+import { conclude, type EndingSignal } from './conclude.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeServerErrors } from './judge.ts';
 import type { Interaction } from './pacts.ts';
@@ -121,7 +121,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     verdicts,
     problems,
     strict,
-    ...(signal?.aborted ? { interruptedBy: signal.reason as 'SIGINT' | 'SIGTERM' } : {}),
+    ...(signal?.aborted ? { interruptedBy: signal.reason as EndingSignal } : {}),
   });
   return {
     $schema: './run.schema.json',

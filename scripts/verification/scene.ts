@@ -4,6 +4,7 @@ import { hasShape } from '../../contracts/shapes/index.ts';
 import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
 import { fill, fillPath, type Slots } from '../../contracts/template.ts';
 import type { Scene } from '../../contracts/types.ts';
+import { parseJson } from './answer.ts';
 import { present } from './credentials.ts';
 import type { ReadBack, ReadBackPlan } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
@@ -45,6 +46,7 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
     otherAccount: target.accountId === '9999999' ? '9999998' : '9999999',
   };
   const created = new Map<string, Leftover['kind']>();
+  const lost: Leftover[] = [];
 
   const send = async (
     method: string,
@@ -54,7 +56,8 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
   ): Promise<Exchange> =>
     wire.send({
       method,
-      path: fillPath(path, { accountId: target.accountId, ...ids }),
+      // The ids are the target's words, and must not lead out of the path.
+      path: fillPath(path, mapValues({ accountId: target.accountId, ...ids }, encodeURIComponent)),
       headers: body === null ? {} : { 'Content-Type': 'application/json' },
       ...present('valid', target.users),
       body,
@@ -63,8 +66,13 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
   const create = async (kind: Leftover['kind'], slot: string): Promise<void> => {
     const path = kind === 'session' ? scenePaths.sessions : scenePaths.participants;
     const exchange = await send('POST', path, {}, JSON.stringify(sceneBodies[kind]));
-    const id = createdId(exchange, kind);
-    created.set(id, kind);
+    const id = idIn(exchange, kind);
+    if (id !== undefined) created.set(id, kind);
+    else if (mayHaveCreated(exchange)) {
+      lost.push({ kind, id: 'unknown', reason: `it may have been created: ${summary(exchange)}` });
+    }
+    expectSuccess(exchange);
+    if (id === undefined) throw new SceneError(`${summary(exchange)}, which names no ${kind}`, exchange);
     slots[slot] = id;
   };
 
@@ -155,7 +163,7 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
         );
       };
       // Participants first: a session that ends first may take the answer for its members with it.
-      return [...(await removeAll('participant')), ...(await removeAll('session'))];
+      return [...lost, ...(await removeAll('participant')), ...(await removeAll('session'))];
     },
   };
 }
@@ -169,15 +177,32 @@ function expectSuccess(exchange: Exchange): void {
   if (status < 200 || status >= 300) throw new SceneError(summary(exchange), exchange);
 }
 
-function createdId(exchange: Exchange, kind: Leftover['kind']): string {
-  expectSuccess(exchange);
-  let content: unknown;
-  try {
-    content = JSON.parse(exchange.response?.body ?? '');
-  } catch {
-    content = undefined;
-  }
-  if (kind === 'session' && hasShape('session', content)) return content.id;
-  if (kind === 'participant' && hasShape('createdParticipant', content)) return content.participant.id;
-  throw new SceneError(`${summary(exchange)}, which names no ${kind}`, exchange);
+/** The id of what was created, or undefined when the answer names none. */
+function idIn({ response }: Exchange, kind: Leftover['kind']): string | undefined {
+  const value = parseJson(response?.body ?? '')?.value;
+  if (kind === 'session') return hasShape('session', value) ? value.id : undefined;
+  return hasShape('createdParticipant', value) ? value.participant.id : undefined;
+}
+
+/** Errors that a request ends with before it was sent. */
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether a creation that names no id may have taken place all the same. */
+function mayHaveCreated({ response, failure }: Exchange): boolean {
+  if (failure) return !neverSent.has(failure.code);
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}
+
+function mapValues(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -38,3 +38,22 @@ function toParticipants(byId: ReadonlyMap<string, readonly string[]>): string {
   });
   return `to participants ${each.sort().join(', ')}`;
 }
+
+/** Whether the two are the same once the participants of which streams are expected are left out of both. */
+export function sameWithoutStreams(
+  expected: ExpectedSubscriptions,
+  document: Shaped['subscriptions'] | null,
+  slots: Slots,
+): boolean {
+  if (expected.to !== 'participants') return false;
+  const named = new Set(
+    Object.entries(expected.participants).flatMap(([slot, aliases]) => (aliases.length > 0 ? [slots[slot]!] : [])),
+  );
+  const rest = Object.entries(expected.participants).filter(([, aliases]) => aliases.length === 0);
+  const remaining = (document?.participants ?? []).filter(({ participantId }) => !named.has(participantId));
+  return (
+    named.size > 0 &&
+    meaningOf({ participants: remaining }) ===
+      expectedMeaning({ to: 'participants', participants: Object.fromEntries(rest) }, slots)
+  );
+}

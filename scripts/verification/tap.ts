@@ -7,7 +7,7 @@ import type { OutgoingRequest, Wire } from './wire.ts';
 
 /** What one replayed interaction needs of the tap. */
 export interface TapLine {
-  /** Sets the scene and answers the values to inject. Called once. */
+  /** Sets the scene and answers the values to inject. Called once, however often the Pact core asks. */
   setUp(): Promise<Record<string, string>>;
   /** Takes the alias out of a request and puts the credential in. */
   reveal(authorization: string | undefined): Pick<OutgoingRequest, 'authorization'>;
@@ -28,6 +28,13 @@ export interface Tap {
   close(): Promise<void>;
 }
 
+interface LineState {
+  readonly line: TapLine;
+  readonly exchanges: Exchange[];
+  values?: Promise<Record<string, string>>;
+  error: Error | undefined;
+}
+
 /** Headers that belong to a connection, or that the Pact core's own HTTP client adds. */
 const notForwarded = new Set([
   'host',
@@ -43,7 +50,7 @@ const notForwarded = new Set([
  * of its own, so that every exchange is known to belong to one.
  */
 export async function startTap(wire: Wire): Promise<Tap> {
-  const lines: { line: TapLine; exchanges: Exchange[]; error: Error | undefined }[] = [];
+  const lines: LineState[] = [];
   const server = createServer((request, response) => {
     const [, kind, index] = (request.url ?? '').split('/');
     const state = lines[Number(index)];
@@ -61,7 +68,8 @@ export async function startTap(wire: Wire): Promise<Tap> {
 
     async function changeState(from: IncomingMessage, to: ServerResponse): Promise<void> {
       const { action } = JSON.parse((await buffer(from)).toString()) as { action?: string };
-      const values = action === 'setup' ? await state!.line.setUp() : {};
+      // The Pact core asks again after a failure, and a scene is set once.
+      const values = action === 'setup' ? await (state!.values ??= state!.line.setUp()) : {};
       to.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(values));
     }
 
@@ -92,7 +100,7 @@ export async function startTap(wire: Wire): Promise<Tap> {
   const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
     open(line) {
-      const state = { line, exchanges: [], error: undefined as Error | undefined };
+      const state: LineState = { line, exchanges: [], error: undefined };
       const index = String(lines.push(state) - 1);
       return {
         baseUrl: `${origin}/interactions/${index}`,
@@ -117,7 +125,10 @@ function forwardedHeaders(raw: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!;
-    if (!notForwarded.has(name.toLowerCase())) headers[name] = raw[index + 1]!;
+    const value = raw[index + 1]!;
+    // The core's own HTTP client accepts anything; an interaction's own Accept says more than that.
+    const coresOwn = name.toLowerCase() === 'accept' && value === '*/*';
+    if (!notForwarded.has(name.toLowerCase()) && !coresOwn) headers[name] = value;
   }
   return headers;
 }

@@ -32,7 +32,10 @@ const maxBodyBytes = 1024 * 1024;
 export interface Wire {
   /** Path prefix of the target's base URL, such as `/v1`. */
   readonly basePath: string;
-  /** Sends once, never retries, follows no redirect; every transport failure is part of the exchange. */
+  /**
+   * Sends once, never retries, follows no redirect; every transport failure is part of the exchange.
+   * Credentials are out of the exchange before anybody sees it.
+   */
   send(request: OutgoingRequest): Promise<Exchange>;
   close(): Promise<void>;
 }
@@ -100,11 +103,16 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
             headers: received.headers,
             body: Buffer.concat(received.content).toString('utf8'),
           };
+    const stripped = response && {
+      ...response,
+      headers: response.headers.map(([name, value]): Header => [name, redactor.strip(value, outgoing)]),
+      body: redactor.strip(response.body, outgoing),
+    };
     return {
       request,
-      ...(response ? { response } : {}),
+      ...(stripped ? { response: stripped } : {}),
       ...(failure ? { failure } : {}),
-      echoes: response ? echoesIn(response, redactor) : [],
+      echoes: response ? echoesIn(response, outgoing, redactor) : [],
     };
   };
   return { basePath, send, close: () => pool.close() };
@@ -122,9 +130,11 @@ function describe(error: unknown): TransportFailure {
   };
 }
 
-function echoesIn({ headers, body }: ReceivedResponse, redactor: Redactor): string[] {
+function echoesIn({ headers, body }: ReceivedResponse, outgoing: OutgoingRequest, redactor: Redactor): string[] {
   return [
-    ...headers.filter(([, value]) => redactor.repeatsCredential(value)).map(([name]) => `header ${name.toLowerCase()}`),
-    ...(redactor.repeatsCredential(body) ? ['body'] : []),
+    ...headers
+      .filter(([, value]) => redactor.repeatsCredential(value, outgoing))
+      .map(([name]) => `header ${name.toLowerCase()}`),
+    ...(redactor.repeatsCredential(body, outgoing) ? ['body'] : []),
   ];
 }

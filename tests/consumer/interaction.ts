@@ -73,14 +73,14 @@ export function interactionFor(pact: PactV4, { id, description, status, reads, p
       operation.method,
       fromProviderState(pactPathExpression, `${operation.basePath}${examplePath(entry)}`),
       (builder) => {
-        const contentType = Object.entries(request.headers).find(
-          ([name]) => name.toLowerCase() === 'content-type',
-        )?.[1];
         builder.headers({
           ...(request.credentials === 'none'
             ? {}
             : { Authorization: fromProviderState('${authorization}', authorization) }),
-          ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
+          // The mock server knows one spelling of this name.
+          ...Object.fromEntries(
+            Object.entries(request.headers).map(([name, value]) => [name.replace('-type', '-Type'), value]),
+          ),
         });
         if (request.body !== null) builder.jsonBody(withGenerators(JSON.parse(request.body)));
       },

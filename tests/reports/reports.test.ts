@@ -119,7 +119,7 @@ describe('the JUnit report', () => {
   it('has failures, errors and skips where they belong', () => {
     const [suite, problems] = suites(everything);
     expect(totals(suite)).toEqual(['matrix.joined', '7', '1', '2', '1']);
-    expect(totals(problems)).toEqual(['run', '1', '0', '1', '0']);
+    expect(totals(problems)).toEqual(['run', '2', '0', '1', '0']);
     const cases = [...suite!.getElementsByTagName('testcase')];
     expect(cases.map((entry) => [...entry.childNodes].find((node) => node.nodeType === 1)?.nodeName ?? '')).toEqual([
       'failure',

@@ -89,11 +89,35 @@ describe('a join that has to be accepted', () => {
     });
   });
 
+  it('warns when the participant leaves its sessions out, and takes that for none where none is expected', () => {
+    const silent = { ...joined, participant: answered(200, { id: 'p' }) };
+    expect(judge(noBody, evidence({ exchange: taken, readBack: silent }))).toMatchObject({
+      status: 'warned',
+      mismatches: [{ at: 'sessions of the participant', level: 'SHOULD' }],
+    });
+    const refused = { ...notJoined, participant: answered(200, { id: 'p' }) };
+    const refusal = answered(400, requestError);
+    const malformed = requestCase('bad-request-malformed-json');
+    expect(judge(malformed, evidence({ exchange: refusal, readBack: refused, control: taken })).status).toBe('passed');
+  });
+
+  it('fails for what one read has proven, though another cannot be read', () => {
+    const read = { ...joined, members: { session: answered(204) }, participant: answered(500, requestError) };
+    expect(judge(noBody, evidence({ exchange: taken, readBack: read })).status).toBe('failed');
+  });
+
+  it('fails for its effect whatever the answer, where that is promised', () => {
+    const twice = requestCase('joined-twice');
+    const gone = readBack({ session: ['a', 'b'] }, []);
+    const judgement = judge(twice, evidence({ exchange: answered(400, requestError), readBack: gone }));
+    expect(judgement.mismatches.map(({ part }) => part)).toEqual(['status', 'effect', 'effect', 'effect', 'effect']);
+  });
+
   it.each([
     ['the list', { members: { session: answered(500, requestError) } }],
     ['the list as other JSON', { members: { session: answered(200, { participants: [] }) } }],
     ['the participant', { ...joined, participant: answered(404, requestError) }],
-    ['the participant without sessions', { ...joined, participant: answered(200, { id: 'p' }) }],
+    ['the participant without an id', { ...joined, participant: answered(200, { sessions: [] }) }],
     ['the subscriptions', { ...joined, subscriptions: answered(404, requestError) }],
     ['anything, since nothing answers', { members: { session: unanswered } }],
   ])('is inconclusive when it cannot read back %s', (_, read) => {
@@ -130,6 +154,7 @@ describe('a join that has to be accepted', () => {
 
   it('fails for a credential in the answer, whatever else is right', () => {
     const exchange = { ...taken, echoes: ['header location'] };
+    expect(judge(noBody, evidence({ exchange: { ...unanswered, echoes: ['body'] } })).status).toBe('failed');
     expect(judge(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
       status: 'failed',
       reasonCode: 'credential-echoed',
@@ -167,6 +192,14 @@ describe('subscriptions', () => {
     const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], lost);
     expect(judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: read })).status).toBe(
       'warned',
+    );
+    const onlyStreamless = readBack({ session: ['a', 'b', 'p'] }, ['s'], { participants: [{ participantId: 'a' }] });
+    expect(
+      judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: onlyStreamless })).status,
+    ).toBe('warned');
+    const nobody = readBack({ session: ['a', 'b', 'p'] }, ['s'], null);
+    expect(judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: nobody })).status).toBe(
+      'failed',
     );
     const none = readBack({ session: ['a', 'p'] }, ['s'], null);
     expect(

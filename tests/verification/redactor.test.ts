@@ -3,7 +3,7 @@ import { createRedactor } from '../../scripts/verification/redactor.ts';
 
 const username = 'api user+1@example.com';
 const password = 'p@ss "w/ö rd"';
-const { redact, repeatsCredential } = createRedactor({ main: { username, password } });
+const { redact, repeatsCredential, strip } = createRedactor({ main: { username, password } });
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('the redactor', () => {
@@ -21,12 +21,41 @@ describe('the redactor', () => {
     expect(redact(inContext)).not.toContain(text);
   });
 
+  it.each([
+    ['a right password under a wrong name', `Basic ${base64(`somebody-else:${password}`)}`],
+    ['a wrong password', `Basic ${base64(`${username}:a-wrong-password`)}`],
+    ['a token', 'Bearer abcdefgh12345678'],
+  ])('knows what one request carried: %s', (_, authorization) => {
+    const token = authorization.split(' ')[1]!;
+    expect(repeatsCredential(`"${authorization}"`, { authorization })).toBe(true);
+    expect(repeatsCredential(`x=${encodeURIComponent(token)}`, { authorization })).toBe(true);
+    expect(strip(`a ${token} b`, { authorization })).toBe('a [redacted] b');
+    expect(repeatsCredential('a-wrong-word', { authorization })).toBe(false);
+  });
+
+  it('takes a user name that is sent without a password for none', () => {
+    const authorization = `Basic ${base64(username)}`;
+    expect(repeatsCredential(`no access for ${username}`, { authorization })).toBe(false);
+    expect(repeatsCredential(`no access for ${username}:`, { authorization: `Basic ${base64(`${username}:`)}` })).toBe(
+      false,
+    );
+  });
+
+  it('finds a query, and the other spellings of percent-encoding', () => {
+    const secretQuery = new URLSearchParams({ username, password }).toString();
+    expect(strip(`GET /x?${secretQuery} HTTP/1.1`, { secretQuery })).toBe('GET /x?[redacted] HTTP/1.1');
+    const form = new URLSearchParams({ p: password }).toString().slice(2);
+    expect(repeatsCredential(form)).toBe(true);
+    expect(repeatsCredential(encodeURIComponent(password).replace(/%../g, (hex) => hex.toLowerCase()))).toBe(true);
+  });
+
   it('removes the user name, which is no echo of a credential', () => {
     expect(redact(`hello ${username}!`)).toBe('hello [redacted]!');
     expect(repeatsCredential(`hello ${username}!`)).toBe(false);
   });
 
   it('removes participant tokens by their name', () => {
+    expect(strip('{"token": "cut-in-the-mid')).toBe('{"token": "[redacted]');
     expect(redact('{"token": "abc\\"def", "id": "x"}')).toBe('{"token": "[redacted]", "id": "x"}');
   });
 

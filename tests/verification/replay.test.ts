@@ -99,6 +99,24 @@ describe('a replayed interaction', () => {
     expect(judgement.reason).toContain('answered 401');
   });
 
+  it('sets its scene once, however often the Pact core asks', async () => {
+    let creations = 0;
+    const failing = await startReferenceProvider({
+      intercept: (call, next) => {
+        if (call.method !== 'POST') return next(call);
+        creations += 1;
+        return { status: 500, headers: {}, content: [] };
+      },
+    });
+    const pool = openWire(failing.baseUrl, createRedactor(target.users), 4);
+    const own = await startTap(pool);
+    await replayInteraction(interaction('joined-no-body'), { ...target, baseUrl: failing.baseUrl }, pool, own, core);
+    expect(creations).toBe(2);
+    await own.close();
+    await pool.close();
+    await failing.close();
+  });
+
   it('is a harness error when the process of the Pact core is gone', async () => {
     const gone = await startReplayProcess(1);
     await gone.close();
@@ -142,6 +160,15 @@ describe('the results of the Pact core', () => {
       mismatches: [{ part: 'pact', level: 'SHOULD', expected: 'expected 409 but was 204', actual: '204' }],
     });
     expect(withPactOutcome(passed, results).status).toBe('failed');
+  });
+
+  it('say nothing of a shape that the documents leave open', () => {
+    const results = JSON.stringify({
+      interactionResults: [{ result: 'Error' }],
+      errors: [{ mismatch: { mismatches: [{ mismatch: 'm' }] } }],
+    });
+    expect(withPactOutcome({ ...passed, note: 'n' }, results, true)).toEqual({ ...passed, note: 'n' });
+    expect(withPactOutcome(passed, results, false).status).toBe('failed');
   });
 
   it('cannot make a failure or an open question into anything else', () => {

@@ -10,7 +10,7 @@ import { runCase } from '../../scripts/verification/run-case.ts';
 import type { Target } from '../../scripts/verification/target.ts';
 import { openWire } from '../../scripts/verification/wire.ts';
 import { requestCase } from '../support/evidence.ts';
-import { isJoin } from '../support/variants.ts';
+import { contentOf, isJoin, withContent } from '../support/variants.ts';
 
 let provider: ReferenceProvider | undefined;
 afterEach(async () => {
@@ -84,6 +84,52 @@ describe('a scene', () => {
     expect(leftovers.map(({ kind }) => kind).sort()).toEqual(['participant', 'session']);
     expect(leftovers[0]?.reason).toMatch(/^DELETE .* answered 503 /);
     expect(left).toEqual({ sessions: 1, participants: 1 });
+  });
+
+  it('is removed although the answer to its creation has a token that is none', async () => {
+    const { left, judgement } = await runAgainst('joined-no-body', (call, next) => {
+      const answer = next(call);
+      return call.method === 'POST' ? withContent(answer, { ...(contentOf(answer) as object), token: null }) : answer;
+    });
+    expect(judgement.status).toBe('passed');
+    expect(left).toEqual({ sessions: 0, participants: 0 });
+  });
+
+  it('that may have been created, but with which id, is told', async () => {
+    const { leftovers, judgement } = await runAgainst('joined-no-body', (call, next) => {
+      const answer = next(call);
+      return call.method === 'POST' && call.target.endsWith('/sessions') ? withContent(answer, {}) : answer;
+    });
+    expect(judgement.reasonCode).toBe('set-up-failed');
+    expect(leftovers).toMatchObject([{ kind: 'session', id: 'unknown' }]);
+    expect(leftovers[0]?.reason).toMatch(/^it may have been created: POST/);
+  });
+
+  it('with an id that would lead elsewhere stays within its path', async () => {
+    const targets: string[] = [];
+    await runAgainst('joined-no-body', (call, next) => {
+      targets.push(call.target);
+      const answer = next(call);
+      return call.method === 'POST' && call.target.endsWith('/sessions')
+        ? withContent(answer, { id: '../x?y"/z' })
+        : answer;
+    });
+    expect(targets.filter((target) => target.includes('..%2Fx%3Fy%22%2Fz')).length).toBeGreaterThan(1);
+    expect(targets.filter((target) => target.includes('../'))).toEqual([]);
+  });
+
+  it('is told to fail when an answer around the request repeats a credential', async () => {
+    const { judgement } = await runAgainst('joined-no-body', (call, next) => {
+      const answer = next(call);
+      return call.method === 'GET'
+        ? { ...answer, headers: { ...answer.headers, 'x-auth': call.headers['authorization']! } }
+        : answer;
+    });
+    expect(judgement).toMatchObject({
+      status: 'failed',
+      reasonCode: 'credential-echoed',
+      mismatches: [{ part: 'credential', at: 'header x-auth of a GET around the request' }],
+    });
   });
 
   it('that is gone already counts as removed', async () => {

@@ -46,6 +46,14 @@ describe('npm run verify', () => {
     expect(output.stdout).toContain('CONFORMANT');
   });
 
+  it('exits as it would when nobody reads what it prints', async () => {
+    const { child, exit } = start('verify', ['--only', 'joined-no-body', '--reports', 'unread']);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    expect(await exit).toBe(0);
+    expect(await readFile(join(folder, 'unread', 'run.json'), 'utf8')).toContain('"exitCode": 0');
+  });
+
   it('reads .env, over which the environment wins', async () => {
     const provider = await startReferenceProvider();
     const { accountId, username, password } = provider.credentials;
@@ -67,6 +75,7 @@ describe('npm run verify', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('on %s removes what it has created and exits with %i', async (signal, code) => {
     let heard: () => void;
     const interrupted = new Promise<void>((resolve) => (heard = resolve));

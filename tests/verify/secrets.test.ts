@@ -1,0 +1,68 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
+import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
+import { main } from '../../scripts/verify-command.ts';
+import { pacts } from '../support/run-verify.ts';
+
+const password = `Tr0ub4dor!(x)'*+~ "secret" ${'long '.repeat(60)}`.trim();
+const credentials = { ...defaultCredentials, username: 'the.user@example.com', password };
+
+/** Repeats whatever it is sent, in whatever form, before and behind some filling. */
+const echoing: Interceptor = (call, next) => {
+  const answer = next(call);
+  const authorization = call.headers['authorization'] ?? '';
+  const decoded = Buffer.from(authorization.split(' ')[1] ?? '', 'base64').toString();
+  const echo = [authorization, decoded, call.target, encodeURIComponent(decoded), 'x'.repeat(150)].join(' ');
+  const headers = { ...answer.headers, 'x-debug': authorization, 'x-target': call.target };
+  if (answer.status < 400) return { ...answer, headers };
+  return { ...answer, headers, content: [JSON.stringify({ error: echo, requestId: 'r', message: echo })] };
+};
+
+describe('a credential', () => {
+  it('reaches no report and no output of a run whose provider repeats it everywhere', async () => {
+    const provider = await startReferenceProvider({ credentials, intercept: echoing });
+    const reports = await mkdtemp(join(tmpdir(), 'webrtc-secrets-'));
+    let output = '';
+    const stream = { isTTY: true, write: (text: string) => (output += text) };
+    const exitCode = await main({
+      args: ['--target', 'live', '--reports', reports],
+      environment: {
+        BW_BASE_URL: provider.baseUrl,
+        BW_ACCOUNT_ID: credentials.accountId,
+        BW_USERNAME: credentials.username,
+        BW_PASSWORD: password,
+        BW_NO_WEBRTC_USERNAME: credentials.noWebrtcUsername,
+        BW_NO_WEBRTC_PASSWORD: credentials.noWebrtcPassword,
+      },
+      stdout: stream,
+      stderr: stream,
+      pacts,
+      signal: new AbortController().signal,
+    });
+    await provider.close();
+    expect(exitCode).toBe(1);
+    const names = await readdir(reports);
+    const texts = await Promise.all(names.map((name) => readFile(join(reports, name), 'utf8')));
+    await rm(reports, { recursive: true });
+    expect(names).toHaveLength(3);
+
+    const beginnings = [password, credentials.noWebrtcPassword].flatMap((secret) => [
+      secret.slice(0, 12),
+      encodeURIComponent(secret).slice(0, 12),
+      new URLSearchParams({ '': secret }).toString().slice(1, 13),
+    ]);
+    for (const text of [output, ...texts]) {
+      for (const beginning of beginnings) expect(text).not.toContain(beginning);
+      // Whatever the alignment: every run of base64 is decoded and looked through.
+      for (const [candidate] of text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}/g)) {
+        const decoded = Buffer.from(candidate, 'base64').toString('latin1');
+        expect(decoded).not.toContain(password.slice(0, 8));
+        expect(decoded).not.toContain(credentials.noWebrtcPassword.slice(0, 20));
+      }
+    }
+    expect(output).toContain('a credential of the request');
+  });
+});
