@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'consumer',
+          // Pact's core reports its usage otherwise.
+          env: { PACT_DO_NOT_TRACK: 'true' },
           include: ['tests/consumer/**/*.test.ts'],
           // Interactions are merged into one pact file: one worker, one order.
           fileParallelism: false,

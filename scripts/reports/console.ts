@@ -217,9 +217,11 @@ function headline(run: Run, style: Style): string {
     ...new Set(run.verdicts.filter(({ status }) => status === 'not-provokable').map((verdict) => verdict.case)),
   ];
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';
+  // Green is for a real endpoint: the reference provider conforms on any day.
+  const good = target.kind === 'live' ? 'green' : 'cyan';
   const verdict = {
-    conformant: style('green', 'CONFORMANT'),
-    'conformant-as-far-as-checked': `${style('green', 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.join(', ')})`,
+    conformant: style(good, 'CONFORMANT'),
+    'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.join(', ')})`,
     'non-conformant': style('red', 'NOT CONFORMANT'),
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),

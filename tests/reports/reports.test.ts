@@ -175,6 +175,18 @@ describe('the console', () => {
     expect(red(true, { TERM: 'dumb' })).toBe('x');
   });
 
+  it('has no green verdict for the reference provider', () => {
+    const painted = (kind: 'live' | 'reference') => {
+      const run = runOf([verdict('passed')], { target: { kind, baseUrl: 'http://127.0.0.1/v1' } });
+      const summary = { ...run.summary, conclusion: 'conformant' as const };
+      return consoleReport({ ...run, summary }, (format, text) => `<${String(format)}>${text}`)
+        .split('\n')
+        .at(-2);
+    };
+    expect(painted('live')).toContain('<green>CONFORMANT');
+    expect(painted('reference')).toContain('<cyan>CONFORMANT');
+  });
+
   it('has one line of progress on a terminal, and none elsewhere', () => {
     let text = '';
     const progress = progressOn({ isTTY: true, write: (more) => (text += more) });

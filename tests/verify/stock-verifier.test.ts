@@ -11,11 +11,11 @@ afterEach(async () => {
 });
 
 const verify = ({ baseUrl, controlUrl }: ReferenceProvider) =>
-  startScript('tests/support/stock-verifier.ts', [
-    baseUrl,
-    controlUrl,
-    join(pacts, 'webrtc-session-client-bandwidth-webrtc-api.json'),
-  ]);
+  startScript(
+    'tests/support/stock-verifier.ts',
+    [baseUrl, controlUrl, join(pacts, 'webrtc-session-client-bandwidth-webrtc-api.json')],
+    { environment: { PACT_DO_NOT_TRACK: 'true' } },
+  );
 
 describe("Pact's own verifier", () => {
   it('accepts the pact, straight against the reference provider', async () => {
