@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import dotenv from 'dotenv';
 import { forTerminal } from './reports/escape.ts';
-import { endingSignals } from './verification/conclude.ts';
+import { endingSignals } from './verification/signals.ts';
 import { couldNotDecide, main } from './verify-command.ts';
 
 dotenv.config({ quiet: true });

@@ -1,11 +1,8 @@
 import type { Run } from './run-schema.ts';
+import { type EndingSignal, endingSignals } from './signals.ts';
 import { type VerdictStatus, verdictStatuses } from './verdict.ts';
 
 type Summary = Run['summary'];
-
-/** The signals that end a run in order, with the exit code of each (128 and the signal's number). */
-export const endingSignals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-export type EndingSignal = keyof typeof endingSignals;
 
 export interface ToConclude {
   readonly verdicts: readonly Pick<Run['verdicts'][number], 'status' | 'level'>[];

@@ -35,6 +35,9 @@ export function effectMismatches({ request }: CheckedCase, effect: Effect, { slo
     if (!hasShape('participant', participant)) {
       return { mismatches, unreadable: unreadable('the participant', readBack.participant) };
     }
+    if (participant.id !== participantId) {
+      return { mismatches, unreadable: unreadable('the participant (another one came)', readBack.participant) };
+    }
     const expected = effect.memberOf === null ? [] : [slots[effect.memberOf]!];
     // The description requires no member of a participant: one that leaves its sessions out contradicts nothing,
     // and the list of the session has the last word.

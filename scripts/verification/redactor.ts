@@ -3,10 +3,11 @@ import type { Users } from './credentials.ts';
 const mark = '[redacted]';
 
 /**
- * A shorter value stands in too many innocent texts to be taken for an echo, or to be removed before an
- * answer has been judged. Where it stands alone it is removed from what is shown.
+ * A shorter value, or a plain word, stands in too many innocent texts to be taken for an echo, or to be
+ * removed before an answer has been judged. Where it stands alone it is removed from what is shown.
  */
 const shortestTellingValue = 8;
+const shortestTellingWord = 16;
 
 /** What a request carried beyond the users' own credentials. */
 interface Carried {
@@ -14,38 +15,55 @@ interface Carried {
   readonly secretQuery?: string;
 }
 
-/** Knows the credentials of a target, and finds and removes them in what the target sends. */
-export interface Redactor {
+/** Finds and removes the credentials of a target, and of one request to it, in what the target sends. */
+export interface Stripper {
   /**
-   * For the wire: the text without every credential that can be told from innocent text, and without
-   * participant tokens. JSON stays JSON.
+   * The text without every credential that can be told from innocent text, and without participant tokens.
+   * JSON stays JSON.
    */
-  readonly strip: (text: string, carried?: Carried) => string;
-  /** Whether the text repeats a password, a user name with its password, or what the request carried. */
-  readonly repeatsCredential: (text: string, carried?: Carried) => boolean;
-  /** For what is shown: as `strip`, and without user names and short passwords where they stand alone. */
+  readonly strip: (text: string) => string;
+  /** Whether the text repeats a telling password, a user name with its password, or what the request carried. */
+  readonly repeatsCredential: (text: string) => boolean;
+}
+
+/** Knows the credentials of a target. */
+export interface Redactor {
+  /** For the wire. @param carried what the request carried, beyond the users' own credentials. */
+  readonly forRequest: (carried: Carried) => Stripper;
+  /** For what is shown: stripped, and without user names and short passwords where they stand alone. */
   readonly redact: (text: string) => string;
 }
 
-/** @param users whose credentials to know; each is known raw, percent-encoded, JSON-escaped and in base64. */
+/**
+ * @param users whose credentials to know: raw and in base64, with any of their characters percent-encoded,
+ * JSON-escaped or written as a character reference.
+ */
 export function createRedactor(users: Users): Redactor {
   const known = [users.main, users.withoutWebrtc].filter((user) => user !== undefined);
-  const secrets = known.flatMap(({ username, password }) => [`${username}:${password}`, password]);
-  const own = secrets.filter(isTelling).flatMap(forms);
-  const further = unique(known.flatMap(({ username, password }) => [username, password]).flatMap(forms)).map((value) =>
-    isTelling(value)
-      ? new RegExp(escapeRegExp(value), 'g')
-      : new RegExp(`(?<![\\p{L}\\p{N}])${escapeRegExp(value)}(?![\\p{L}\\p{N}])`, 'gu'),
-  );
-  const telling = (carried: Carried = {}): string[] => unique([...own, ...carriedValues(carried).flatMap(forms)]);
+  const own = known.flatMap(({ username, password }) => [`${username}:${password}`, password]).filter(isTelling);
+  const ownForms = new Set(own.flatMap(formsOf));
+  const ownPattern = patternOf([...ownForms]);
+  const names = known.flatMap(({ username, password }) => [username, password]).filter((value) => value !== '');
+  const further = [
+    patternOf(names.filter(isTelling).flatMap(formsOf)),
+    patternOf(
+      names.filter((name) => !isTelling(name)).flatMap(formsOf),
+      (source) => `(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`,
+    ),
+  ].filter((pattern) => pattern !== undefined);
 
-  const strip: Redactor['strip'] = (text, carried) =>
-    telling(carried)
-      .reduce((result, value) => result.replaceAll(value, mark), text)
-      .replace(/("token"\s*:\s*")(?:[^"\\]|\\.)*("|$)/g, `$1${mark}$2`);
+  const forRequest: Redactor['forRequest'] = (carried) => {
+    const more = carriedValues(carried).filter((value) => !ownForms.has(value));
+    const pattern = more.length === 0 ? ownPattern : patternOf([...ownForms, ...more.flatMap(formsOf)]);
+    return {
+      strip: (text) =>
+        (pattern ? text.replace(pattern, mark) : text).replace(/("token"\s*:\s*")(?:[^"\\]|\\.)*("|$)/g, `$1${mark}$2`),
+      repeatsCredential: (text) => pattern !== undefined && text.search(pattern) >= 0,
+    };
+  };
+  const { strip } = forRequest({});
   return {
-    strip,
-    repeatsCredential: (text, carried) => telling(carried).some((value) => text.includes(value)),
+    forRequest,
     redact: (text) => further.reduce((result, pattern) => result.replace(pattern, mark), strip(text)),
   };
 }
@@ -56,32 +74,55 @@ function carriedValues({ authorization, secretQuery }: Carried): string[] {
   const decoded = Buffer.from(token, 'base64').toString('utf8');
   // A user name alone is no secret, and an answer may well name the user.
   const pair = /^[^:]*:(.+)$/s.exec(decoded);
-  return [token, ...(pair ? [decoded, pair[1]!] : []), secretQuery ?? ''].filter(isTelling);
+  return [withoutPadding(token), ...(pair ? [decoded, pair[1]!] : []), secretQuery ?? ''].filter(isTelling);
 }
 
 function isTelling(value: string): boolean {
-  return value.length >= shortestTellingValue;
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(value)).length;
+  return value.length >= (kinds > 1 ? shortestTellingValue : shortestTellingWord);
 }
 
-function forms(value: string): string[] {
-  if (value === '') return [];
+function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
-  const percent = [encodeURIComponent(bytes.toString('utf8')), new URLSearchParams({ '': value }).toString().slice(1)];
-  return unique([
-    value,
-    ...percent,
-    ...percent.map((text) => text.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())),
-    JSON.stringify(value).slice(1, -1),
-    bytes.toString('base64'),
-    bytes.toString('base64url'),
-  ]);
+  return [value, withoutPadding(bytes.toString('base64')), bytes.toString('base64url')];
 }
 
-/** Longest first, so that a value is removed before a part of it is. */
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)].sort((a, b) => b.length - a.length);
+/** One pattern for all of the texts, in any spelling of their characters; undefined for no text. */
+function patternOf(texts: readonly string[], frame = (source: string) => source): RegExp | undefined {
+  // Longest first, so that a value is removed before a part of it is.
+  const longestFirst = [...new Set(texts)].sort((a, b) => b.length - a.length);
+  if (longestFirst.length === 0) return undefined;
+  return new RegExp(frame(longestFirst.map((text) => Array.from(text, anySpelling).join('')).join('|')), 'gu');
+}
+
+function withoutPadding(base64: string): string {
+  return base64.replace(/=+$/, '');
+}
+
+const named: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** The source of a pattern for one character: as it is, percent-encoded, JSON-escaped, or as a character reference. */
+function anySpelling(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  const json = units.map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, '0'))}`).join('');
+  const percent = [...Buffer.from(character, 'utf8')].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`);
+  const point = character.codePointAt(0)!;
+  return `(?:${[
+    escapeRegExp(character),
+    json,
+    percent.join(''),
+    `&#0*${String(point)};`,
+    `&#[xX]0*${anyCase(point.toString(16))};`,
+    ...(character in named ? [`&${named[character]!};`] : []),
+    ...('/"\\'.includes(character) ? [`\\\\${escapeRegExp(character)}`] : []),
+    ...(character === ' ' ? ['\\+'] : []),
+  ].join('|')})`;
+}
+
+function anyCase(hex: string): string {
+  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 
 function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

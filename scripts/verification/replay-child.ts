@@ -2,6 +2,7 @@
  * A process of its own for the Pact core, which blocks a thread of libuv's pool for each verification and
  * reads settings from the environment. It knows loopback addresses and credential aliases only.
  */
+import { endingSignals } from './signals.ts';
 import pactCore from '@pact-foundation/pact-core';
 
 export interface ReplayOrder {
@@ -20,8 +21,7 @@ export interface ReplayReport {
 }
 
 // Ctrl-C reaches the whole process group: the parent decides when this process ends.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => undefined);
+for (const signal of Object.keys(endingSignals)) process.on(signal, () => undefined);
 process.on('disconnect', () => {
   process.exit();
 });

@@ -180,8 +180,12 @@ function expectSuccess(exchange: Exchange): void {
 /** The id of what was created, or undefined when the answer names none. */
 function idIn({ response }: Exchange, kind: Leftover['kind']): string | undefined {
   const value = parseJson(response?.body ?? '')?.value;
-  if (kind === 'session') return hasShape('session', value) ? value.id : undefined;
-  return hasShape('createdParticipant', value) ? value.participant.id : undefined;
+  const [created] = [
+    ...(kind === 'session' && hasShape('session', value) ? [value.id] : []),
+    ...(kind === 'participant' && hasShape('createdParticipant', value) ? [value.participant.id] : []),
+  ];
+  // Half of a surrogate pair has no form in a URL.
+  return created !== undefined && Buffer.from(created).toString() === created ? created : undefined;
 }
 
 /** Errors that a request ends with before it was sent. */
@@ -197,7 +201,9 @@ const neverSent = new Set([
 /** Whether a creation that names no id may have taken place all the same. */
 function mayHaveCreated({ response, failure }: Exchange): boolean {
   if (failure) return !neverSent.has(failure.code);
-  return response !== undefined && response.status >= 200 && response.status < 300;
+  const status = response?.status ?? 0;
+  // A gateway that lost the application's answer, or an application that broke after it had created.
+  return (status >= 200 && status < 300) || [500, 502, 504].includes(status);
 }
 
 function mapValues(

@@ -4,8 +4,8 @@ import type { ExpectedSubscriptions } from '../../contracts/types.ts';
 
 /**
  * What a subscriptions document means, as one line of text that is the same for the same meaning.
- * Source: OAS `subscriptions` — participants, when there are any, override the sessionId; no alias means
- * all of them.
+ * Source: OAS `subscriptions` — participants, when there are any, override the sessionId, which may be
+ * missing or empty; no alias means all of them.
  */
 export function meaningOf(document: Shaped['subscriptions'] | null | undefined): string {
   const participants = document?.participants ?? [];
@@ -14,7 +14,7 @@ export function meaningOf(document: Shaped['subscriptions'] | null | undefined):
     return toParticipants(byId);
   }
   const sessionId = document?.sessionId;
-  return typeof sessionId === 'string' ? `to all of session ${sessionId}` : 'to nothing';
+  return typeof sessionId === 'string' && sessionId !== '' ? `to all of session ${sessionId}` : 'to nothing';
 }
 
 /** The same line for what is expected, with the ids of the scene. */

@@ -103,16 +103,17 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
             headers: received.headers,
             body: Buffer.concat(received.content).toString('utf8'),
           };
+    const { strip, repeatsCredential } = redactor.forRequest(outgoing);
     const stripped = response && {
       ...response,
-      headers: response.headers.map(([name, value]): Header => [name, redactor.strip(value, outgoing)]),
-      body: redactor.strip(response.body, outgoing),
+      headers: response.headers.map(([name, value]): Header => [name, strip(value)]),
+      body: strip(response.body),
     };
     return {
       request,
       ...(stripped ? { response: stripped } : {}),
       ...(failure ? { failure } : {}),
-      echoes: response ? echoesIn(response, outgoing, redactor) : [],
+      echoes: response ? echoesIn(response, repeatsCredential) : [],
     };
   };
   return { basePath, send, close: () => pool.close() };
@@ -130,11 +131,9 @@ function describe(error: unknown): TransportFailure {
   };
 }
 
-function echoesIn({ headers, body }: ReceivedResponse, outgoing: OutgoingRequest, redactor: Redactor): string[] {
+function echoesIn({ headers, body }: ReceivedResponse, repeats: (text: string) => boolean): string[] {
   return [
-    ...headers
-      .filter(([, value]) => redactor.repeatsCredential(value, outgoing))
-      .map(([name]) => `header ${name.toLowerCase()}`),
-    ...(redactor.repeatsCredential(body, outgoing) ? ['body'] : []),
+    ...headers.filter(([, value]) => repeats(value)).map(([name]) => `header ${name.toLowerCase()}`),
+    ...(repeats(body) ? ['body'] : []),
   ];
 }

@@ -117,6 +117,7 @@ describe('a join that has to be accepted', () => {
     ['the list', { members: { session: answered(500, requestError) } }],
     ['the list as other JSON', { members: { session: answered(200, { participants: [] }) } }],
     ['the participant', { ...joined, participant: answered(404, requestError) }],
+    ['another participant', { ...joined, participant: answered(200, { id: 'q', sessions: ['s'] }) }],
     ['the participant without an id', { ...joined, participant: answered(200, { sessions: [] }) }],
     ['the subscriptions', { ...joined, subscriptions: answered(404, requestError) }],
     ['anything, since nothing answers', { members: { session: unanswered } }],
@@ -166,6 +167,11 @@ describe('a join that has to be accepted', () => {
 describe('subscriptions', () => {
   const both = requestCase('joined-sample-js');
   const asked = { participants: [{ participantId: 'b', streamAliases: [] }, { participantId: 'a' }] };
+
+  it('to an empty sessionId are to nothing', () => {
+    const read = readBack({ session: ['p'] }, ['s'], { sessionId: '', participants: [] });
+    expect(judge(requestCase('joined-no-body'), evidence({ exchange: taken, readBack: read })).status).toBe('passed');
+  });
 
   it('are compared by what they mean: order, empty aliases and an overridden sessionId are nothing', () => {
     const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], { sessionId: 'other', ...asked });

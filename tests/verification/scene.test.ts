@@ -105,6 +105,26 @@ describe('a scene', () => {
     expect(leftovers[0]?.reason).toMatch(/^it may have been created: POST/);
   });
 
+  it('with an id that no URL can carry is none', async () => {
+    const { judgement, leftovers, left } = await runAgainst('joined-no-body', (call, next) => {
+      const answer = next(call);
+      return call.method === 'POST' && call.target.endsWith('/participants')
+        ? { ...answer, content: ['{"participant":{"id":"\\ud800"}}'] }
+        : answer;
+    });
+    expect(judgement.reasonCode).toBe('set-up-failed');
+    expect(leftovers).toMatchObject([{ kind: 'participant', id: 'unknown' }]);
+    expect(left).toEqual({ sessions: 0, participants: 1 });
+  });
+
+  it('whose creation a gateway lost is told', async () => {
+    const { leftovers } = await runAgainst('joined-no-body', (call, next) => {
+      next(call);
+      return call.method === 'POST' ? { ...unavailable, status: 504 } : next(call);
+    });
+    expect(leftovers.map(({ kind, id }) => `${kind} ${id}`).sort()).toEqual(['participant unknown', 'session unknown']);
+  });
+
   it('with an id that would lead elsewhere stays within its path', async () => {
     const targets: string[] = [];
     await runAgainst('joined-no-body', (call, next) => {
