@@ -8,21 +8,30 @@ dotenv.config({ quiet: true });
 
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-// A reader that has gone away (`| head`) changes nothing about the verdict.
+// A reader that has gone away (`| head`, a closed terminal) changes nothing about the verdict.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
 }
 
+// One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
+const sameSignalMs = 1000;
+
 // The first signal ends the run in order: no further case, and what was created is removed.
 const interruption = new AbortController();
-for (const signal of Object.keys(endingSignals)) {
-  process.once(signal, () => {
-    process.stderr.write(
-      `\n${signal}: no further case is started, and what was created is removed; once more leaves at once\n`,
-    );
-    interruption.abort(signal);
+let interruptedAt: number | undefined;
+for (const [signal, code] of Object.entries(endingSignals)) {
+  process.on(signal, () => {
+    interruptedAt ??= performance.now();
+    if (!interruption.signal.aborted) {
+      process.stderr.write(
+        `\n${signal}: no further case is started, and what was created is removed; once more leaves at once\n`,
+      );
+      interruption.abort(signal);
+    } else if (performance.now() - interruptedAt > sameSignalMs) {
+      process.exit(code);
+    }
   });
 }
 

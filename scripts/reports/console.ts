@@ -166,7 +166,10 @@ function observations(all: readonly Verdict[], style: Style): string {
 
 function leftovers({ leftovers: left }: Run, style: Style): string {
   if (left.length === 0) return '';
-  const lines = left.map(({ kind, id, reason }) => `    ${kind} ${forTerminal(id)}: ${forTerminal(reason)}`);
+  // Those whose ids are unknown may be many and alike.
+  const lines = [
+    ...new Set(left.map(({ kind, id, reason }) => `    ${kind} ${forTerminal(id)}: ${forTerminal(reason)}`)),
+  ];
   return [
     `${style('yellow', 'left behind')}  could not be removed; a session ends by itself after 9 hours`,
     ...lines,

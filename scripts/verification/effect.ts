@@ -58,8 +58,6 @@ export function effectMismatches({ request }: CheckedCase, effect: Effect, { slo
   }
   if (effect.subscriptions && readBack.subscriptions) {
     const document = readSubscriptions(readBack.subscriptions);
-    // Somebody who is not in the session has no subscriptions there to read.
-    if (document === undefined && mismatches.length > 0) return { mismatches };
     if (document === undefined) {
       return { mismatches, unreadable: unreadable('the subscriptions', readBack.subscriptions) };
     }

@@ -84,6 +84,9 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     options.onVerdict?.(verdict, verdicts.length, total);
   };
 
+  // A target that never answers would otherwise be waited for by every case in turn.
+  let unanswered = 0;
+  let answered = false;
   try {
     const limit = pLimit(concurrency);
     await Promise.all(
@@ -98,10 +101,16 @@ export async function runSuite(options: RunOptions): Promise<Run> {
             settle(entry, via, interrupted);
             return;
           }
+          if (!answered && unanswered >= 2 * concurrency) {
+            settle(entry, via, gaveUp(unanswered));
+            return;
+          }
           const result = await run().catch((error: unknown): CaseRun => ({
             judgement: ownFault(error),
             leftovers: [],
           }));
+          if (result.judgement.reasonCode === 'transport-failed') unanswered += 1;
+          else answered = true;
           leftovers.push(...result.leftovers.map((left) => ({ ...left, reason: redactor.redact(left.reason) })));
           settle(entry, via, result.judgement, result.exchange);
         }),
@@ -146,6 +155,15 @@ const interrupted: Judgement = {
   reason: 'The run was interrupted before this case was started',
   mismatches: [],
 };
+
+function gaveUp(unanswered: number): Judgement {
+  return {
+    status: 'inconclusive',
+    reasonCode: 'transport-failed',
+    reason: `Not tried: the target answered none of the ${String(unanswered)} cases before this one`,
+    mismatches: [],
+  };
+}
 
 /** A wire that keeps every exchange with a 5xx, whatever it was for. */
 function keeping(serverErrors: Exchange[], wire: Wire): Wire {

@@ -121,16 +121,22 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
     if (scene.failure && id !== undefined) target.setFailure?.(id, null);
   };
 
+  const takeAll = async (): Promise<void> => {
+    for (const round of sceneSteps(scene)) {
+      // All of a round, so that whatever was created is known when one of it fails.
+      const results = await Promise.allSettled(round.map(take));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
+    }
+  };
+  let setting: Promise<void> | undefined;
+
   return {
     slots,
     liftFailure,
-    async set() {
-      for (const round of sceneSteps(scene)) {
-        // All of a round, so that whatever was created is known when one of it fails.
-        const results = await Promise.allSettled(round.map(take));
-        const failed = results.find((result) => result.status === 'rejected');
-        if (failed) throw failed.reason;
-      }
+    set() {
+      setting = takeAll();
+      return setting;
     },
     async readBack(plan) {
       const [members, participant, subscriptions] = await Promise.all([
@@ -154,6 +160,8 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
       };
     },
     async tearDown() {
+      // Whoever asked for the scene may have given up before it was set.
+      await setting?.catch(() => undefined);
       liftFailure();
       const removeAll = async (kind: Leftover['kind']): Promise<Leftover[]> => {
         const ids = [...created].filter(([, candidate]) => candidate === kind).map(([id]) => id);
@@ -198,9 +206,12 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Codes of OpenSSL and of Node's TLS for a connection that was never made. */
+const tlsFailure = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA)/;
+
 /** Whether a creation that names no id may have taken place all the same. */
 function mayHaveCreated({ response, failure }: Exchange): boolean {
-  if (failure) return !neverSent.has(failure.code);
+  if (failure) return !neverSent.has(failure.code) && !tlsFailure.test(failure.code);
   const status = response?.status ?? 0;
   // A gateway that lost the application's answer, or an application that broke after it had created.
   return (status >= 200 && status < 300) || [500, 502, 504].includes(status);

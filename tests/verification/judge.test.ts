@@ -101,6 +101,14 @@ describe('a join that has to be accepted', () => {
     expect(judge(malformed, evidence({ exchange: refusal, readBack: refused, control: taken })).status).toBe('passed');
   });
 
+  it('is inconclusive for subscriptions that cannot be read, whatever only warns', () => {
+    const silent = { ...joined, participant: answered(200, { id: 'p' }), subscriptions: answered(404, requestError) };
+    expect(judge(noBody, evidence({ exchange: taken, readBack: silent }))).toMatchObject({
+      status: 'inconclusive',
+      reasonCode: 'read-back-failed',
+    });
+  });
+
   it('fails for what one read has proven, though another cannot be read', () => {
     const read = { ...joined, members: { session: answered(204) }, participant: answered(500, requestError) };
     expect(judge(noBody, evidence({ exchange: taken, readBack: read })).status).toBe('failed');

@@ -117,6 +117,24 @@ describe('a scene', () => {
     expect(left).toEqual({ sessions: 0, participants: 1 });
   });
 
+  it('that nothing was sent for leaves nothing', async () => {
+    for (const baseUrl of ['https://127.0.0.1:PORT/v1', 'http://127.0.0.1:1/v1']) {
+      provider = await startReferenceProvider();
+      const users = { main: { username: 'u', password: 'p' } };
+      const url = baseUrl.replace('PORT', new URL(provider.baseUrl).port);
+      const wire = openWire(url, createRedactor(users), 2);
+      const result = await runCase(
+        requestCase('joined-no-body'),
+        { kind: 'live', baseUrl: url, accountId: '1', users },
+        wire,
+      );
+      await wire.close();
+      await provider.close();
+      expect(result.judgement.reasonCode).toBe('transport-failed');
+      expect(result.leftovers).toEqual([]);
+    }
+  });
+
   it('whose creation a gateway lost is told', async () => {
     const { leftovers } = await runAgainst('joined-no-body', (call, next) => {
       next(call);

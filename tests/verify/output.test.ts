@@ -69,6 +69,20 @@ describe('the output of verify', () => {
     expect(masked(stdout)).toMatchSnapshot();
   });
 
+  it('of a live endpoint that never answers gives up instead of trying every case', async () => {
+    const server = await startRawServer((socket) => socket.destroy());
+    const { exitCode, stdout } = await runVerify({
+      environment: live(server.baseUrl, 'reference-password'),
+      args: ['--concurrency', '2'],
+    });
+    const { length } = server.requests;
+    await server.close();
+    expect(exitCode).toBe(3);
+    expect(length).toBeLessThan(100);
+    expect(stdout).toContain('Not tried: the target answered none of the');
+    expect(stdout).toMatch(/left behind/);
+  });
+
   it('of a live endpoint without failing services and without the second user', async () => {
     const provider = await startReferenceProvider();
     const { exitCode, stdout, run, junit } = await runVerify({

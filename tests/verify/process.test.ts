@@ -85,6 +85,8 @@ describe('npm run verify', () => {
       intercept: async (call, next) => {
         count += 1;
         if (count === 30) running.child.kill(signal);
+        // As npm does, which passes on what the terminal has sent already.
+        if (count === 31) running.child.kill(signal);
         if (count >= 30) await interrupted;
         return next(call);
       },
