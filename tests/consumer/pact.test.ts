@@ -7,7 +7,7 @@ import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samples } from '../../contracts/samples.ts';
 import { ApplicationError, GatewayError, type Subscriptions, WebrtcSessionClient } from './client.ts';
-import { alias, exampleRequest, type Expected, interactionFor } from './interaction.ts';
+import { alias, exampleRequest, type Expected, testInteraction } from './interaction.ts';
 
 const fileName = 'webrtc-session-client-bandwidth-webrtc-api.json';
 const committed = fileURLToPath(new URL(`../../pacts/${fileName}`, import.meta.url));
@@ -103,13 +103,13 @@ async function joinAs(mockServerUrl: string, id: string): Promise<void> {
 
 describe('the consumer', () => {
   it.each(joins)('makes $description', async (expected) => {
-    await interactionFor(pact, expected).executeTest(async ({ url }) => {
+    await testInteraction(pact, expected, async (url) => {
       await expect(joinAs(url, expected.id)).resolves.toBeUndefined();
     });
   });
 
   it.each(refusals)('reads the answer to $description', async (expected) => {
-    await interactionFor(pact, expected).executeTest(async ({ url }) => {
+    await testInteraction(pact, expected, async (url) => {
       const failure = await joinAs(url, expected.id).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(expected.reads === 'requestError' ? ApplicationError : GatewayError);
       expect(failure).toMatchObject({ status: expected.status, message: 'A message' });
@@ -127,7 +127,7 @@ describe('the documented samples', () => {
       status: 204,
       pending: contradicted,
     };
-    await interactionFor(pact, expected).executeTest(async ({ url }) => {
+    await testInteraction(pact, expected, async (url) => {
       const { path, headers, body } = exampleRequest(expected.id);
       const answer = await request(`${url}${path}`, { method: 'PUT', headers, body });
       await answer.body.dump();
