@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shapeMismatches } from '../../scripts/verification/answer.ts';
 import type { Exchange } from '../../scripts/verification/exchange.ts';
-import { judge, judgeServerErrors, needsControl, readBackPlan } from '../../scripts/verification/judge.ts';
+import { judge, needsControl, readBackPlan } from '../../scripts/verification/judge.ts';
 import { answered, evidence, notJoined, readBack, requestCase, unanswered } from '../support/evidence.ts';
 
 const requestError = { error: 'x', requestId: 'r' };
@@ -172,56 +172,6 @@ describe('a join that has to be accepted', () => {
   });
 });
 
-describe('subscriptions', () => {
-  const both = requestCase('joined-sample-js');
-  const asked = { participants: [{ participantId: 'b', streamAliases: [] }, { participantId: 'a' }] };
-
-  it('to an empty sessionId are to nothing', () => {
-    const read = readBack({ session: ['p'] }, ['s'], { sessionId: '', participants: [] });
-    expect(judge(requestCase('joined-no-body'), evidence({ exchange: taken, readBack: read })).status).toBe('passed');
-  });
-
-  it('are compared by what they mean: order, empty aliases and an overridden sessionId are nothing', () => {
-    const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], { sessionId: 'other', ...asked });
-    expect(judge(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
-  });
-
-  it.each([
-    ['one of two', { participants: [{ participantId: 'a' }] }],
-    ['none', null],
-    ['the whole session', { sessionId: 's', participants: [] }],
-    ['some streams only', { participants: [{ participantId: 'a', streamAliases: ['x'] }, { participantId: 'b' }] }],
-  ])('to %s are not those that were asked for', (_, document) => {
-    const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], document, {});
-    expect(judge(both, evidence({ exchange: taken, readBack: read }))).toMatchObject({
-      status: 'failed',
-      mismatches: expect.arrayContaining([
-        expect.objectContaining({ at: 'subscriptions', expected: 'to participants a, b', level: 'MUST' }),
-      ]) as unknown,
-    });
-  });
-
-  it('to unknown aliases only warn when they are not kept, and to empty aliases are only recorded', () => {
-    const lost = { participants: [{ participantId: 'a' }, { participantId: 'b' }] };
-    const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], lost);
-    expect(judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: read })).status).toBe(
-      'warned',
-    );
-    const onlyStreamless = readBack({ session: ['a', 'b', 'p'] }, ['s'], { participants: [{ participantId: 'a' }] });
-    expect(
-      judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: onlyStreamless })).status,
-    ).toBe('warned');
-    const nobody = readBack({ session: ['a', 'b', 'p'] }, ['s'], null);
-    expect(judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: nobody })).status).toBe(
-      'failed',
-    );
-    const none = readBack({ session: ['a', 'p'] }, ['s'], null);
-    expect(
-      judge(requestCase('joined-empty-stream-aliases'), evidence({ exchange: taken, readBack: none })).status,
-    ).toBe('passed');
-  });
-});
-
 describe('a request that has to be refused', () => {
   const malformed = requestCase('bad-request-malformed-json');
   const refusal = answered(400, requestError);
@@ -312,20 +262,6 @@ describe('a request that has to be refused', () => {
   });
 });
 
-describe('an effect that cannot be read back', () => {
-  const number = requestCase('bad-request-session-id-number');
-  const unreadable = { members: { session: answered(500, requestError) } };
-
-  it('leaves a warning undecided, and a failure a failure', () => {
-    const other = answered(422, requestError);
-    expect(judge(number, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe(
-      'inconclusive',
-    );
-    const malformed = requestCase('bad-request-malformed-json');
-    expect(judge(malformed, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe('failed');
-  });
-});
-
 describe('an answer that is also allowed', () => {
   it('warns where the documents half say so', () => {
     const moved = readBack({ firstSession: [], session: ['p'] }, ['s']);
@@ -364,108 +300,6 @@ describe('an answer that is also allowed', () => {
       evidence({ exchange: answered(404, requestError), readBack: notJoined, control: taken }),
     );
     expect(judgement.reason).toBe('status: expected 401 or, as a warning, 403, got 404');
-  });
-});
-
-describe('a case about what nobody has promised', () => {
-  const unknownTarget = requestCase('undocumented-unknown-subscription-target');
-
-  it('is observed, with the reading and the effect', () => {
-    expect(
-      judge(unknownTarget, evidence({ exchange: answered(404, requestError), readBack: notJoined, control: taken })),
-    ).toEqual({
-      status: 'observed',
-      reasonCode: 'observed',
-      reason: 'It is refused (answered 404 { error, requestId }; not in the session afterwards)',
-      mismatches: [],
-    });
-    const read = readBack({ session: ['p'] }, ['s'], { participants: [{ participantId: 'a' }] });
-    expect(judge(unknownTarget, evidence({ exchange: taken, readBack: read })).reason).toBe(
-      'It is taken (answered 204; in the session afterwards; subscribed to participants speakerA)',
-    );
-  });
-
-  it('never fails, whatever the answer', () => {
-    for (const exchange of [answered(200, 'x'), answered(302), answered(418, '<'), answered(599, '')]) {
-      const judgement = judge(unknownTarget, evidence({ exchange, readBack: notJoined, control: taken }));
-      expect(judgement).toMatchObject({ status: 'observed', mismatches: [] });
-      expect(judgement.reason).toContain('None of the readings that were thought of');
-    }
-  });
-
-  it('fails for a credential in the answer all the same', () => {
-    const exchange = { ...answered(404, requestError), echoes: ['body'] };
-    expect(judge(unknownTarget, evidence({ exchange, readBack: notJoined, control: taken })).status).toBe('failed');
-  });
-
-  it('is inconclusive when its control does not succeed either', () => {
-    const judgement = judge(
-      unknownTarget,
-      evidence({ exchange: answered(404, requestError), control: answered(404, requestError) }),
-    );
-    expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'control-failed' });
-  });
-
-  it('reads content and members where the question is about them', () => {
-    const content = requestCase('errata-content-at-success');
-    expect(judge(content, evidence({ exchange: taken })).reason).toMatch(/^OAS: 204 without content/);
-    expect(judge(content, evidence({ exchange: answered(200, {}) })).reason).toMatch(/^PAGE: content/);
-    expect(judge(content, evidence({ exchange: answered(202) })).reason).toMatch(/^Neither/);
-    const code = requestCase('errata-code-in-error');
-    const reason = (body: object) => judge(code, evidence({ exchange: answered(400, body), control: taken })).reason;
-    expect(reason({ ...requestError, code: 1 })).toMatch(/^SDK: it carries code/);
-    expect(reason(requestError)).toMatch(/^OAS: no code/);
-  });
-});
-
-describe('a server error', () => {
-  const failing = requestCase('server-error-503');
-
-  it.each([
-    [requestError, "The application's shape, { error, requestId }"],
-    [{ message: 'x' }, "The gateway's shape, { message }"],
-  ])('may have either shape, and which one is recorded', (body, note) => {
-    expect(judge(failing, evidence({ exchange: answered(503, body), control: taken }))).toEqual({
-      status: 'passed',
-      mismatches: [],
-      note,
-    });
-  });
-
-  it('of 500 has the one that is documented', () => {
-    const judgement = judge(
-      requestCase('server-error-500'),
-      evidence({ exchange: answered(500, { message: 'x' }), control: taken }),
-    );
-    expect(judgement.status).toBe('failed');
-  });
-
-  it.each([
-    ['2', 'passed'],
-    ['Wed, 21 Oct 2015 07:28:00 GMT', 'passed'],
-    ['soon', 'failed'],
-    ['-1', 'failed'],
-    ['1.5', 'failed'],
-    ['Wed, 99 Oct 2015 07:28:00 GMT', 'failed'],
-  ])('with Retry-After: %s has %s', (value, status) => {
-    const exchange = answered(503, { message: 'x' }, [
-      ['Content-Type', 'application/json'],
-      ['Retry-After', value],
-    ]);
-    expect(judge(requestCase('server-error-503-retry-after'), evidence({ exchange, control: taken })).status).toBe(
-      status,
-    );
-  });
-
-  it('is judged wherever it occurs in a run', () => {
-    const good = answered(502, { message: 'x' });
-    const bad = answered(502, '<html>', [['content-type', 'text/html']]);
-    expect(judgeServerErrors([])).toMatchObject({ status: 'not-provokable', reasonCode: 'did-not-occur' });
-    expect(judgeServerErrors([taken, answered(404, requestError)]).status).toBe('not-provokable');
-    expect(judgeServerErrors([good]).status).toBe('passed');
-    expect(judgeServerErrors([good, bad])).toMatchObject({ status: 'failed', exchange: bad });
-    expect(judgeServerErrors([answered(500, { message: 'x' })]).status).toBe('failed');
-    expect(judgeServerErrors([answered(511, { message: 'x' })]).status).toBe('passed');
   });
 });
 
