@@ -1,5 +1,7 @@
 import { cases } from '../contracts/cases/index.ts';
-import type { Case } from '../contracts/types.ts';
+import type { Case, RequestCase } from '../contracts/types.ts';
+import { finishJournals } from './cleanup-command.ts';
+import { SettingsError } from './command-line.ts';
 import { type ReferenceProvider, startReferenceProvider } from './reference-provider/server.ts';
 import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
@@ -7,34 +9,24 @@ import { progressOn } from './reports/progress.ts';
 import { styleFor } from './reports/style.ts';
 import { writeReports } from './reports/write.ts';
 import { type Interaction, PactError, readInteractions } from './verification/pacts.ts';
-import { nearestIds, selectCases, unmatchedPatterns } from './verification/plan.ts';
-import { runSuite } from './verification/run.ts';
-import { defaults, readSettings, type Settings, SettingsError } from './verification/settings.ts';
+import { cleanupText, foundText } from './reports/cleanup.ts';
+import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { type Budgets, defaultBudgets } from './verification/budgets.ts';
+import { findJournals, isAbout } from './verification/journals.ts';
+import { type Journal, noJournal, startJournal } from './verification/journal.ts';
+import { liveTarget } from './verification/live-target.ts';
+import { costOf, nearestIds, selectCases, totalCost, unmatchedPatterns } from './verification/plan.ts';
+import { type Limits, runSuite } from './verification/run.ts';
+import { defaults, readSettings, type Settings } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
 
-interface Output {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
-
-/** The world around the command, so that a test can be one. */
-export interface Surroundings {
-  readonly args: readonly string[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly stdout: Output;
-  readonly stderr: Output;
-  /** The folder of the recorded pacts. */
-  readonly pacts: string;
-  readonly signal: AbortSignal;
+/** The world around `verify`. */
+export interface VerifySurroundings extends Surroundings {
   /** Stands in for the embedded provider, so that it can be one with a fault. */
   readonly startProvider?: () => Promise<ReferenceProvider>;
+  /** Other limits of time, for tests of what happens at them. */
+  readonly budgets?: Budgets;
 }
-
-/** Exit code of a run that comes to no result. */
-export const couldNotDecide = 3;
-
-/** Exit code for a command line or settings that cannot be worked with. */
-const usageError = 2;
 
 const help = `Checks whether the operation "Add a participant to a session" keeps its documented promises.
 
@@ -45,10 +37,19 @@ Usage: npm run verify -- [options]
                            live: the real or sandbox endpoint of the settings below
   --only PATTERN           only cases whose id is PATTERN, begins with PATTERN-, or fits
                            it as a glob; may be given more than once
-  --list                   list the cases and end
+  --harmless               only cases that create nothing on the account
+  --list                   list the cases with what they cost, and end
   --reports DIR            where to write run.json and junit.xml (default: ${defaults.reports})
-  --concurrency N          requests in flight at once (default: ${String(defaults.concurrency)})
   --strict                 warnings fail
+  --show-account           show the account number in full; reports shorten it otherwise
+  --cleanup                remove first what runs that were killed have left (see npm run cleanup)
+
+Limits, for the sake of the account and of those who wait:
+  --concurrency N          requests in flight at once (default: ${String(defaults.concurrency)})
+  --rate N                 requests a second at most (default: ${String(defaults.liveRate)} live, no limit otherwise)
+  --max-requests N         requests in all, without removals (default: ${String(defaults.maxRequests)})
+  --max-resources N        sessions and participants created in all (default: ${String(defaults.maxResources)})
+  --timeout SECONDS        no case is started after so long (default: ${String(defaults.timeoutSeconds)})
   -h, --help               this text
 
 Settings for the target live, from the environment or a .env file (the environment wins):
@@ -57,6 +58,9 @@ Settings for the target live, from the environment or a .env file (the environme
   BW_USERNAME, BW_PASSWORD API credentials with access to the WebRTC API
   BW_NO_WEBRTC_USERNAME, BW_NO_WEBRTC_PASSWORD
                            optional: credentials without that access, for the 403 case
+  BW_CA_FILE               optional: certificates of issuers to trust as well, in PEM
+  HTTPS_PROXY, NO_PROXY    optional: the proxy to go through, and hosts to reach without it
+                           (HTTP_PROXY for a plain http endpoint, which is on loopback)
 
 Exit codes: 0 conformant, or conformant as far as checked (the last line says which)
             1 a promise is broken     2 usage or settings     3 could not be decided
@@ -64,7 +68,7 @@ Exit codes: 0 conformant, or conformant as far as checked (the last line says wh
 `;
 
 /** Runs the command. @returns the exit code. */
-export async function main(surroundings: Surroundings): Promise<number> {
+export async function main(surroundings: VerifySurroundings): Promise<number> {
   const { stdout, stderr, environment, signal } = surroundings;
   const complain = (lines: readonly string[]): number => {
     stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
@@ -92,16 +96,23 @@ export async function main(surroundings: Surroundings): Promise<number> {
   }
   const selected = selectCases(cases, settings.only);
   if (settings.command === 'list') {
-    stdout.write(listOf(selected));
+    stdout.write(await listOf(selected, settings.limits, surroundings.pacts));
     return 0;
   }
   if (settings.unused.length > 0) {
     stderr.write(`Not used for the target reference: ${settings.unused.join(', ')} (--target live uses them)\n`);
   }
 
-  const provider =
-    settings.target.kind === 'reference' ? await (surroundings.startProvider ?? startReferenceProvider)() : undefined;
-  const target = provider ? referenceTarget(provider) : (settings.target as Target);
+  let live: Target | undefined;
+  try {
+    live = settings.target.kind === 'live' ? await liveTarget(settings.target) : undefined;
+  } catch (error) {
+    if (error instanceof SettingsError) return complain(error.problems);
+    throw error;
+  }
+  if (live) await offerCleanup(live, settings.cleanup, surroundings);
+  const provider = live ? undefined : await (surroundings.startProvider ?? startReferenceProvider)();
+  const target = live ?? referenceTarget(provider!);
   const progress = progressOn(stderr);
   try {
     const pacts = await interactionsIn(surroundings.pacts, selected);
@@ -110,17 +121,25 @@ export async function main(surroundings: Surroundings): Promise<number> {
     stderr.write(
       `Checking ${String(selected.length)} cases and ${String(interactions.length)} recorded interactions against ${where}\n`,
     );
+    const budgets = surroundings.budgets ?? defaultBudgets;
+    const journal = live ? await journalFor(live, settings.limits, budgets, surroundings.journals) : noJournal;
     const run = await runSuite({
       target,
       cases: selected,
       interactions,
       problems,
-      concurrency: settings.concurrency,
+      limits: settings.limits,
       strict: settings.strict,
+      harmless: settings.harmless,
+      preflight: target.kind === 'live',
+      showAccount: settings.showAccount,
       only: settings.only,
+      journal,
+      budgets,
       signal,
       onVerdict: progress.onVerdict,
     });
+    await journal.close();
     progress.end();
     const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
     try {
@@ -135,8 +154,46 @@ export async function main(surroundings: Surroundings): Promise<number> {
       return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;
     }
     return run.summary.exitCode;
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    stderr.write(`${forTerminal(error.message)}\n`);
+    return couldNotDecide;
   } finally {
     await provider?.close();
+  }
+}
+
+/** Without a journal, what is created could be left behind without anybody knowing: then nothing is created. */
+class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+async function journalFor(target: Target, limits: Limits, budgets: Budgets, folder: string): Promise<Journal> {
+  const longest = limits.timeoutSeconds * 1000 + 2 * budgets.caseMs;
+  try {
+    return await startJournal(folder, target, new Date(Date.now() + longest));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new JournalError(
+      `No journal of what is created can be written to ${folder}, so nothing was sent: ${why}\nSet XDG_STATE_HOME to a folder that can be written`,
+    );
+  }
+}
+
+/** Finishes what killed runs have left when that is wanted, and says that it is there when not. */
+async function offerCleanup(
+  target: Target,
+  wanted: boolean,
+  { stderr, journals, signal, ask }: Surroundings,
+): Promise<void> {
+  const found = (await findJournals(journals)).filter((journal) => isAbout(journal, target));
+  if (found.length === 0) return;
+  stderr.write(foundText(found));
+  if (wanted || (await ask?.('Remove it first?')) === true) {
+    const { removed, left } = await finishJournals(found, target, signal);
+    stderr.write(cleanupText(removed, left));
+  } else {
+    stderr.write('It stays where it is: npm run cleanup removes it, and so does --cleanup before the next run\n');
   }
 }
 
@@ -171,7 +228,14 @@ async function interactionsIn(
   }
 }
 
-function listOf(selected: readonly Case[]): string {
+async function listOf(selected: readonly Case[], limits: Limits, pacts: string): Promise<string> {
+  const { interactions } = await interactionsIn(pacts, selected);
+  const withScene = selected.filter((entry): entry is RequestCase => 'scene' in entry);
+  const { requests, resources } = totalCost([...withScene, ...interactions.map(({ entry }) => entry)].map(costOf));
   const width = Math.max(...selected.map(({ id }) => id.length));
-  return selected.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(7)}  ${title}\n`).join('');
+  const rows = selected.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(7)}  ${title}\n`);
+  return `${rows.join('')}
+${String(selected.length)} cases and ${String(interactions.length)} recorded interactions: up to ${String(requests)} requests, ${String(resources)} sessions and participants
+Limits: --max-requests ${String(limits.maxRequests)}, --max-resources ${String(limits.maxResources)}, --timeout ${String(limits.timeoutSeconds)} (seconds)
+`;
 }

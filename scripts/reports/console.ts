@@ -3,6 +3,7 @@ import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { sentence, type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
 import { curlVariables } from '../verification/curl.ts';
+import { preflightCurl } from '../verification/preflight.ts';
 import { forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
@@ -25,7 +26,12 @@ export function consoleReport(run: Run, style: Style): string {
   const sections = [
     ...cards(missed, run, style),
     ...grouped(of('harness-error'), run, style),
-    ...grouped(of('inconclusive'), run, style),
+    findingCard(run, style),
+    ...grouped(
+      of('inconclusive').filter(({ reasonCode }) => reasonCode !== 'finding'),
+      run,
+      style,
+    ),
     ...run.problems.map((problem) => `${style('magenta', 'harness-error')}  ${forTerminal(problem)}`),
     observations(run.verdicts, style),
     ...grouped(of('not-provokable'), run, style),
@@ -35,6 +41,18 @@ export function consoleReport(run: Run, style: Style): string {
     headline(run, style),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** What keeps the whole run from deciding anything, in place of an entry for each case. */
+function findingCard({ finding, verdicts }: Run, style: Style): string {
+  if (!finding) return '';
+  const stopped = verdicts.filter(({ reasonCode }) => reasonCode === 'finding').length;
+  return [
+    `${style('magenta', stopped > 0 ? 'not run' : 'noticed')}  ${finding.code}${stopped > 0 ? `: ${String(stopped)} checks` : ''}`,
+    `    ${forTerminal(finding.sentence)}`,
+    `    Next: ${forTerminal(finding.next)}`,
+    `    ${preflightCurl}`,
+  ].join('\n');
 }
 
 /** One card for the verdicts of a case that say the same: the matrix and the replay mostly do. */
@@ -56,6 +74,8 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
     ),
     ...verdict.sources.map(({ source, where, says }) => detail('source', `${source}, ${where}: ${says}`)),
     ...(verdict.response ? [detail('answer', answerOf(verdict.response))] : []),
+    ...(verdict.layer === undefined ? [] : [detail('from', layerNames[verdict.layer])]),
+    ...(verdict.tries.length > 1 ? verdict.tries.map(({ at, outcome }) => detail('tried', `${at} ${outcome}`)) : []),
     ...(verdict.scene === undefined ? [] : [detail('scene', verdict.scene)]),
     ...(verdict.curl === undefined
       ? []
@@ -63,6 +83,12 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
     detail('again', again(verdict.case, run)),
   ].join('\n');
 }
+
+const layerNames: Readonly<Record<NonNullable<Verdict['layer']>, string>> = {
+  edge: 'a proxy or load balancer before the API, by what the answer looks like',
+  gateway: 'the gateway before the application, by the shape of the answer',
+  application: 'the application, by the shape of the answer',
+};
 
 /** What the keys of the sources on the cards stand for. */
 function legend(verdicts: readonly Verdict[], style: Style): string {
@@ -125,7 +151,11 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
   }
   if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
-  if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --concurrency';
+  if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --rate or --concurrency';
+  if (reasonCode === 'proxy-answered') return 'Next: ask who runs the proxy, or name the host in NO_PROXY';
+  if (reasonCode === 'over-budget')
+    return 'Next: raise the limit, or choose cases with --only; --list shows what they cost';
+  if (reasonCode === 'out-of-time') return 'Next: raise --timeout, or choose cases with --only';
   if (reasonCode === 'transport-failed' && live)
     return 'Next: check BW_BASE_URL and the network between here and there';
   if (reasonCode === 'not-replayed' || reasonCode === 'own-fault') {

@@ -2,6 +2,7 @@ import { operation } from '../../contracts/operation.ts';
 import { shapeErrors, shapeNotation, type ShapeName } from '../../contracts/shapes/index.ts';
 import type { HeaderExpectation, Level, Outcome } from '../../contracts/types.ts';
 import { excerpt, headerValues, type ReceivedResponse } from './exchange.ts';
+import { isRetryAfter } from './retry-after.ts';
 import type { Mismatch } from './verdict.ts';
 
 /** The status of a successful join (OAS). */
@@ -42,14 +43,6 @@ function headerMismatch({ name, format, level }: HeaderExpectation, { headers }:
   if (values.length === 0) return [{ part: 'header', at: name, expected, actual: 'absent', level }];
   const fits = format === 'present' || (values.length === 1 && isRetryAfter(values[0]!));
   return fits ? [] : [{ part: 'header', at: name, expected, actual: values.join(', '), level }];
-}
-
-/** RFC 9110, 10.2.3 and the preferred date format of 5.6.7. */
-function isRetryAfter(value: string): boolean {
-  return (
-    /^\d+$/.test(value) ||
-    (/^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value) && !Number.isNaN(Date.parse(value)))
-  );
 }
 
 function noContentMismatches(response: ReceivedResponse, level: Level): Mismatch[] {

@@ -13,13 +13,22 @@ export interface ReceivedResponse {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: string;
+  /** The content is not UTF-8; what is not shows as U+FFFD in `body`. */
+  readonly notUtf8?: true;
 }
+
+/**
+ * What a transport failure says about the request: it was `unsent`; it may have been taken, and its answer
+ * was `lost`; or what came back was `malformed`, and is no answer in HTTP or beyond all bounds.
+ */
+export type FailureKind = 'unsent' | 'lost' | 'malformed';
 
 /** Why no whole answer came. */
 export interface TransportFailure {
   /** The code of the error that the transport gave, such as ECONNREFUSED. */
   readonly code: string;
   readonly message: string;
+  readonly kind: FailureKind;
 }
 
 /** One request and its answer, its transport failure, or both when the answer broke off. */
@@ -29,6 +38,12 @@ export interface Exchange {
   readonly failure?: TransportFailure;
   /** The parts of the answer that repeat a credential of the request, such as `body` or `header location`. */
   readonly echoes: readonly string[];
+  /** The request went through a proxy of ours, which can have answered in place of the target. */
+  readonly viaProxy?: true;
+  /** When the request was sent: UTC, ISO 8601. */
+  readonly at: string;
+  /** Milliseconds to the end of the answer, or to the failure. */
+  readonly durationMs: number;
 }
 
 /** The values of a header by name, whatever its spelling. */

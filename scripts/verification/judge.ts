@@ -4,8 +4,10 @@ import type { AllowedOutcome, CheckedCase, Effect, ObservedCase, RequestCase } f
 import { announcesContent, answerMismatches, documentedBody, parseJson, shapeMismatches } from './answer.ts';
 import { effectMismatches } from './effect.ts';
 import type { Evidence, ReadBackPlan } from './evidence.ts';
-import { type Exchange, headerValues, type ReceivedResponse, summary } from './exchange.ts';
+import { type Exchange, type ReceivedResponse, summary, type TransportFailure } from './exchange.ts';
+import { layerOf } from './layer.ts';
 import { observe } from './observation.ts';
+import { asksToWait } from './retry-after.ts';
 import { type Judgement, type Mismatch, mismatchParts, type ReasonCode, sentence } from './verdict.ts';
 
 /** Whether the control of this case has to be sent: a request that was taken needs no twin to show that it can be. */
@@ -58,7 +60,11 @@ export function withEchoes(judgement: Judgement, echoes: readonly string[]): Jud
 function judgeAnswer(entry: RequestCase, evidence: Evidence): Judgement {
   const { exchange } = evidence;
   const { response, failure } = exchange;
+  if (failure?.kind === 'malformed' && !(response && announcesContent(response))) return malformed(entry, failure);
   if (!response || (failure && !announcesContent(response))) return transportFailed(exchange);
+  if (exchange.viaProxy && layerOf(response) === 'edge') {
+    return { status: 'inconclusive', reasonCode: 'proxy-answered', reason: summary(exchange), mismatches: [] };
+  }
   if (asksToWait(response) && !(entry.level !== 'OBSERVE' && entry.expect.preferred.status === response.status)) {
     return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
   }
@@ -97,9 +103,17 @@ function whichShape({ body }: ReceivedResponse): string {
   return hasShape('messageError', value) ? `The gateway's shape, ${shapeNotation.messageError}` : 'Neither shape';
 }
 
-/** A 429, or a 503 that says when to come back, is about the traffic and not about the request. */
-function asksToWait({ status, headers }: ReceivedResponse): boolean {
-  return status === 429 || (status === 503 && headerValues(headers, 'retry-after').length > 0);
+/** Whoever reads the answer with an HTTP library fails as the suite does. */
+function malformed(entry: RequestCase, { code, message }: TransportFailure): Judgement {
+  if (entry.level === 'OBSERVE') {
+    const reason = `What came is no answer that a client can read: ${message} (${code})`;
+    return { status: 'observed', reasonCode: 'malformed-answer', reason, mismatches: [] };
+  }
+  const expected = 'an answer in HTTP/1.1 (RFC 9112), within all bounds';
+  return fromMismatches(
+    [{ part: 'message', at: '', expected, actual: `${message} (${code})`, level: entry.level }],
+    undefined,
+  );
 }
 
 function transportFailed({ response, failure }: Exchange): Judgement {
@@ -137,6 +151,7 @@ function fromMismatches(mismatches: readonly Mismatch[], allowed: AllowedOutcome
 
 function codeOf({ part }: Mismatch): ReasonCode {
   if (part === 'credential') return 'credential-echoed';
+  if (part === 'message') return 'malformed-answer';
   return part === 'pact' ? 'pact-mismatch' : `wrong-${part}`;
 }
 

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import type { Case } from '../../contracts/types.ts';
+import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
+import type { Case, RequestCase } from '../../contracts/types.ts';
 import type { Target } from './target.ts';
 import type { ReasonCode } from './verdict.ts';
 
@@ -10,8 +11,18 @@ export interface Obstacle {
 }
 
 /** What stands in the way of a case, if anything. */
-export function obstacle(entry: Case, target: Pick<Target, 'setFailure' | 'users'>): Obstacle | undefined {
+export function obstacle(
+  entry: Case,
+  target: Pick<Target, 'setFailure' | 'users'>,
+  harmless = false,
+): Obstacle | undefined {
   if (!('scene' in entry)) return undefined;
+  if (harmless && costOf(entry).resources > 0) {
+    return {
+      reasonCode: 'creates-resources',
+      reason: 'It creates sessions and participants, which --harmless forbids',
+    };
+  }
   if (entry.scene.failure && !target.setFailure) {
     return {
       reasonCode: 'needs-failing-service',
@@ -26,6 +37,33 @@ export function obstacle(entry: Case, target: Pick<Target, 'setFailure' | 'users
     };
   }
   return undefined;
+}
+
+/** What a case asks of a target at most, when every request is answered. */
+export interface Cost {
+  readonly requests: number;
+  /** Sessions and participants that are created. */
+  readonly resources: number;
+}
+
+/** The cost of one go of a case: its scene, its request, the read-back, its control, and the removal. */
+export function costOf({ scene, control }: RequestCase): Cost {
+  const steps = sceneSteps(scene).flat();
+  const count = (...kinds: SceneStep['do'][]) => steps.filter((step) => kinds.includes(step.do)).length;
+  const resources = count('create-session', 'create-participant');
+  const setUp = steps.length - count('invent-id', 'fail');
+  const openSessions = Object.values(scene.sessions).filter((state) => state === 'open').length;
+  const readBack = openSessions + 2;
+  const removal = resources - count('end-session', 'delete-participant');
+  return { requests: setUp + 1 + readBack + (control ? 1 : 0) + removal, resources };
+}
+
+/** The cost of several together. */
+export function totalCost(costs: readonly Cost[]): Cost {
+  return costs.reduce(
+    (sum, { requests, resources }) => ({ requests: sum.requests + requests, resources: sum.resources + resources }),
+    { requests: 0, resources: 0 },
+  );
 }
 
 /**

@@ -1,68 +1,111 @@
 import { statementById } from '../../contracts/ledger.ts';
 import { operation } from '../../contracts/operation.ts';
 import type { Case } from '../../contracts/types.ts';
+import { shortAccount } from './account.ts';
 import { curlFor } from './curl.ts';
-import type { Verdict } from './run-schema.ts';
-import type { Exchange, Header } from './exchange.ts';
+import type { Exchange, Header, SentRequest, TransportFailure } from './exchange.ts';
+import type { Finding } from './finding.ts';
+import { layerOf, requestIdOf } from './layer.ts';
 import type { Redactor } from './redactor.ts';
-import type { Judgement } from './verdict.ts';
+import type { Leftover } from './removal.ts';
+import type { CaseRun, Try } from './run-case.ts';
+import type { Run, Verdict } from './run-schema.ts';
+import type { Target } from './target.ts';
 
 /** The length at which an answer's content is cut in the record; the judge has read all of it. */
 const longestContent = 20_000;
 
+/** Makes the record of what was judged. */
+export interface Recorder {
+  verdict(entry: Case, via: Verdict['via'], result: Pick<CaseRun, 'judgement' | 'exchange' | 'tries'>): Verdict;
+  leftover(left: Leftover): Leftover;
+  finding(finding: Finding): Finding;
+  target(): Run['target'];
+}
+
 /**
- * Makes the record of a judged case. The wire has taken the credentials out; what is shown is also freed of
- * user names and of passwords too short for the wire to tell from innocent text.
+ * A recorder for one run. The wire has taken the credentials out; what is shown is also freed of user names
+ * and of passwords too short for the wire to tell from innocent text, and account numbers are shortened, so
+ * that a report can be published.
  */
-export function recordVerdict(
-  entry: Case,
-  via: Verdict['via'],
-  judgement: Judgement,
-  exchange: Exchange | undefined,
-  { redact }: Redactor,
-): Verdict {
-  const request = 'request' in entry ? entry.request : undefined;
-  const mismatches = judgement.mismatches.map((mismatch) => ({
-    ...mismatch,
-    // The Pact core's own sentences quote the answer.
-    expected: mismatch.part === 'pact' ? redact(mismatch.expected) : mismatch.expected,
-    actual: redact(mismatch.actual),
-  }));
-  const headers = (list: readonly Header[]) => list.map(([name, value]): [string, string] => [name, redact(value)]);
+export function recorder(redactor: Redactor, target: Target, showAccount: boolean): Recorder {
+  const hideAccount = showAccount ? (text: string) => text : shortAccount(target.accountId);
+  const shown = (text: string): string => hideAccount(redactor.redact(text));
+  const headersOf = (list: readonly Header[]) => list.map(([name, value]): [string, string] => [name, shown(value)]);
+  const failureOf = ({ code, message }: TransportFailure) => ({ code, message: shown(message) });
+  const requestOf = ({ method, url, headers, body }: SentRequest) => ({
+    method,
+    url: hideAccount(url),
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+    body: body === null ? null : hideAccount(body),
+  });
+  const layerIn = ({ response }: Exchange) => {
+    const layer = response && layerOf(response);
+    return layer === undefined ? {} : { layer };
+  };
+  const tryOf = ({ judgement, exchange }: Try): Verdict['tries'][number][] => {
+    if (!exchange) return [];
+    const requestId = exchange.response && requestIdOf(exchange.response);
+    return [
+      {
+        at: exchange.at,
+        durationMs: exchange.durationMs,
+        outcome: shown(judgement.reason ?? judgement.status),
+        ...(exchange.response ? { status: exchange.response.status } : {}),
+        ...(exchange.failure ? { failure: failureOf(exchange.failure) } : {}),
+        ...(requestId === undefined ? {} : { requestId: shown(requestId) }),
+        ...layerIn(exchange),
+      },
+    ];
+  };
   return {
-    case: entry.id,
-    title: entry.title,
-    family: entry.family,
-    ...('scene' in entry ? { scene: entry.scene.title } : {}),
-    via,
-    level: entry.level,
-    status: judgement.status,
-    ...(judgement.reasonCode ? { reasonCode: judgement.reasonCode } : {}),
-    ...(judgement.reason === undefined ? {} : { reason: redact(judgement.reason) }),
-    ...(judgement.note === undefined ? {} : { note: judgement.note }),
-    sources: entry.statements.map((id) => {
-      const { source, where, says } = statementById(id);
-      return { statement: id, source, where, says };
+    verdict(entry, via, { judgement, exchange, tries }) {
+      const request = 'request' in entry ? entry.request : undefined;
+      return {
+        case: entry.id,
+        title: entry.title,
+        family: entry.family,
+        ...('scene' in entry ? { scene: entry.scene.title } : {}),
+        via,
+        level: entry.level,
+        status: judgement.status,
+        ...(judgement.reasonCode ? { reasonCode: judgement.reasonCode } : {}),
+        ...(judgement.reason === undefined ? {} : { reason: shown(judgement.reason) }),
+        ...(judgement.note === undefined ? {} : { note: judgement.note }),
+        sources: entry.statements.map((id) => {
+          const { source, where, says } = statementById(id);
+          return { statement: id, source, where, says };
+        }),
+        mismatches: judgement.mismatches.map((mismatch) => ({
+          ...mismatch,
+          // The Pact core's own sentences quote the answer.
+          expected: mismatch.part === 'pact' ? shown(mismatch.expected) : mismatch.expected,
+          actual: shown(mismatch.actual),
+        })),
+        ...(exchange ? { request: requestOf(exchange.request) } : {}),
+        ...(exchange?.response
+          ? {
+              response: {
+                status: exchange.response.status,
+                headers: headersOf(exchange.response.headers),
+                body: cut(shown(exchange.response.body)),
+              },
+            }
+          : {}),
+        ...(exchange?.failure ? { failure: failureOf(exchange.failure) } : {}),
+        ...(exchange ? layerIn(exchange) : {}),
+        tries: tries.flatMap(tryOf),
+        ...(request ? { curl: curlFor(operation.method, request) } : {}),
+      };
+    },
+    leftover: (left) => ({ ...left, reason: shown(left.reason) }),
+    finding: ({ code, sentence, next }) => ({ code, sentence: shown(sentence), next: shown(next) }),
+    target: () => ({
+      kind: target.kind,
+      baseUrl: target.baseUrl,
+      account: hideAccount(target.accountId),
+      ...(target.network?.proxy === undefined ? {} : { proxy: new URL(target.network.proxy).origin }),
     }),
-    mismatches,
-    ...(exchange
-      ? {
-          request: {
-            ...exchange.request,
-            headers: exchange.request.headers.map(([name, value]): [string, string] => [name, value]),
-          },
-        }
-      : {}),
-    ...(exchange?.response
-      ? {
-          response: {
-            status: exchange.response.status,
-            headers: headers(exchange.response.headers),
-            body: cut(redact(exchange.response.body)),
-          },
-        }
-      : {}),
-    ...(request ? { curl: curlFor(operation.method, request) } : {}),
   };
 }
 

@@ -4,11 +4,9 @@ import { present } from './credentials.ts';
 import type { Interaction } from './pacts.ts';
 import { readPactResults, type PactOutcome } from './pact-results.ts';
 import type { ReplayProcess } from './replay-process.ts';
-import { type CaseRun, NotReplayedError, runCase } from './run-case.ts';
+import { type CaseContext, type CaseRun, NotReplayedError, runCase } from './run-case.ts';
 import { type OpenLine, type Tap } from './tap.ts';
-import type { Target } from './target.ts';
 import type { Judgement } from './verdict.ts';
-import type { Wire } from './wire.ts';
 
 /**
  * Replays one interaction of a pact through the tap, and judges the exchange like one of the matrix. Both
@@ -16,15 +14,14 @@ import type { Wire } from './wire.ts';
  */
 export async function replayInteraction(
   { entry, pact }: Interaction,
-  target: Target,
-  wire: Wire,
+  context: CaseContext,
   tap: Tap,
   core: ReplayProcess,
 ): Promise<CaseRun> {
   const alias = `Basic ${Buffer.from(`alias:${randomUUID()}`).toString('base64')}`;
-  const credentials = present(entry.request.credentials, target.users);
+  const credentials = present(entry.request.credentials, context.target.users);
   let results = '';
-  const run = await runCase(entry, target, wire, async (scene) => {
+  const run = await runCase(entry, context, async (scene) => {
     const line = tap.open({
       setUp: async () => {
         await scene.set();

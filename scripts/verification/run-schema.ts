@@ -2,6 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { families } from '../../contracts/types.ts';
+import { layers } from './layer.ts';
+import { findingCodes } from './finding.ts';
 import { mismatchParts, reasonCodes, verdictStatuses } from './verdict.ts';
 
 const text = { type: 'string' } as const;
@@ -11,8 +13,16 @@ const headers = {
   items: { type: 'array', description: 'Name and value', items: text, minItems: 2, maxItems: 2 },
 } as const;
 
+const failure = {
+  type: 'object',
+  description: 'Why no whole answer came',
+  additionalProperties: false,
+  required: ['code', 'message'],
+  properties: { code: text, message: text },
+} as const;
+
 /** A report names the version of this schema, so that a reader knows what to expect. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /** The JSON Schema (draft 2020-12) of `run.json`, which stands beside each report as `run.schema.json`. */
 export const runSchema = {
@@ -28,6 +38,7 @@ export const runSchema = {
     'startedAt',
     'durationMs',
     'options',
+    'traffic',
     'summary',
     'problems',
     'leftovers',
@@ -46,20 +57,48 @@ export const runSchema = {
     target: {
       type: 'object',
       additionalProperties: false,
-      required: ['kind', 'baseUrl'],
-      properties: { kind: { enum: ['reference', 'live'] }, baseUrl: { type: 'string', format: 'uri' } },
+      required: ['kind', 'baseUrl', 'account'],
+      properties: {
+        kind: { enum: ['reference', 'live'] },
+        baseUrl: { type: 'string', format: 'uri' },
+        account: { type: 'string', description: 'Shortened, unless the run was asked to show it' },
+        proxy: { type: 'string', description: 'Through which proxy, without its credentials' },
+      },
     },
     startedAt: { type: 'string', format: 'date-time' },
     durationMs: { type: 'integer', minimum: 0 },
     options: {
       type: 'object',
       additionalProperties: false,
-      required: ['only', 'strict', 'concurrency'],
+      required: ['only', 'strict', 'harmless', 'concurrency', 'maxRequests', 'maxResources', 'timeoutSeconds'],
       properties: {
         only: { type: 'array', items: text },
         strict: { type: 'boolean' },
+        harmless: { type: 'boolean' },
         concurrency: { type: 'integer', minimum: 1 },
+        rate: { type: 'number', description: 'Requests a second at most' },
+        maxRequests: { type: 'integer', minimum: 1 },
+        maxResources: { type: 'integer', minimum: 0 },
+        timeoutSeconds: { type: 'integer', minimum: 1 },
       },
+    },
+    traffic: {
+      type: 'object',
+      description: 'What the run cost the target',
+      additionalProperties: false,
+      required: ['requests', 'resources', 'waits'],
+      properties: {
+        requests: { type: 'integer' },
+        resources: { type: 'integer', description: 'Sessions and participants whose creation was asked for' },
+        waits: { type: 'integer', description: 'How often the target asked to wait' },
+      },
+    },
+    finding: {
+      type: 'object',
+      description: 'What the calls before the first case found that keeps the run from deciding anything',
+      additionalProperties: false,
+      required: ['code', 'sentence', 'next'],
+      properties: { code: { enum: Object.keys(findingCodes) }, sentence: text, next: text },
     },
     summary: {
       type: 'object',
@@ -94,7 +133,11 @@ export const runSchema = {
         type: 'object',
         additionalProperties: false,
         required: ['kind', 'id', 'reason'],
-        properties: { kind: { enum: ['session', 'participant'] }, id: text, reason: text },
+        properties: {
+          kind: { enum: ['session', 'participant'] },
+          id: { type: 'string', description: 'The word unknown where the answer with the id was lost' },
+          reason: text,
+        },
       },
     },
     verdicts: {
@@ -102,7 +145,7 @@ export const runSchema = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['case', 'title', 'family', 'via', 'level', 'status', 'sources', 'mismatches'],
+        required: ['case', 'title', 'family', 'via', 'level', 'status', 'sources', 'mismatches', 'tries'],
         properties: {
           case: text,
           title: text,
@@ -143,6 +186,26 @@ export const runSchema = {
             additionalProperties: false,
             required: ['status', 'headers', 'body'],
             properties: { status: { type: 'integer' }, headers, body: text },
+          },
+          failure,
+          layer: { description: 'Who answered, where the answer shows it', enum: layers },
+          tries: {
+            description: 'Every time that the request under test was sent, on a fresh scene each',
+            type: 'array',
+            items: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['at', 'durationMs', 'outcome'],
+              properties: {
+                at: { type: 'string', format: 'date-time', description: 'UTC' },
+                durationMs: { type: 'integer', minimum: 0 },
+                outcome: text,
+                status: { type: 'integer' },
+                failure,
+                requestId: text,
+                layer: { enum: layers },
+              },
+            },
           },
           curl: text,
         },

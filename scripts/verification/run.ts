@@ -3,21 +3,41 @@ import pLimit from 'p-limit';
 import { contractHash } from '../../contracts/hash.ts';
 import type { Case, RequestCase, RunWideCase } from '../../contracts/types.ts';
 import type { Run, Verdict } from './run-schema.ts';
+import { type Budgets, defaultBudgets } from './budgets.ts';
 import { conclude } from './conclude.ts';
 import type { EndingSignal } from './signals.ts';
 import type { Exchange } from './exchange.ts';
+import type { Finding } from './finding.ts';
+import { type Journal, noJournal } from './journal.ts';
 import { judgeServerErrors } from './judge.ts';
+import { createLimiter } from './limiter.ts';
 import type { Interaction } from './pacts.ts';
-import { obstacle } from './plan.ts';
-import { recordVerdict } from './record.ts';
+import type { Allowance } from './patience.ts';
+import { type Cost, costOf, obstacle } from './plan.ts';
+import { preflight, preflightRequests } from './preflight.ts';
+import { recorder } from './record.ts';
 import { createRedactor } from './redactor.ts';
 import { replayInteraction } from './replay.ts';
 import { type ReplayProcess, startReplayProcess } from './replay-process.ts';
-import { type CaseRun, ownFault, runCase } from './run-case.ts';
+import { type CaseContext, type CaseRun, type Halt, ownFault, runCase } from './run-case.ts';
 import { startTap } from './tap.ts';
 import type { Target } from './target.ts';
-import type { Judgement } from './verdict.ts';
+import { metered } from './traffic.ts';
+import type { VerdictStatus } from './verdict.ts';
 import { openWire, type Wire } from './wire.ts';
+
+/** What a run may ask of a target. */
+export interface Limits {
+  /** Cases, connections and replays at once. */
+  readonly concurrency: number;
+  /** Requests a second at most; absent for no limit. */
+  readonly rate?: number;
+  readonly maxRequests: number;
+  /** Sessions and participants created at most. */
+  readonly maxResources: number;
+  /** Seconds after which no further case is started. */
+  readonly timeoutSeconds: number;
+}
 
 export interface RunOptions {
   readonly target: Target;
@@ -27,9 +47,16 @@ export interface RunOptions {
   readonly interactions: readonly Interaction[];
   /** Faults that were found before the run, such as a pact that cannot be read. */
   readonly problems?: readonly string[];
-  /** Cases, connections and replays at once. */
-  readonly concurrency: number;
+  readonly limits: Limits;
   readonly strict: boolean;
+  /** Only what creates nothing on the account. */
+  readonly harmless: boolean;
+  /** Find out first whether the target can be checked at all. */
+  readonly preflight?: boolean;
+  /** Show the account number in full. */
+  readonly showAccount?: boolean;
+  readonly journal?: Journal;
+  readonly budgets?: Budgets;
   /** The patterns that selected the cases, for the record. */
   readonly only: readonly string[];
   /** Aborted with the name of a signal as its reason: no further case is started. */
@@ -42,7 +69,7 @@ export interface RunOptions {
 interface Job {
   readonly entry: RequestCase;
   readonly via: Verdict['via'];
-  readonly run: () => Promise<CaseRun>;
+  readonly run: (context: CaseContext) => Promise<CaseRun>;
 }
 
 const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -52,36 +79,63 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', 
 
 /** Replays the interactions and runs the cases against a target. Never throws for what a target does. */
 export async function runSuite(options: RunOptions): Promise<Run> {
-  const { target, interactions, concurrency, strict, only, signal } = options;
+  const { target, interactions, limits, strict, harmless, only, signal } = options;
+  const { concurrency } = limits;
+  const budgets = options.budgets ?? defaultBudgets;
   const startedAt = new Date();
   const started = performance.now();
   const redactor = createRedactor(target.users);
   const serverErrors: Exchange[] = [];
-  const wire = keeping(serverErrors, openWire(target.baseUrl, redactor, concurrency));
+  const network = target.network ?? {};
+  const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: concurrency, network, budgets });
+  const wire = metered(keeping(serverErrors, raw), createLimiter(limits.rate), budgets);
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
+  const record = recorder(redactor, target, options.showAccount === true);
 
   const verdicts: Verdict[] = [];
   const leftovers: Run['leftovers'] = [];
   const problems = [...(options.problems ?? [])];
-  const replayable = interactions.some(({ entry }) => !obstacle(entry, target));
+  const finding = options.preflight === true ? await preflight({ target, wire, budgets }) : undefined;
+  const stopped = finding?.decisive === true ? foundBefore(finding) : undefined;
+  const replayable = !stopped && interactions.some(({ entry }) => !obstacle(entry, target, harmless));
   const tap = await startTap(wire);
   const core: ReplayProcess | undefined = replayable ? await startReplayProcess(concurrency) : undefined;
 
+  const halted = (): Halt | undefined => {
+    if (signal?.aborted) return interruption;
+    return performance.now() - started > limits.timeoutSeconds * 1000 ? outOfTime(limits.timeoutSeconds) : undefined;
+  };
   const jobs: Job[] = [
     ...interactions.map(({ entry, ...interaction }): Job => ({
       entry,
       via: 'replay',
-      run: () => replayInteraction({ entry, ...interaction }, target, wire, tap, core!),
+      run: (context) => replayInteraction({ entry, ...interaction }, context, tap, core!),
     })),
     ...options.cases
       .filter((entry): entry is RequestCase => 'scene' in entry)
-      .map((entry): Job => ({ entry, via: 'matrix', run: () => runCase(entry, target, wire) })),
+      .map((entry): Job => ({ entry, via: 'matrix', run: (context) => runCase(entry, context) })),
   ];
+  const admission = admit(jobs, limits, (entry) => obstacle(entry, target, harmless));
+  const context: CaseContext = {
+    target,
+    wire,
+    journal: options.journal ?? noJournal,
+    allowance: admission.allowance,
+    budgets,
+    halted,
+  };
   const total = jobs.length + runWide.length;
-  const settle = (entry: Case, via: Verdict['via'], judgement: Judgement, exchange?: Exchange): void => {
-    const verdict = recordVerdict(entry, via, judgement, exchange, redactor);
+  const settle = (
+    entry: Case,
+    via: Verdict['via'],
+    result: Pick<CaseRun, 'judgement' | 'exchange' | 'tries'>,
+  ): void => {
+    const verdict = record.verdict(entry, via, result);
     verdicts.push(verdict);
     options.onVerdict?.(verdict, verdicts.length, total);
+  };
+  const settleUntried = (entry: Case, via: Verdict['via'], status: VerdictStatus, why: Halt): void => {
+    settle(entry, via, { judgement: { status, ...why, mismatches: [] }, tries: [] });
   };
 
   // A target that never answers would otherwise be waited for by every case in turn.
@@ -90,35 +144,37 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   try {
     const limit = pLimit(concurrency);
     await Promise.all(
-      jobs.map(({ entry, via, run }) =>
+      jobs.map((job) =>
         limit(async () => {
-          const hindrance = obstacle(entry, target);
+          const { entry, via, run } = job;
+          const hindrance = obstacle(entry, target, harmless);
           if (hindrance) {
-            settle(entry, via, { status: 'not-provokable', ...hindrance, mismatches: [] });
+            settleUntried(entry, via, 'not-provokable', hindrance);
             return;
           }
-          if (signal?.aborted) {
-            settle(entry, via, interrupted);
+          const gone = !answered && unanswered >= 2 * concurrency ? gaveUp(unanswered) : undefined;
+          const why = stopped ?? halted() ?? (admission.admitted.has(job) ? gone : overBudget(entry, limits));
+          if (why) {
+            settleUntried(entry, via, 'inconclusive', why);
             return;
           }
-          if (!answered && unanswered >= 2 * concurrency) {
-            settle(entry, via, gaveUp(unanswered));
-            return;
-          }
-          const result = await run().catch((error: unknown): CaseRun => ({
+          const result = await run(context).catch((error: unknown): CaseRun => ({
             judgement: ownFault(error),
+            tries: [],
             leftovers: [],
           }));
           if (result.judgement.reasonCode === 'transport-failed') unanswered += 1;
           else answered = true;
-          leftovers.push(...result.leftovers.map((left) => ({ ...left, reason: redactor.redact(left.reason) })));
-          settle(entry, via, result.judgement, result.exchange);
+          leftovers.push(...result.leftovers.map(record.leftover));
+          settle(entry, via, result);
         }),
       ),
     );
     for (const entry of runWide) {
       const { exchange, ...judgement } = judgeServerErrors(serverErrors);
-      settle(entry, 'matrix', signal?.aborted ? interrupted : judgement, exchange);
+      const why = stopped ?? halted();
+      if (why) settleUntried(entry, 'matrix', 'inconclusive', why);
+      else settle(entry, 'matrix', { judgement, ...(exchange ? { exchange } : {}), tries: [] });
     }
   } finally {
     await Promise.all([core?.close(), tap.close()]);
@@ -135,13 +191,15 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   });
   return {
     $schema: './run.schema.json',
-    schemaVersion: 1,
+    schemaVersion: 2,
     suite: { name, version },
     contractHash,
-    target: { kind: target.kind, baseUrl: target.baseUrl },
+    target: record.target(),
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(performance.now() - started),
-    options: { only: [...only], strict, concurrency },
+    options: { only: [...only], strict, harmless, ...limits },
+    traffic: wire.traffic,
+    ...(finding && finding.code !== 'well' ? { finding: record.finding(finding) } : {}),
     summary,
     problems,
     leftovers,
@@ -149,20 +207,53 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   };
 }
 
-const interrupted: Judgement = {
-  status: 'inconclusive',
+const interruption: Halt = {
   reasonCode: 'interrupted',
-  reason: 'The run was interrupted before this case was started',
-  mismatches: [],
+  reason: 'Not run, or not to its end: the run was interrupted',
 };
 
-function gaveUp(unanswered: number): Judgement {
+function outOfTime(seconds: number): Halt {
   return {
-    status: 'inconclusive',
+    reasonCode: 'out-of-time',
+    reason: `Not run, or not to its end: the ${String(seconds)} s of the whole run were over (--timeout)`,
+  };
+}
+
+function foundBefore({ sentence }: Finding): Halt {
+  return { reasonCode: 'finding', reason: `Not run: ${sentence}` };
+}
+
+function overBudget(entry: RequestCase, { maxRequests, maxResources }: Limits): Halt {
+  const { requests, resources } = costOf(entry);
+  return {
+    reasonCode: 'over-budget',
+    reason: `Not run: its ${String(requests)} requests and ${String(resources)} creations would go beyond --max-requests ${String(maxRequests)} or --max-resources ${String(maxResources)}`,
+  };
+}
+
+function gaveUp(unanswered: number): Halt {
+  return {
     reasonCode: 'transport-failed',
     reason: `Not tried: the target answered none of the ${String(unanswered)} cases before this one`,
-    mismatches: [],
   };
+}
+
+/** Which jobs fit into the limits, in their order, and what that leaves for repetitions. */
+function admit(
+  jobs: readonly Job[],
+  { maxRequests, maxResources }: Limits,
+  hindered: (entry: RequestCase) => unknown,
+): { admitted: ReadonlySet<Job>; allowance: Allowance } {
+  const admitted = new Set<Job>();
+  // The calls before the first case have to fit as well.
+  let left: Cost = { requests: maxRequests - preflightRequests, resources: maxResources };
+  const take = ({ requests, resources }: Cost): boolean => {
+    if (requests > left.requests || resources > left.resources) return false;
+    left = { requests: left.requests - requests, resources: left.resources - resources };
+    return true;
+  };
+  for (const job of jobs) if (!hindered(job.entry) && take(costOf(job.entry))) admitted.add(job);
+  return { admitted, allowance: { take: (requests, resources) => take({ requests, resources }) } };
 }
 
 /** A wire that keeps every exchange with a 5xx, whatever it was for. */

@@ -5,11 +5,16 @@ import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
 import { fill, fillPath, type Slots } from '../../contracts/template.ts';
 import type { Scene } from '../../contracts/types.ts';
 import { parseJson } from './answer.ts';
+import type { Budgets } from './budgets.ts';
 import { present } from './credentials.ts';
 import type { ReadBack, ReadBackPlan } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import type { ResourceKind } from './journal-entries.ts';
+import { type Allowance, sendPatiently } from './patience.ts';
+import { type Leftover, removeResource } from './removal.ts';
 import type { Target } from './target.ts';
-import type { Wire } from './wire.ts';
+import type { OutgoingRequest, Wire } from './wire.ts';
 
 /** A scene that could not be set. The message says which step failed and how. */
 export class SceneError extends Error {
@@ -21,31 +26,46 @@ export class SceneError extends Error {
   }
 }
 
-/** A resource that could not be removed. */
-export interface Leftover {
-  readonly kind: 'session' | 'participant';
-  readonly id: string;
-  readonly reason: string;
+/** What a scene works with. */
+export interface SceneContext {
+  readonly target: Target;
+  /** For setting and reading back. */
+  readonly wire: Wire;
+  /** For removing, which goes on when everything else has to stop. */
+  readonly removalWire: Wire;
+  readonly journal: Journal;
+  readonly allowance: Allowance;
+  readonly budgets: Budgets;
 }
 
 /** The sessions and participants of one case on one target. */
 export interface SceneOnTarget {
   readonly slots: Slots;
-  /** @throws SceneError */
+  /** @throws SceneError, and whatever the wire throws. */
   set(): Promise<void>;
   liftFailure(): void;
+  /** @throws whatever the wire throws. */
   readBack(plan: ReadBackPlan): Promise<ReadBack>;
   /** Removes everything that was created, also after a failed `set`. Never throws. */
   tearDown(): Promise<Leftover[]>;
 }
 
+/** A resource that this scene has created and not removed yet. */
+interface Created {
+  readonly kind: ResourceKind;
+  readonly entry: JournalEntry;
+}
+
 /** Prepares a scene; nothing is sent before `set`. */
-export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget {
+export function sceneOn(
+  scene: Scene,
+  { target, wire, removalWire, journal, allowance, budgets }: SceneContext,
+): SceneOnTarget {
   const slots: Record<string, string> = {
     account: target.accountId,
     otherAccount: target.accountId === '9999999' ? '9999998' : '9999999',
   };
-  const created = new Map<string, Leftover['kind']>();
+  const created = new Map<string, Created>();
   const lost: Leftover[] = [];
 
   const send = async (
@@ -53,33 +73,48 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
     path: string,
     ids: { sessionId?: string; participantId?: string },
     body: string | null = null,
-  ): Promise<Exchange> =>
-    wire.send({
+  ): Promise<Exchange> => {
+    const request: OutgoingRequest = {
       method,
       // The ids are the target's words, and must not lead out of the path.
       path: fillPath(path, mapValues({ accountId: target.accountId, ...ids }, encodeURIComponent)),
       headers: body === null ? {} : { 'Content-Type': 'application/json' },
       ...present('valid', target.users),
       body,
-    });
+    };
+    return sendPatiently(method, () => wire.send(request), allowance, budgets);
+  };
 
-  const create = async (kind: Leftover['kind'], slot: string): Promise<void> => {
+  const create = async (kind: ResourceKind, slot: string): Promise<void> => {
     const path = kind === 'session' ? scenePaths.sessions : scenePaths.participants;
-    const exchange = await send('POST', path, {}, JSON.stringify(sceneBodies[kind]));
+    const entry = await journal.intend(kind);
+    let exchange: Exchange;
+    try {
+      exchange = await send('POST', path, {}, JSON.stringify(sceneBodies[kind]));
+    } catch (error) {
+      // The wire throws only in place of sending.
+      await entry.notCreated();
+      throw error;
+    }
     const id = idIn(exchange, kind);
-    if (id !== undefined) created.set(id, kind);
-    else if (mayHaveCreated(exchange)) {
+    if (id !== undefined) {
+      created.set(id, { kind, entry });
+      slots[slot] = id;
+      await entry.created(id);
+    } else if (mayHaveCreated(exchange)) {
       lost.push({ kind, id: 'unknown', reason: `it may have been created: ${summary(exchange)}` });
+      await entry.lost();
+    } else {
+      await entry.notCreated();
     }
     expectSuccess(exchange);
     if (id === undefined) throw new SceneError(`${summary(exchange)}, which names no ${kind}`, exchange);
-    slots[slot] = id;
   };
 
-  const remove = async (kind: Leftover['kind'], id: string): Promise<Exchange> =>
-    kind === 'session'
-      ? send('DELETE', scenePaths.session, { sessionId: id })
-      : send('DELETE', scenePaths.participant, { participantId: id });
+  const strikeOut = async (id: string): Promise<void> => {
+    await created.get(id)?.entry.removed();
+    created.delete(id);
+  };
 
   const take = async (step: SceneStep): Promise<void> => {
     const id = slots[step.do === 'fail' ? step.session : step.slot] ?? '';
@@ -106,10 +141,11 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
         );
         return;
       case 'end-session':
+        expectSuccess(await send('DELETE', scenePaths.session, { sessionId: id }));
+        return strikeOut(id);
       case 'delete-participant':
-        expectSuccess(await remove(step.do === 'end-session' ? 'session' : 'participant', id));
-        created.delete(id);
-        return;
+        expectSuccess(await send('DELETE', scenePaths.participant, { participantId: id }));
+        return strikeOut(id);
       case 'fail':
         if (!target.setFailure) throw new RangeError('Only the reference provider can be made to fail');
         target.setFailure(id, step.failure);
@@ -163,21 +199,21 @@ export function sceneOn(scene: Scene, target: Target, wire: Wire): SceneOnTarget
       // Whoever asked for the scene may have given up before it was set.
       await setting?.catch(() => undefined);
       liftFailure();
-      const removeAll = async (kind: Leftover['kind']): Promise<Leftover[]> => {
-        const ids = [...created].filter(([, candidate]) => candidate === kind).map(([id]) => id);
-        const exchanges = await Promise.all(ids.map(async (id) => [id, await remove(kind, id)] as const));
-        return exchanges.flatMap(([id, exchange]) =>
-          isGone(exchange) ? [] : [{ kind, id, reason: summary(exchange) }],
+      const removeAll = async (kind: ResourceKind): Promise<Leftover[]> => {
+        const ids = [...created].flatMap(([id, resource]) => (resource.kind === kind ? [id] : []));
+        const left = await Promise.all(
+          ids.map(async (id) => {
+            const leftover = await removeResource({ kind, id }, target, removalWire, allowance, budgets);
+            if (!leftover) await strikeOut(id);
+            return leftover ?? [];
+          }),
         );
+        return left.flat();
       };
       // Participants first: a session that ends first may take the answer for its members with it.
       return [...lost, ...(await removeAll('participant')), ...(await removeAll('session'))];
     },
   };
-}
-
-function isGone({ response }: Exchange): boolean {
-  return response !== undefined && ((response.status >= 200 && response.status < 300) || response.status === 404);
 }
 
 function expectSuccess(exchange: Exchange): void {
@@ -196,22 +232,9 @@ function idIn({ response }: Exchange, kind: Leftover['kind']): string | undefine
   return created !== undefined && Buffer.from(created).toString() === created ? created : undefined;
 }
 
-/** Errors that a request ends with before it was sent. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-/** Codes of OpenSSL and of Node's TLS for a connection that was never made. */
-const tlsFailure = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA)/;
-
 /** Whether a creation that names no id may have taken place all the same. */
 function mayHaveCreated({ response, failure }: Exchange): boolean {
-  if (failure) return !neverSent.has(failure.code) && !tlsFailure.test(failure.code);
+  if (failure) return failure.kind !== 'unsent';
   const status = response?.status ?? 0;
   // A gateway that lost the application's answer, or an application that broke after it had created.
   return (status >= 200 && status < 300) || [500, 502, 504].includes(status);

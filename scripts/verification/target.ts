@@ -1,5 +1,6 @@
 import type { ServiceFailure } from '../../contracts/types.ts';
 import type { Users } from './credentials.ts';
+import type { Network } from './network.ts';
 
 export type TargetKind = 'reference' | 'live';
 
@@ -10,6 +11,7 @@ export interface Target {
   readonly baseUrl: string;
   readonly accountId: string;
   readonly users: Users;
+  readonly network?: Network;
   /** Makes the service behind a session fail, or well again with null. Only the reference provider can. */
   readonly setFailure?: (sessionId: string, failure: ServiceFailure | null) => void;
 }

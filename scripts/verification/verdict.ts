@@ -17,18 +17,24 @@ export const reasonCodes = {
   'wrong-header': 'a header of the answer is not as promised',
   'wrong-body': 'the content of the answer is not as promised',
   'wrong-effect': 'the provider is not in the promised state afterwards',
+  'malformed-answer': 'what came is no answer in HTTP, or beyond all bounds',
   'credential-echoed': 'the answer repeats a credential of the request',
   'pact-mismatch': 'the Pact core found a mismatch',
   'also-allowed': 'the answer is tolerated, not preferred',
   observed: 'nobody has promised an answer; this one is recorded',
   'needs-credentials': 'the case needs credentials that are not set',
   'needs-failing-service': 'the target cannot be made to fail',
+  'creates-resources': 'the case creates something, and the run must not',
   'did-not-occur': 'what the case is about did not occur in this run',
   'set-up-failed': 'the scene could not be set',
   'control-failed': 'the positive twin of a refused request did not succeed, so the refusal proves nothing',
   'read-back-failed': 'the effect could not be read back',
   'transport-failed': 'no whole answer came',
   'asked-to-wait': 'the target asked to try again later',
+  'proxy-answered': 'a proxy on the way answered in place of the target',
+  'over-budget': 'the case would have cost more than the run may',
+  'out-of-time': 'the time of the case or of the run was over',
+  finding: 'what was found before the first case keeps the run from deciding anything',
   interrupted: 'the run was interrupted before the case ended',
   'not-replayed': 'the interaction was not seen to reach the target',
   'own-fault': 'the suite itself failed',
@@ -36,7 +42,7 @@ export const reasonCodes = {
 export type ReasonCode = keyof typeof reasonCodes;
 
 /** The part of an answer that a mismatch is in; also the order in which mismatches are reported. */
-export const mismatchParts = ['credential', 'status', 'header', 'body', 'effect', 'pact'] as const;
+export const mismatchParts = ['credential', 'message', 'status', 'header', 'body', 'effect', 'pact'] as const;
 
 /** One difference between what was promised and what came. */
 export interface Mismatch {

@@ -1,5 +1,10 @@
-import { Pool } from 'undici';
-import type { Exchange, Header, ReceivedResponse, TransportFailure } from './exchange.ts';
+import { isUtf8 } from 'node:buffer';
+import { promisify } from 'node:util';
+import { brotliDecompress, inflate, unzip } from 'node:zlib';
+import { type Budgets, defaultBudgets, maxContentBytes } from './budgets.ts';
+import { type Exchange, type Header, headerValues, type ReceivedResponse, type TransportFailure } from './exchange.ts';
+import { failureOf } from './failure.ts';
+import { type Network, openConnections } from './network.ts';
 import type { Redactor } from './redactor.ts';
 
 /** A request to be put on the wire just as it is. */
@@ -15,19 +20,6 @@ export interface OutgoingRequest {
   readonly body: string | Buffer | null;
 }
 
-/** Time limits of one request, in milliseconds. */
-const timeouts = {
-  /** A connection over a slow link, TLS included. */
-  connectMs: 10_000,
-  /** To the end of the headers: a provider that takes longer has no user left who waits. */
-  headersMs: 30_000,
-  /** Between two pieces of the content. */
-  bodyMs: 30_000,
-} as const;
-
-/** An answer's content is read up to here; the documented ones have a few hundred bytes. */
-const maxBodyBytes = 1024 * 1024;
-
 /** Sends requests to one target over kept-alive connections. */
 export interface Wire {
   /** Path prefix of the target's base URL, such as `/v1`. */
@@ -40,17 +32,67 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** @param baseUrl of the API, without a slash at its end. */
-export function openWire(baseUrl: string, redactor: Redactor, connections: number): Wire {
+export interface WireOptions {
+  /** Base URL of the API, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly redactor: Redactor;
+  readonly connections: number;
+  readonly network?: Network;
+  readonly budgets?: Budgets;
+}
+
+/** What has come of an answer so far. */
+interface Received {
+  status?: number;
+  headers: Header[];
+  content: Buffer[];
+  size: number;
+}
+
+export function openWire({
+  baseUrl,
+  redactor,
+  connections,
+  network = {},
+  budgets = defaultBudgets,
+}: WireOptions): Wire {
   const { origin, pathname } = new URL(baseUrl);
-  const basePath = pathname === '/' ? '' : pathname;
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    connect: { timeout: timeouts.connectMs },
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.bodyMs,
-  });
+  const basePath = pathname === '/' ? '' : pathname.replace(/\/+$/, '');
+  const dispatcher = openConnections(origin, network, connections, budgets);
+
+  const receive = async (outgoing: OutgoingRequest, path: string, received: Received): Promise<void> => {
+    const outOfTime = new AbortController();
+    const timer = setTimeout(() => {
+      const message = `No whole answer within ${String(budgets.answerMs / 1000)} s`;
+      outOfTime.abort(Object.assign(new Error(message), { code: 'ANSWER_TIMEOUT' }));
+    }, budgets.answerMs);
+    try {
+      const answer = await dispatcher.request({
+        origin,
+        method: outgoing.method,
+        path: outgoing.secretQuery === undefined ? path : `${path}?${outgoing.secretQuery}`,
+        headers: {
+          ...outgoing.headers,
+          ...(outgoing.authorization === undefined ? {} : { Authorization: outgoing.authorization }),
+        },
+        body: outgoing.body,
+        responseHeaders: 'raw',
+        signal: outOfTime.signal,
+      });
+      received.status = answer.statusCode;
+      received.headers = pairs(answer.headers as unknown as string[]);
+      for await (const piece of answer.body as AsyncIterable<Buffer>) {
+        received.size += piece.length;
+        if (received.size > maxContentBytes) {
+          answer.body.destroy();
+          throw tooLong();
+        }
+        received.content.push(piece);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 
   const send = async (outgoing: OutgoingRequest): Promise<Exchange> => {
     const path = `${basePath}${outgoing.path}`;
@@ -63,37 +105,20 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
       ],
       body: outgoing.body === null ? null : outgoing.body.toString(),
     };
-    const received: { status?: number; headers: Header[]; content: Buffer[]; size: number } = {
-      headers: [],
-      content: [],
-      size: 0,
-    };
+    const at = new Date().toISOString();
+    const started = performance.now();
+    const received: Received = { headers: [], content: [], size: 0 };
     let failure: TransportFailure | undefined;
+    let content = Buffer.alloc(0);
     try {
-      const answer = await pool.request({
-        method: outgoing.method,
-        path: outgoing.secretQuery === undefined ? path : `${path}?${outgoing.secretQuery}`,
-        headers: {
-          ...outgoing.headers,
-          ...(outgoing.authorization === undefined ? {} : { Authorization: outgoing.authorization }),
-        },
-        body: outgoing.body,
-        responseHeaders: 'raw',
-      });
-      received.status = answer.statusCode;
-      received.headers = pairs(answer.headers as unknown as string[]);
-      for await (const piece of answer.body as AsyncIterable<Buffer>) {
-        received.size += piece.length;
-        if (received.size > maxBodyBytes) {
-          answer.body.destroy();
-          throw Object.assign(new Error(`The content is longer than ${String(maxBodyBytes)} bytes`), {
-            code: 'CONTENT_TOO_LONG',
-          });
-        }
-        received.content.push(piece);
-      }
+      await receive(outgoing, path, received);
     } catch (error) {
-      failure = describe(error);
+      failure = cutShort(received, failureOf(error));
+    }
+    try {
+      content = await decoded(Buffer.concat(received.content), received.headers, failure !== undefined);
+    } catch (error) {
+      failure ??= failureOf(error);
     }
     const response: ReceivedResponse | undefined =
       received.status === undefined
@@ -101,7 +126,8 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
         : {
             status: received.status,
             headers: received.headers,
-            body: Buffer.concat(received.content).toString('utf8'),
+            body: content.toString('utf8'),
+            ...(isUtf8(content) ? {} : { notUtf8: true as const }),
           };
     const { strip, repeatsCredential } = redactor.forRequest(outgoing);
     const stripped = response && {
@@ -112,23 +138,71 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
     return {
       request,
       ...(stripped ? { response: stripped } : {}),
-      ...(failure ? { failure } : {}),
+      ...(failure ? { failure: { ...failure, message: strip(failure.message) } } : {}),
       echoes: response ? echoesIn(response, repeatsCredential) : [],
+      ...(network.proxy === undefined ? {} : { viaProxy: true as const }),
+      at,
+      durationMs: Math.round(performance.now() - started),
     };
   };
-  return { basePath, send, close: () => pool.close() };
+  return { basePath, send, close: () => dispatcher.close() };
+}
+
+/** A connection that ends in order before all that was announced has come is worth its own words. */
+function cutShort({ status, headers, size }: Received, failure: TransportFailure): TransportFailure {
+  const announced = Number(headerValues(headers, 'content-length')[0] ?? Number.NaN);
+  if (status === undefined || failure.code !== 'UND_ERR_SOCKET' || !(announced > size)) return failure;
+  return {
+    code: 'CONTENT_CUT_SHORT',
+    message: `The connection was closed after ${String(size)} of the ${String(announced)} bytes that Content-Length announces`,
+    kind: failure.kind,
+  };
+}
+
+const decoders: Readonly<Record<string, (content: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
+  gzip: promisify(unzip),
+  'x-gzip': promisify(unzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/**
+ * The content without its codings. No coding is asked for, and a sender may use one all the same (RFC 9110,
+ * 12.5.3).
+ * @throws an error with the code CONTENT_TOO_LONG or CONTENT_NOT_DECODABLE.
+ */
+async function decoded(content: Buffer, headers: readonly Header[], broken: boolean): Promise<Buffer<ArrayBuffer>> {
+  const codings = headerValues(headers, 'content-encoding')
+    .flatMap((value) => value.split(','))
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  let plain = Buffer.from(content);
+  if (broken || content.length === 0) return plain;
+  for (const coding of codings.reverse()) {
+    const decode = decoders[coding];
+    if (!decode) throw notDecodable(`nobody knows the coding "${coding}"`);
+    try {
+      plain = Buffer.from(await decode(plain, { maxOutputLength: maxContentBytes }));
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(` once its ${coding} is undone`);
+      throw notDecodable(`its ${coding} is broken`);
+    }
+  }
+  return plain;
+}
+
+function tooLong(when = ''): Error {
+  return Object.assign(new Error(`The content is longer than ${String(maxContentBytes)} bytes${when}`), {
+    code: 'CONTENT_TOO_LONG',
+  });
+}
+
+function notDecodable(why: string): Error {
+  return Object.assign(new Error(`The content cannot be decoded: ${why}`), { code: 'CONTENT_NOT_DECODABLE' });
 }
 
 function pairs(raw: readonly string[]): Header[] {
   return Array.from({ length: raw.length / 2 }, (_, index) => [String(raw[2 * index]), String(raw[2 * index + 1])]);
-}
-
-function describe(error: unknown): TransportFailure {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return {
-    code: typeof code === 'string' ? code : 'UNKNOWN',
-    message: typeof message === 'string' && message !== '' ? message : String(error),
-  };
 }
 
 function echoesIn({ headers, body }: ReceivedResponse, repeats: (text: string) => boolean): string[] {

@@ -7,54 +7,12 @@ import { consoleReport } from '../../scripts/reports/console.ts';
 import { forTerminal, forXml } from '../../scripts/reports/escape.ts';
 import { junit } from '../../scripts/reports/junit.ts';
 import { progressOn } from '../../scripts/reports/progress.ts';
-import { assertRun, type Run, type Verdict } from '../../scripts/verification/run-schema.ts';
+import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
 import { plain, styleFor } from '../../scripts/reports/style.ts';
 import { writeReports } from '../../scripts/reports/write.ts';
+import { runOf, verdict } from '../support/runs.ts';
 
 const hostile = '\u001b[31m<script>"\'&]]>\u0000\ud800\uffff\u202e\nnext\tline';
-
-function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}): Verdict {
-  return {
-    case: 'joined-no-body',
-    title: 'A title',
-    family: 'joined',
-    via: 'matrix',
-    level: 'MUST',
-    status,
-    sources: [{ statement: 'oas-204', source: 'OAS', where: 'put', says: 'Success is 204' }],
-    mismatches: [],
-    ...rest,
-  };
-}
-
-function runOf(verdicts: Verdict[], rest: Partial<Run> = {}): Run {
-  return {
-    schemaVersion: 1,
-    suite: { name: 'suite', version: '1.0.0' },
-    contractHash: 'a'.repeat(64),
-    target: { kind: 'live', baseUrl: 'https://example.com/v1' },
-    startedAt: '2026-01-01T00:00:00.000Z',
-    durationMs: 1500,
-    options: { only: [], strict: false, concurrency: 1 },
-    summary: {
-      conclusion: 'undecided',
-      exitCode: 3,
-      counts: {
-        passed: 0,
-        failed: 0,
-        warned: 0,
-        observed: 0,
-        'not-provokable': 0,
-        inconclusive: 0,
-        'harness-error': 0,
-      },
-    },
-    problems: [],
-    leftovers: [],
-    verdicts,
-    ...rest,
-  };
-}
 
 const everything = runOf(
   [
@@ -177,7 +135,7 @@ describe('the console', () => {
 
   it('has no green verdict for the reference provider', () => {
     const painted = (kind: 'live' | 'reference') => {
-      const run = runOf([verdict('passed')], { target: { kind, baseUrl: 'http://127.0.0.1/v1' } });
+      const run = runOf([verdict('passed')], { target: { kind, baseUrl: 'http://127.0.0.1/v1', account: '1' } });
       const summary = { ...run.summary, conclusion: 'conformant' as const };
       return consoleReport({ ...run, summary }, (format, text) => `<${String(format)}>${text}`)
         .split('\n')

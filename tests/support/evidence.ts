@@ -23,13 +23,17 @@ export function answered(
       body: content === undefined ? '' : typeof content === 'string' ? content : JSON.stringify(content),
     },
     echoes: [],
+    at: '2026-01-02T03:04:05.678Z',
+    durationMs: 12,
   };
 }
 
 export const unanswered: Exchange = {
   request: { method: 'PUT', url: 'http://127.0.0.1/v1/x', headers: [], body: null },
-  failure: { code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' },
+  failure: { code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1', kind: 'unsent' },
   echoes: [],
+  at: '2026-01-02T03:04:05.678Z',
+  durationMs: 12,
 };
 
 export const slots = {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
+import type { Budgets } from '../../scripts/verification/budgets.ts';
 import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
 import { main } from '../../scripts/verify-command.ts';
 
@@ -28,6 +29,9 @@ export async function runVerify(
     intercept?: Interceptor;
     pacts?: string;
     signal?: AbortSignal;
+    budgets?: Budgets;
+    /** A folder for journals that outlives the run. */
+    journals?: string;
   } = {},
 ): Promise<Finished> {
   const reports = await mkdtemp(join(tmpdir(), 'webrtc-reports-'));
@@ -40,7 +44,9 @@ export async function runVerify(
       stdout: { write: (text) => (written.stdout += text) },
       stderr: { write: (text) => (written.stderr += text) },
       pacts: options.pacts ?? pacts,
+      journals: options.journals ?? join(reports, 'journals'),
       signal: options.signal ?? new AbortController().signal,
+      ...(options.budgets ? { budgets: options.budgets } : {}),
       startProvider: async () => {
         const provider = await startReferenceProvider(options.intercept ? { intercept: options.intercept } : {});
         return {

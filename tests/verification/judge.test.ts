@@ -54,7 +54,7 @@ describe('a join that has to be accepted', () => {
   it('takes a 204 whose announced content never came for one with content, not for a broken line', () => {
     const exchange = {
       ...answered(204, undefined, [['Content-Length', '5']]),
-      failure: { code: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', message: 'x' },
+      failure: { code: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', message: 'x', kind: 'lost' as const },
     };
     expect(judge(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
       status: 'failed',
@@ -143,7 +143,10 @@ describe('a join that has to be accepted', () => {
       reason: 'No answer came: connect ECONNREFUSED 127.0.0.1:1 (ECONNREFUSED)',
       mismatches: [],
     });
-    const half = { ...answered(400, '{"err'), failure: { code: 'UND_ERR_SOCKET', message: 'other side closed' } };
+    const half = {
+      ...answered(400, '{"err'),
+      failure: { code: 'UND_ERR_SOCKET', message: 'other side closed', kind: 'lost' as const },
+    };
     expect(judge(noBody, evidence({ exchange: half }))).toMatchObject({
       reason: 'The answer broke off after its status 400: other side closed (UND_ERR_SOCKET)',
     });

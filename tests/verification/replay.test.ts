@@ -5,12 +5,12 @@ import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { type Interaction, interactionsOf, PactError, readInteractions } from '../../scripts/verification/pacts.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
 import { replayInteraction, withPactOutcome } from '../../scripts/verification/replay.ts';
 import { type ReplayProcess, startReplayProcess } from '../../scripts/verification/replay-process.ts';
 import { startTap, type Tap } from '../../scripts/verification/tap.ts';
 import type { Target } from '../../scripts/verification/target.ts';
-import { openWire, type Wire } from '../../scripts/verification/wire.ts';
+import type { Wire } from '../../scripts/verification/wire.ts';
+import { contextOf, wireTo } from '../support/context.ts';
 import { pacts, runVerify } from '../support/run-verify.ts';
 
 let provider: ReferenceProvider;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   provider = await startReferenceProvider();
   const { accountId, username, password } = provider.credentials;
   target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users: { main: { username, password } } };
-  wire = openWire(target.baseUrl, createRedactor(target.users), 4);
+  wire = wireTo(target);
   tap = await startTap(wire);
   core = await startReplayProcess(2);
   interactions = await readInteractions(pacts);
@@ -43,8 +43,7 @@ describe('a replayed interaction', () => {
   it('passes when the tap saw it and both the judge and the Pact core are satisfied', async () => {
     const { judgement, exchange, leftovers } = await replayInteraction(
       interaction('joined-sample-python'),
-      target,
-      wire,
+      contextOf(target, wire),
       tap,
       core,
     );
@@ -64,14 +63,14 @@ describe('a replayed interaction', () => {
         return satisfied;
       },
     };
-    await replayInteraction(interaction('joined-no-body'), target, wire, tap, curious);
+    await replayInteraction(interaction('joined-no-body'), contextOf(target, wire), tap, curious);
     expect(Buffer.from(shown['authorization']!.slice(6), 'base64').toString()).toMatch(/^alias:/);
     expect(JSON.stringify(shown)).not.toContain(provider.credentials.password);
   });
 
   it('is a harness error when the tap never saw it, whatever the Pact core says', async () => {
     const lying: ReplayProcess = { ...core, verify: () => Promise.resolve(satisfied) };
-    const { judgement } = await replayInteraction(interaction('joined-no-body'), target, wire, tap, lying);
+    const { judgement } = await replayInteraction(interaction('joined-no-body'), contextOf(target, wire), tap, lying);
     expect(judgement).toMatchObject({ status: 'harness-error', reasonCode: 'not-replayed' });
   });
 
@@ -79,14 +78,19 @@ describe('a replayed interaction', () => {
     const { pact, ...rest } = interaction('joined-no-body');
     const withoutGenerator = pact.replace('"${authorization}"', '"Basic b3RoZXI6b3RoZXI="');
     expect(withoutGenerator).not.toBe(pact);
-    const { judgement } = await replayInteraction({ ...rest, pact: withoutGenerator }, target, wire, tap, core);
+    const { judgement } = await replayInteraction(
+      { ...rest, pact: withoutGenerator },
+      contextOf(target, wire),
+      tap,
+      core,
+    );
     expect(judgement).toMatchObject({ status: 'harness-error', reasonCode: 'not-replayed' });
   });
 
   it('fails when only the Pact core finds a mismatch', async () => {
     const { pact, ...rest } = interaction('not-found-session');
     const stricter = pact.replaceAll('"requestId"', '"traceId"').replaceAll('$.requestId', '$.traceId');
-    const { judgement } = await replayInteraction({ ...rest, pact: stricter }, target, wire, tap, core);
+    const { judgement } = await replayInteraction({ ...rest, pact: stricter }, contextOf(target, wire), tap, core);
     expect(judgement).toMatchObject({ status: 'failed', reasonCode: 'pact-mismatch' });
     expect(judgement.mismatches.every(({ part }) => part === 'pact')).toBe(true);
     expect(judgement.reason).toContain('traceId');
@@ -94,7 +98,7 @@ describe('a replayed interaction', () => {
 
   it('is inconclusive when its scene cannot be set', async () => {
     const stranger: Target = { ...target, users: { main: { username: 'x', password: 'y' } } };
-    const { judgement } = await replayInteraction(interaction('joined-no-body'), stranger, wire, tap, core);
+    const { judgement } = await replayInteraction(interaction('joined-no-body'), contextOf(stranger, wire), tap, core);
     expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'set-up-failed' });
     expect(judgement.reason).toContain('answered 401');
   });
@@ -108,9 +112,14 @@ describe('a replayed interaction', () => {
         return { status: 500, headers: {}, content: [] };
       },
     });
-    const pool = openWire(failing.baseUrl, createRedactor(target.users), 4);
+    const pool = wireTo({ ...target, baseUrl: failing.baseUrl });
     const own = await startTap(pool);
-    await replayInteraction(interaction('joined-no-body'), { ...target, baseUrl: failing.baseUrl }, pool, own, core);
+    await replayInteraction(
+      interaction('joined-no-body'),
+      contextOf({ ...target, baseUrl: failing.baseUrl }, pool),
+      own,
+      core,
+    );
     expect(creations).toBe(2);
     await own.close();
     await pool.close();
@@ -120,7 +129,7 @@ describe('a replayed interaction', () => {
   it('is a harness error when the process of the Pact core is gone', async () => {
     const gone = await startReplayProcess(1);
     await gone.close();
-    const { judgement } = await replayInteraction(interaction('joined-no-body'), target, wire, tap, gone);
+    const { judgement } = await replayInteraction(interaction('joined-no-body'), contextOf(target, wire), tap, gone);
     expect(judgement.status).toBe('harness-error');
   });
 });

@@ -5,10 +5,9 @@ import {
   type ReferenceProvider,
   startReferenceProvider,
 } from '../../scripts/reference-provider/server.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
 import { runCase } from '../../scripts/verification/run-case.ts';
 import type { Target } from '../../scripts/verification/target.ts';
-import { openWire } from '../../scripts/verification/wire.ts';
+import { contextOf, wireTo } from '../support/context.ts';
 import { requestCase } from '../support/evidence.ts';
 import { contentOf, isJoin, withContent } from '../support/variants.ts';
 
@@ -28,8 +27,8 @@ async function runAgainst(id: string, intercept: Interceptor) {
     accountId,
     users: { main: { username, password } },
   };
-  const wire = openWire(target.baseUrl, createRedactor(target.users), 4);
-  const result = await runCase(requestCase(id), target, wire);
+  const wire = wireTo(target);
+  const result = await runCase(requestCase(id), contextOf(target, wire));
   await wire.close();
   return { ...result, left: provider.state.store.counts };
 }
@@ -122,11 +121,10 @@ describe('a scene', () => {
       provider = await startReferenceProvider();
       const users = { main: { username: 'u', password: 'p' } };
       const url = baseUrl.replace('PORT', new URL(provider.baseUrl).port);
-      const wire = openWire(url, createRedactor(users), 2);
+      const wire = wireTo({ baseUrl: url, users }, 2);
       const result = await runCase(
         requestCase('joined-no-body'),
-        { kind: 'live', baseUrl: url, accountId: '1', users },
-        wire,
+        contextOf({ kind: 'live', baseUrl: url, accountId: '1', users }, wire),
       );
       await wire.close();
       await provider.close();

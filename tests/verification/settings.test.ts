@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings, type RunSettings, SettingsError } from '../../scripts/verification/settings.ts';
+import { SettingsError } from '../../scripts/command-line.ts';
+import { readSettings, type RunSettings } from '../../scripts/verification/settings.ts';
 
 const live = {
   BW_BASE_URL: 'https://api.example.com/v1',
@@ -25,8 +26,11 @@ describe('the settings', () => {
       target: { kind: 'reference' },
       only: [],
       reports: 'reports',
-      concurrency: 8,
+      limits: { concurrency: 8, maxRequests: 3000, maxResources: 800, timeoutSeconds: 1800 },
       strict: false,
+      harmless: false,
+      showAccount: false,
+      cleanup: false,
       unused: [],
     });
   });
@@ -42,7 +46,14 @@ describe('the settings', () => {
       'out',
       '--concurrency',
       '3',
+      '--rate=9',
+      '--max-requests=10',
+      '--max-resources=0',
+      '--timeout=60',
       '--strict',
+      '--harmless',
+      '--show-account',
+      '--cleanup',
     ];
     expect(readSettings(args, { ...live, BW_NO_WEBRTC_USERNAME: 'n', BW_NO_WEBRTC_PASSWORD: 'p' })).toEqual({
       command: 'run',
@@ -54,8 +65,11 @@ describe('the settings', () => {
       },
       only: ['joined', 'conflict'],
       reports: 'out',
-      concurrency: 3,
+      limits: { concurrency: 3, rate: 9, maxRequests: 10, maxResources: 0, timeoutSeconds: 60 },
       strict: true,
+      harmless: true,
+      showAccount: true,
+      cleanup: true,
       unused: [],
     });
   });
@@ -107,11 +121,18 @@ describe('the settings', () => {
     ['BW_BASE_URL', 'http://localhost.example.com/v1', 'BW_BASE_URL is plain http'],
     ['BW_BASE_URL', 'https://u:p@api.example.com/v1', 'BW_BASE_URL holds credentials'],
     ['BW_BASE_URL', 'https://api.example.com/v1?x=1', 'BW_BASE_URL has a query'],
-    ['BW_ACCOUNT_ID', '{accountId}', 'BW_ACCOUNT_ID is an account number'],
+    ['BW_ACCOUNT_ID', '{accountId}', 'BW_ACCOUNT_ID still holds a placeholder'],
+    ['BW_ACCOUNT_ID', '99-x', 'BW_ACCOUNT_ID is the number of the account'],
     ['BW_ACCOUNT_ID', ' 99', 'BW_ACCOUNT_ID has white space'],
     ['BW_PASSWORD', '"secret"', 'BW_PASSWORD has quotes'],
     ['BW_PASSWORD', 'sec\u0007ret', 'BW_PASSWORD holds a control character'],
     ['BW_USERNAME', 'us:er', 'BW_USERNAME holds a colon'],
+    ['BW_PASSWORD', '<your password>', 'BW_PASSWORD still holds a placeholder'],
+    ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com', 'BW_BASE_URL lacks the /v1'],
+    ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com//v1', 'BW_BASE_URL has a doubled slash'],
+    ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com/v1/accounts/1', 'BW_BASE_URL goes on beyond'],
+    ['HTTPS_PROXY', 'socks5://proxy.example', 'HTTPS_PROXY names a proxy of a kind that is not supported'],
+    ['HTTPS_PROXY', 'http://[', 'HTTPS_PROXY is no URL'],
     ['BW_NO_WEBRTC_USERNAME', 'alone', 'BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD are set together'],
   ])('refuse %s=%s, without repeating a credential', (name, value, problem) => {
     const found = problems(['--target', 'live'], { ...live, [name]: value });
@@ -133,6 +154,7 @@ describe('the settings', () => {
     expect(readSettings(['--list', '--only', 'joined', '--target', 'live'], {})).toEqual({
       command: 'list',
       only: ['joined'],
+      limits: { concurrency: 8, rate: 50, maxRequests: 3000, maxResources: 800, timeoutSeconds: 1800 },
     });
     expect(problems(['--list', '--nonsense'])).toHaveLength(1);
   });

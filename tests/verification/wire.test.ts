@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { samples } from '../../contracts/samples.ts';
 import type { Exchange } from '../../scripts/verification/exchange.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
 import { buildRequest } from '../../scripts/verification/request.ts';
-import { openWire, type OutgoingRequest } from '../../scripts/verification/wire.ts';
+import type { OutgoingRequest } from '../../scripts/verification/wire.ts';
+import { wireTo } from '../support/context.ts';
 import { requestCase, slots } from '../support/evidence.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
 
@@ -22,7 +22,7 @@ async function exchangeWith(bytes: string, request: OutgoingRequest = plain, end
     if (end) socket.end(bytes);
     else socket.write(bytes);
   });
-  const wire = openWire(server.baseUrl, createRedactor(users), 1);
+  const wire = wireTo({ baseUrl: server.baseUrl, users }, 1);
   const exchange = await wire.send(request);
   await wire.close();
   return exchange;
@@ -94,7 +94,7 @@ describe('an answer', () => {
   it('that breaks off is there as far as it came, with the cause', async () => {
     const exchange = await exchangeWith('HTTP/1.1 400 Bad\r\nContent-Length: 50\r\n\r\n{"err', plain, true);
     expect(exchange.response).toMatchObject({ status: 400, body: '{"err' });
-    expect(exchange.failure?.code).toBe('UND_ERR_SOCKET');
+    expect(exchange.failure?.code).toBe('CONTENT_CUT_SHORT');
   });
 
   it('that is too long is cut off', async () => {
@@ -117,7 +117,7 @@ describe('a target that is not there', () => {
     server = await startRawServer(() => undefined);
     const { baseUrl } = server;
     await server.close();
-    const wire = openWire(baseUrl, createRedactor(users), 1);
+    const wire = wireTo({ baseUrl, users }, 1);
     expect(await wire.send(plain)).toMatchObject({ failure: { code: 'ECONNREFUSED' }, echoes: [] });
     await wire.close();
   });

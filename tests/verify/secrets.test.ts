@@ -28,7 +28,7 @@ describe('a credential', () => {
     let output = '';
     const stream = { isTTY: true, write: (text: string) => (output += text) };
     const exitCode = await main({
-      args: ['--target', 'live', '--reports', reports],
+      args: ['--target', 'live', '--rate', '1000', '--reports', reports],
       environment: {
         BW_BASE_URL: provider.baseUrl,
         BW_ACCOUNT_ID: credentials.accountId,
@@ -40,11 +40,14 @@ describe('a credential', () => {
       stdout: stream,
       stderr: stream,
       pacts,
+      journals: join(reports, 'journals'),
       signal: new AbortController().signal,
     });
     await provider.close();
     expect(exitCode).toBe(1);
-    const names = await readdir(reports);
+    const names = (await readdir(reports, { withFileTypes: true })).flatMap((entry) =>
+      entry.isFile() ? entry.name : [],
+    );
     const texts = await Promise.all(names.map((name) => readFile(join(reports, name), 'utf8')));
     await rm(reports, { recursive: true });
     expect(names).toHaveLength(3);

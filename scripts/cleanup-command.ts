@@ -1,0 +1,105 @@
+import { readCommandLine, SettingsError } from './command-line.ts';
+import { cleanupText, foundText, inWords } from './reports/cleanup.ts';
+import { forTerminal } from './reports/escape.ts';
+import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { defaultBudgets } from './verification/budgets.ts';
+import { finishJournal, type Remainder } from './verification/cleanup.ts';
+import { type FoundJournal, findJournals, isAbout } from './verification/journals.ts';
+import { createLimiter } from './verification/limiter.ts';
+import { readLiveSettings } from './verification/live-settings.ts';
+import { liveTarget } from './verification/live-target.ts';
+import { createRedactor } from './verification/redactor.ts';
+import { defaults } from './verification/settings.ts';
+import type { Target } from './verification/target.ts';
+import { metered } from './verification/traffic.ts';
+import { openWire } from './verification/wire.ts';
+
+const help = `Removes what runs of verify that were killed have left on an account.
+
+Usage: npm run cleanup -- [options]
+
+  --list       say what is left, and remove nothing
+  -h, --help   this text
+
+Every run against a live endpoint keeps a journal of what it creates, which ends with it when nothing is
+left. This command finds the journals of runs that are over by itself, and removes what they name and nothing
+else, with the settings BW_BASE_URL, BW_ACCOUNT_ID, BW_USERNAME and BW_PASSWORD. Runs that still go on are
+left alone.
+
+Exit codes: 0 nothing is left   2 usage or settings   3 something is left; the output says what, and until when
+`;
+
+/** Runs the command. @returns the exit code. */
+export async function cleanupMain(surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, environment, journals } = surroundings;
+  const line = readCommandLine(surroundings.args, {
+    list: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  const complain = (problems: readonly string[]): number => {
+    stderr.write(`${[...problems, 'See npm run cleanup -- --help'].map(forTerminal).join('\n')}\n`);
+    return usageError;
+  };
+  if (line.problems.length > 0) return complain(line.problems);
+  if (line.flag('help')) {
+    stdout.write(help);
+    return 0;
+  }
+  const found = await findJournals(journals);
+  if (found.length === 0) {
+    stdout.write('No run has left anything that is known on this machine\n');
+    return 0;
+  }
+  stdout.write(foundText(found));
+  if (line.flag('list')) return couldNotDecide;
+
+  const problems: string[] = [];
+  const settings = readLiveSettings(environment, problems);
+  if (!settings) return complain(problems);
+  let target: Target;
+  try {
+    target = await liveTarget(settings);
+  } catch (error) {
+    if (error instanceof SettingsError) return complain(error.problems);
+    throw error;
+  }
+  const own = found.filter((journal) => isAbout(journal, target));
+  const others = found.filter((journal) => !isAbout(journal, target));
+  const { removed, left } = await finishJournals(own, target, surroundings.signal);
+  stdout.write(cleanupText(removed, left));
+  for (const { header, outstanding } of others) {
+    stdout.write(
+      `Not touched: ${inWords(outstanding)} of account ${forTerminal(header.accountId)} at ${forTerminal(header.baseUrl)}; set BW_ACCOUNT_ID and BW_BASE_URL to that to remove them\n`,
+    );
+  }
+  return left.length + others.length > 0 ? couldNotDecide : 0;
+}
+
+/** Finishes what runs against a target have left. */
+export async function finishJournals(
+  found: readonly FoundJournal[],
+  target: Target,
+  signal: AbortSignal,
+): Promise<{ removed: number; left: Remainder[] }> {
+  const { concurrency, liveRate } = defaults;
+  const redactor = createRedactor(target.users);
+  const raw = openWire({
+    baseUrl: target.baseUrl,
+    redactor,
+    connections: concurrency,
+    ...(target.network ? { network: target.network } : {}),
+  });
+  const wire = metered(raw, createLimiter(liveRate), defaultBudgets);
+  let removed = 0;
+  const left: Remainder[] = [];
+  try {
+    for (const journal of found) {
+      const result = await finishJournal(journal, target, wire, defaultBudgets, { concurrency, signal });
+      removed += result.removed;
+      left.push(...result.left.map((entry) => ({ ...entry, reason: redactor.redact(entry.reason) })));
+    }
+  } finally {
+    await wire.close();
+  }
+  return { removed, left };
+}

@@ -1,0 +1,4 @@
+import { cleanupMain } from './cleanup-command.ts';
+import { launch } from './launch.ts';
+
+await launch(cleanupMain);

@@ -1,0 +1,4 @@
+import { doctorMain } from './doctor-command.ts';
+import { launch } from './launch.ts';
+
+await launch(doctorMain);

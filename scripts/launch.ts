@@ -1,0 +1,84 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import dotenv from 'dotenv';
+import { forTerminal } from './reports/escape.ts';
+import { couldNotDecide, type Surroundings } from './surroundings.ts';
+import { secretNames } from './verification/live-settings.ts';
+import { endingSignals } from './verification/signals.ts';
+
+// One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
+const sameSignalMs = 1000;
+
+/**
+ * Runs a command as the process that it is: settings from the environment and .env, signals, closed pipes,
+ * and an exit code also for what nobody has thought of.
+ */
+export async function launch(main: (surroundings: Surroundings) => Promise<number>): Promise<void> {
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) environment[name] = value;
+  dotenv.config({ quiet: true, processEnv: environment });
+  // A diagnostic report of Node's holds the environment of the process, and so do those of child processes.
+  for (const name of secretNames) Reflect.deleteProperty(process.env, name);
+  if (process.report) (process.report as { excludeEnv?: boolean }).excludeEnv = true;
+
+  // A reader that has gone away (`| head`, a closed terminal) changes nothing about the verdict.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  }
+
+  // The first signal ends the run in order: no further case, and what was created is removed.
+  const interruption = new AbortController();
+  let interruptedAt: number | undefined;
+  for (const [signal, code] of Object.entries(endingSignals)) {
+    process.on(signal, () => {
+      interruptedAt ??= performance.now();
+      if (!interruption.signal.aborted) {
+        process.stderr.write(
+          `\n${signal}: no further case is started, and what was created is removed; once more leaves at once\n`,
+        );
+        interruption.abort(signal);
+      } else if (performance.now() - interruptedAt > sameSignalMs) {
+        process.exit(code);
+      }
+    });
+  }
+
+  process.exitCode = await main({
+    args: process.argv.slice(2),
+    environment,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    pacts: fileURLToPath(new URL('../pacts', import.meta.url)),
+    journals: journalsFolder(environment),
+    signal: interruption.signal,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+  }).catch((error: unknown) => {
+    process.stderr.write(`The suite itself failed, so nothing was decided: ${forTerminal(describe(error))}\n`);
+    // Whatever still listens is of no use to a suite that has failed.
+    process.exit(couldNotDecide);
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return !/^\s*n/i.test(await terminal.question(`${question} [Y/n] `));
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Where a system keeps what programs remember (XDG Base Directory Specification; LOCALAPPDATA on Windows). */
+function journalsFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  const { XDG_STATE_HOME, LOCALAPPDATA } = environment;
+  const usual = process.platform === 'win32' && LOCALAPPDATA ? LOCALAPPDATA : join(homedir(), '.local', 'state');
+  return join(XDG_STATE_HOME ? XDG_STATE_HOME : usual, 'bandwidth-webrtc-conformance', 'journals');
+}

@@ -1,0 +1,27 @@
+import type { Environment } from './command-line.ts';
+
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** The world around a command, so that a test can be one. */
+export interface Surroundings {
+  readonly args: readonly string[];
+  readonly environment: Environment;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** The folder of the recorded pacts. */
+  readonly pacts: string;
+  /** The folder that keeps journals from one run to the next. */
+  readonly journals: string;
+  readonly signal: AbortSignal;
+  /** Asks the person at the terminal; absent where there is none. */
+  readonly ask?: (question: string) => Promise<boolean>;
+}
+
+/** Exit code for a command line or settings that cannot be worked with. */
+export const usageError = 2;
+
+/** Exit code of a command that comes to no result. */
+export const couldNotDecide = 3;

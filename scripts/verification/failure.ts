@@ -1,0 +1,64 @@
+import type { FailureKind, TransportFailure } from './exchange.ts';
+
+/** Errors that a request ends with before it was sent. */
+const unsentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_PRX_TLS',
+  'PROXY_REFUSED',
+]);
+
+/** Codes of OpenSSL and of Node's TLS for a connection that was never made. */
+const tlsCode =
+  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+
+/** Codes of what is no answer in HTTP/1.1, or one beyond all bounds. */
+const malformedCode = /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|CONTENT_TOO_LONG|CONTENT_NOT_DECODABLE|NOT_HTTP)/;
+
+/** Whether a connection failed for TLS: its certificate, its version, or that there is none. */
+export function isTlsFailure({ code }: TransportFailure): boolean {
+  return tlsCode.test(code);
+}
+
+/** A transport's error as a failure, sorted by what it says about the request. */
+export function failureOf(error: unknown): TransportFailure {
+  const code = codeOf(error);
+  const message = messageOf(error);
+  const proxyStatus = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+  if (proxyStatus !== undefined) {
+    return {
+      code: 'PROXY_REFUSED',
+      message: `The proxy answered ${proxyStatus} in place of a connection`,
+      kind: 'unsent',
+    };
+  }
+  if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)/.test(message)) {
+    return { code: 'NOT_HTTP', message: `An answer that no request asked for (${message})`, kind: 'malformed' };
+  }
+  return { code, message, kind: kindOf(code, message) };
+}
+
+function kindOf(code: string, message: string): FailureKind {
+  if (unsentCodes.has(code) || tlsCode.test(code)) return 'unsent';
+  // A connection that was reset while TLS was being set up.
+  if (/before secure TLS connection was established/.test(message)) return 'unsent';
+  return malformedCode.test(code) ? 'malformed' : 'lost';
+}
+
+function codeOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  if (typeof code === 'string') return code;
+  return typeof name === 'string' && name !== 'Error' ? name : 'UNKNOWN';
+}
+
+function messageOf(error: unknown): string {
+  const { message, errors } = error as { message?: unknown; errors?: unknown };
+  if (typeof message === 'string' && message !== '') return message;
+  // A name with several addresses fails with one error for each.
+  return Array.isArray(errors) && errors.length > 0 ? errors.map(messageOf).join('; ') : String(error);
+}

@@ -1,0 +1,50 @@
+import { hasShape } from '../../contracts/shapes/index.ts';
+import { parseJson } from './answer.ts';
+import { type ReceivedResponse, headerValues } from './exchange.ts';
+
+/**
+ * Who can have answered, from the outside in: a proxy, load balancer or content network (`edge`), the gateway
+ * that guards the API (`gateway`), or the application that knows sessions and participants (`application`).
+ */
+export const layers = ['edge', 'gateway', 'application'] as const;
+export type Layer = (typeof layers)[number];
+
+/** Headers that AWS API Gateway puts on everything that passes it. */
+const gatewayMarks = ['x-amzn-requestid', 'x-amz-apigw-id', 'apigw-requestid'];
+
+/** Headers by which content networks and proxies sign the answers that they give themselves. */
+const edgeMarks: readonly [name: string, value: RegExp][] = [
+  ['x-cache', /^error from/i],
+  ['proxy-authenticate', /./],
+  ['proxy-status', /;\s*error=/i],
+];
+
+/**
+ * The layer that gave an answer, or undefined where nothing in the answer shows it.
+ * Source: OAS (the two error shapes are those of an API gateway before an application), RFC 9110 15.5.8 and
+ * RFC 9209 for the marks of proxies.
+ */
+export function layerOf(response: ReceivedResponse): Layer | undefined {
+  const { status, headers, body } = response;
+  if (
+    status === 407 ||
+    edgeMarks.some(([name, value]) => headerValues(headers, name).some((text) => value.test(text)))
+  ) {
+    return 'edge';
+  }
+  const value = parseJson(body)?.value;
+  if (hasShape('requestError', value)) return 'application';
+  const behindGateway = gatewayMarks.some((name) => headerValues(headers, name).length > 0);
+  // The gateway refuses, and never creates, joins or reads.
+  if (status >= 200 && status < 300) return behindGateway ? 'application' : undefined;
+  if (hasShape('messageError', value)) return 'gateway';
+  const isPage = headerValues(headers, 'content-type').some((type) => /^text\/html\b/i.test(type));
+  return isPage && !behindGateway ? 'edge' : undefined;
+}
+
+/** The id under which the provider knows the request, for a ticket with its support. */
+export function requestIdOf({ headers, body }: ReceivedResponse): string | undefined {
+  const value = parseJson(body)?.value;
+  if (hasShape('requestError', value)) return value.requestId;
+  return [...gatewayMarks, 'x-request-id'].flatMap((name) => headerValues(headers, name))[0];
+}

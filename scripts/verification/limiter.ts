@@ -1,0 +1,52 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Decides when a request may leave: one for the whole run, whoever sends. */
+export interface Limiter {
+  /** Resolves when a request may be sent. */
+  turn(): Promise<void>;
+  /** Holds every request back for so many milliseconds, as the target has asked. */
+  hold(milliseconds: number): void;
+  /** How often the target has asked. */
+  readonly holds: number;
+}
+
+/** The time that a limiter lives in, so that a test can make its own. */
+export interface Clock {
+  /** Milliseconds from any fixed point. */
+  now(): number;
+  wait(milliseconds: number): Promise<unknown>;
+}
+
+const realClock: Clock = { now: () => performance.now(), wait };
+
+/** @param rate requests a second at most; none for no limit. */
+export function createLimiter(rate: number | undefined, clock: Clock = realClock): Limiter {
+  const spacing = rate === undefined ? 0 : 1000 / rate;
+  let nextSlot = 0;
+  let heldUntil = 0;
+  let holds = 0;
+  return {
+    async turn() {
+      for (;;) {
+        const now = clock.now();
+        if (heldUntil > now) {
+          await clock.wait(heldUntil - now);
+          continue;
+        }
+        if (spacing === 0) return;
+        const slot = Math.max(nextSlot, now);
+        nextSlot = slot + spacing;
+        if (slot > now) await clock.wait(slot - now);
+        // The target may have asked to wait in the meantime.
+        if (heldUntil <= clock.now()) return;
+      }
+    },
+    hold(milliseconds) {
+      holds += 1;
+      heldUntil = Math.max(heldUntil, clock.now() + milliseconds);
+    },
+    get holds() {
+      return holds;
+    },
+  };
+}

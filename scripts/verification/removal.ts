@@ -1,0 +1,44 @@
+import { scenePaths } from '../../contracts/operation.ts';
+import { fillPath } from '../../contracts/template.ts';
+import type { Budgets } from './budgets.ts';
+import { present } from './credentials.ts';
+import { type Exchange, summary } from './exchange.ts';
+import type { ResourceKind } from './journal-entries.ts';
+import { layerOf } from './layer.ts';
+import { type Allowance, sendPatiently } from './patience.ts';
+import type { Target } from './target.ts';
+import type { Wire } from './wire.ts';
+
+/** A resource that could not be removed. */
+export interface Leftover {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Removes a session or a participant; one that is gone already counts. @returns what is left, if it is. */
+export async function removeResource(
+  { kind, id }: { kind: ResourceKind; id: string },
+  { accountId, users }: Pick<Target, 'accountId' | 'users'>,
+  wire: Wire,
+  allowance: Allowance,
+  budgets: Pick<Budgets, 'pauseMs'>,
+): Promise<Leftover | undefined> {
+  const path =
+    kind === 'session'
+      ? fillPath(scenePaths.session, encoded({ accountId, sessionId: id }))
+      : fillPath(scenePaths.participant, encoded({ accountId, participantId: id }));
+  const request = { method: 'DELETE', path, headers: {}, body: null, ...present('valid', users) };
+  const exchange = await sendPatiently('DELETE', () => wire.send(request), allowance, budgets);
+  return isGone(exchange) ? undefined : { kind, id, reason: summary(exchange) };
+}
+
+function encoded(ids: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, encodeURIComponent(id)]));
+}
+
+/** What the status line says is enough; a page of some proxy says nothing about a resource. */
+function isGone({ response }: Exchange): boolean {
+  if (!response) return false;
+  return (response.status >= 200 && response.status < 300) || (response.status === 404 && layerOf(response) !== 'edge');
+}

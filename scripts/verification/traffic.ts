@@ -1,0 +1,42 @@
+import type { Budgets } from './budgets.ts';
+import type { Limiter } from './limiter.ts';
+import { asksToWait, retryAfterMs } from './retry-after.ts';
+import type { Wire } from './wire.ts';
+
+/** What a run has cost its target so far. */
+export interface Traffic {
+  readonly requests: number;
+  /** Sessions and participants whose creation was asked for. */
+  readonly resources: number;
+  /** How often the target asked to wait. */
+  readonly waits: number;
+}
+
+/** A wire whose requests wait for their turn and are counted. */
+export interface MeteredWire extends Wire {
+  readonly traffic: Traffic;
+}
+
+/** Puts a wire under a limiter: what one answer asks for holds back every request of the run. */
+export function metered(wire: Wire, limiter: Limiter, budgets: Budgets): MeteredWire {
+  let requests = 0;
+  let resources = 0;
+  return {
+    ...wire,
+    async send(request) {
+      await limiter.turn();
+      requests += 1;
+      // Only creations are POSTs (OAS).
+      if (request.method === 'POST') resources += 1;
+      const exchange = await wire.send(request);
+      if (exchange.response && asksToWait(exchange.response)) {
+        const asked = retryAfterMs(exchange.response.headers, Date.now()) ?? budgets.usualWaitMs;
+        limiter.hold(Math.min(asked, budgets.longestWaitMs));
+      }
+      return exchange;
+    },
+    get traffic() {
+      return { requests, resources, waits: limiter.holds };
+    },
+  };
+}
