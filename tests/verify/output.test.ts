@@ -3,6 +3,7 @@ import { masked } from '../support/mask.ts';
 import { runVerify } from '../support/run-verify.ts';
 import { startRawServer } from '../support/raw-server.ts';
 import { changingStatus, contentOf, withContent } from '../support/variants.ts';
+import { defaultBudgets } from '../../scripts/verification/budgets.ts';
 import { startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 
 const live = (baseUrl: string, password: string) => ({
@@ -70,10 +71,16 @@ describe('the output of verify', () => {
   });
 
   it('of a live endpoint that never answers gives up instead of trying every case', async () => {
-    const server = await startRawServer((socket) => socket.destroy());
+    const notFound = 'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n';
+    const server = await startRawServer((socket, request) => {
+      // The call before the first case is answered, and nothing after it.
+      if (/^GET \S+\/sessions\/[^/]+ /.test(request)) socket.write(`${notFound}{"error":"x","requestId":"r1"}`);
+      else socket.destroy();
+    });
     const { exitCode, stdout } = await runVerify({
       environment: live(server.baseUrl, 'reference-password'),
-      args: ['--concurrency', '2'],
+      args: ['--concurrency', '2', '--rate', '1000'],
+      budgets: { ...defaultBudgets, pauseMs: 0 },
     });
     const { length } = server.requests;
     await server.close();
