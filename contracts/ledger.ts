@@ -365,7 +365,6 @@ export const ledger: readonly Statement[] = [
     source: 'NONE',
     where: 'statuses',
     says: 'Which of two faults in one request decides the status',
-    excluded: 'no answer would be wrong, so no case combines two faults',
   },
 ];
 

@@ -173,6 +173,11 @@ interface RequestCaseCommon extends CaseCommon {
   readonly deliberatelyInvalid?: true;
   /** The positive twin. Needed wherever a refusal is expected or possible. */
   readonly control?: ControlDifference;
+  /**
+   * The statuses of a control that cannot succeed, since it differs in what lets a request in: another refusal
+   * shows as well that the first one is about what the case says. A control without them has to succeed.
+   */
+  readonly controlStatuses?: readonly number[];
 }
 
 /** A case with a promise behind it. */

@@ -102,6 +102,7 @@ export function refused(
   declaration: Declaration & {
     level?: CheckedCase['level'];
     control: ControlDifference;
+    controlStatuses?: readonly number[];
     alsoAllowed?: readonly AllowedOutcome[];
   },
 ): CheckedCase {
@@ -112,20 +113,28 @@ export function refused(
       preferred,
       ...(declaration.alsoAllowed ? { alsoAllowed: declaration.alsoAllowed } : {}),
     },
-    control: declaration.control,
+    ...controlOf(declaration),
   };
+}
+
+function controlOf({ control, controlStatuses }: { control: ControlDifference; controlStatuses?: readonly number[] }) {
+  return { control, ...(controlStatuses ? { controlStatuses } : {}) };
 }
 
 /** A request whose answer is recorded. It never fails for its status or its effect. */
 export function observed(
   family: ObservedCase['family'],
-  declaration: Declaration & { observe: Observation; control: ControlDifference },
+  declaration: Declaration & {
+    observe: Observation;
+    control: ControlDifference;
+    controlStatuses?: readonly number[];
+  },
 ): ObservedCase {
   return {
     ...common(family, declaration),
     level: 'OBSERVE',
     observe: declaration.observe,
-    control: declaration.control,
+    ...controlOf(declaration),
   };
 }
 

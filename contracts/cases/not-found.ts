@@ -1,6 +1,13 @@
 import type { Case, ControlDifference, Outcome, Scene } from '../types.ts';
 import { nothingJoined, plainRequest, refused } from './declare.ts';
-import { deletedParticipant, endedSession, unknownBoth, unknownParticipant, unknownSession } from './scenes.ts';
+import {
+  deletedParticipant,
+  endedSession,
+  nothingCreated,
+  unknownBoth,
+  unknownParticipant,
+  unknownSession,
+} from './scenes.ts';
 
 const notFound: Outcome = { status: 404, body: 'requestError', effect: nothingJoined };
 const existingSession = { sessionId: '{{openSession}}' };
@@ -40,4 +47,13 @@ export const notFoundCases: readonly Case[] = [
     existingParticipant,
     ['err-404-inactive'],
   ),
+  refused('not-found', notFound, {
+    id: 'not-found-nothing-created',
+    title: 'Ids that never existed are not found, on an account where nothing is created for it',
+    statements: ['oas-404', 'err-404'],
+    scene: nothingCreated,
+    // Nothing that exists can be joined: that who shows no credentials hears something else has to do.
+    control: { credentials: 'none' },
+    controlStatuses: [401, 403],
+  }),
 ];

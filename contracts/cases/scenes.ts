@@ -35,6 +35,13 @@ export const unknownBoth: Scene = {
   participants: { participant: { state: 'unknown' }, outsider },
 };
 
+/** Costs the account nothing. */
+export const nothingCreated: Scene = {
+  title: 'a session id and a participant id that never existed, and nothing else',
+  sessions: { session: 'unknown' },
+  participants: { participant: { state: 'unknown' } },
+};
+
 export const endedSession: Scene = {
   title: 'a session that has ended, an open session, and a participant in neither',
   sessions: { session: 'ended', openSession: 'open' },

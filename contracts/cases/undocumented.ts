@@ -1,6 +1,12 @@
 import type { Case, ObservedCase, RequestTemplate, Scene } from '../types.ts';
 import { json, observed, plainRequest, takenOrRefused, withBody, withText } from './declare.ts';
-import { crowd, outsideCrowdedSession, outsideOpenSession, outsideSessionWithSpeakers } from './scenes.ts';
+import {
+  crowd,
+  nothingCreated,
+  outsideCrowdedSession,
+  outsideOpenSession,
+  outsideSessionWithSpeakers,
+} from './scenes.ts';
 
 const goodBody = '{"participants":[{"participantId":"{{speakerA}}"}]}';
 
@@ -64,7 +70,29 @@ function many(count: number, scene: Scene, speakers: readonly string[], aliases:
   });
 }
 
+/** Which of two faults in one request the answer is about. */
+function firstChecked(credentials: 'none' | 'wrong-password', what: string): Case {
+  return observed('undocumented', {
+    id: `undocumented-${credentials === 'none' ? 'no-credentials' : credentials}-unknown-ids`,
+    title: `What a request ${what} for ids that never existed is answered with`,
+    statements: ['none-precedence'],
+    scene: nothingCreated,
+    request: { credentials },
+    control: { credentials: 'valid' },
+    controlStatuses: [404],
+    observe: {
+      question: 'Are the credentials checked before the ids?',
+      readings: [
+        { statuses: [401, 403], means: 'the credentials are checked first' },
+        { statuses: [404], means: 'the ids are looked up first' },
+      ],
+    },
+  });
+}
+
 export const undocumented: readonly Case[] = [
+  firstChecked('none', 'without credentials'),
+  firstChecked('wrong-password', 'with a wrong password'),
   body(
     'unknown-subscription-target',
     'What subscribing to a participant that never existed is answered with',

@@ -13,6 +13,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** The pieces of the content; more than one are sent as chunks. Absent: no content. */
   readonly content?: readonly string[];
+  /** The connection is cut after so many bytes of the content, or before the headers when negative. */
+  readonly cutAfter?: number;
 }
 
 export function noContent(requestId: string): Answer {

@@ -110,10 +110,28 @@ async function handle(
   );
 }
 
-function send(response: ServerResponse, { status, headers, content }: Answer): void {
+function send(response: ServerResponse, { status, headers, content, cutAfter }: Answer): void {
+  if (cutAfter !== undefined) {
+    cut(response, { status, headers, content: content ?? [] }, cutAfter);
+    return;
+  }
   const pieces = content ?? [];
   const length = content && pieces.length <= 1 ? { 'content-length': String(Buffer.byteLength(pieces[0] ?? '')) } : {};
   response.writeHead(status, { ...headers, ...length });
   for (const piece of pieces) response.write(piece);
   response.end();
+}
+
+function cut(
+  response: ServerResponse,
+  { status, headers, content }: Required<Omit<Answer, 'cutAfter'>>,
+  after: number,
+): void {
+  if (after < 0) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const whole = Buffer.from(content.join(''));
+  response.writeHead(status, { ...headers, 'content-length': String(whole.length + 1) });
+  response.write(whole.subarray(0, after), () => response.socket?.destroy());
 }

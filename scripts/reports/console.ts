@@ -254,7 +254,7 @@ function headline(run: Run, style: Style): string {
   const good = target.kind === 'live' ? 'green' : 'cyan';
   const verdict = {
     conformant: style(good, 'CONFORMANT'),
-    'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.join(', ')})`,
+    'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')})`,
     'non-conformant': style('red', 'NOT CONFORMANT'),
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
@@ -264,8 +264,9 @@ function headline(run: Run, style: Style): string {
   return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${left}`;
 }
 
-function undecidedBecause({ summary: { counts }, problems }: Run): string {
+function undecidedBecause({ summary: { counts }, problems, verdicts }: Run): string {
   if (counts['harness-error'] + problems.length > 0) return 'the suite itself failed, see harness-error above';
+  if (verdicts.some(({ reasonCode }) => reasonCode === 'finding')) return 'see not run above';
   if (counts.inconclusive > 0) return 'see inconclusive above';
   return 'no promise was checked';
 }

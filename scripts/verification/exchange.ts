@@ -61,7 +61,7 @@ export function excerpt(text: string): string {
 
 /** An exchange in a few words: what was asked and what came. */
 export function summary({ request, response, failure }: Exchange): string {
-  const asked = `${request.method} ${request.url}`;
+  const asked = `${request.method} ${excerpt(request.url)}`;
   if (response && !failure) return `${asked} answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
   return `${asked} was not answered: ${failure ? `${failure.message} (${failure.code})` : 'no cause is known'}`;
 }

@@ -87,7 +87,7 @@ function judgeChecked(entry: CheckedCase, evidence: Evidence, response: Received
   // A change that a refused request made shows by itself; everything else needs the control to have succeeded.
   const provenByEffect = read.mismatches.some(({ level }) => level === 'MUST');
   if (!provenByEffect && needsControl(entry, evidence.exchange)) {
-    const failed = controlFailure(evidence.control);
+    const failed = controlFailure(entry, evidence.control);
     if (failed !== undefined) {
       return { status: 'inconclusive', reasonCode: 'control-failed', reason: failed, mismatches };
     }
@@ -185,20 +185,20 @@ function statusText({ expect }: CheckedCase): string {
   return [String(expect.preferred.status), ...allowed.map((status) => `or, as a warning, ${status}`)].join(' ');
 }
 
-function controlFailure(control: Exchange | undefined): string | undefined {
+function controlFailure({ controlStatuses }: RequestCase, control: Exchange | undefined): string | undefined {
   if (!control) return 'The control was not sent';
+  if (controlStatuses) {
+    if (control.response && controlStatuses.includes(control.response.status)) return undefined;
+    return `The same request with other credentials has to be answered ${controlStatuses.join(' or ')}, and was not: ${summary(control)}`;
+  }
   // Any 2xx shows that the request can be taken; whether it is the promised one is for the cases of success.
   if (control.response && isSuccess(control.response.status)) return undefined;
   return `The same request without the fault has to succeed, and did not: ${summary(control)}`;
 }
 
-function judgeObserved(
-  { observe: observation, control }: ObservedCase,
-  evidence: Evidence,
-  response: ReceivedResponse,
-): Judgement {
-  if (control !== undefined && !isSuccess(response.status)) {
-    const failed = controlFailure(evidence.control);
+function judgeObserved(entry: ObservedCase, evidence: Evidence, response: ReceivedResponse): Judgement {
+  if (entry.control !== undefined && !isSuccess(response.status)) {
+    const failed = controlFailure(entry, evidence.control);
     if (failed !== undefined) {
       return { status: 'inconclusive', reasonCode: 'control-failed', reason: failed, mismatches: [] };
     }
@@ -206,7 +206,7 @@ function judgeObserved(
   return {
     status: 'observed',
     reasonCode: 'observed',
-    reason: observe(observation, response, evidence),
+    reason: observe(entry.observe, response, evidence),
     mismatches: [],
   };
 }

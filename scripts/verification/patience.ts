@@ -19,30 +19,39 @@ export function isUnanswered({ response, failure }: Exchange): boolean {
   return [502, 503, 504].includes(response.status) && layerOf(response) !== 'application';
 }
 
+/** Whether the target was asked, and answered only that it will not answer now. */
+export function isOpen(exchange: Exchange): boolean {
+  return isUnanswered(exchange) || isPutOff(exchange);
+}
+
+/** Whether the target asked to come back later, which means that it has done nothing yet. */
+export function isPutOff({ response }: Exchange): boolean {
+  return response !== undefined && asksToWait(response);
+}
+
 /**
  * Sends what may be repeated until it is answered: after a wait that the target asked for, after a failure
- * before anything was sent, and, where the method is safe to repeat, after any lost answer. The pause before a
- * repetition varies, so that those who failed together do not come back together.
+ * before anything was sent, and, where the request is idempotent (RFC 9110, 9.2.2), after any lost answer. The
+ * pause before a repetition varies, so that those who failed together do not come back together.
  * @param send sends once.
  * @returns the last exchange.
  */
 export async function sendPatiently(
-  method: string,
   send: () => Promise<Exchange>,
+  { idempotent, creates = false }: { idempotent: boolean; creates?: boolean },
   allowance: Allowance,
   budgets: Pick<Budgets, 'pauseMs'>,
 ): Promise<Exchange> {
-  // A DELETE that was taken and whose answer was lost finds nothing the second time, which says as much.
-  const safe = method === 'GET' || method === 'DELETE';
   let waits = 0;
   let repeats = 0;
   for (;;) {
     const exchange = await send();
-    if (exchange.response && asksToWait(exchange.response)) {
-      if (waits >= mostWaits || !allowance.take(1, method === 'POST' ? 1 : 0)) return exchange;
+    const mayRepeat = () => allowance.take(1, creates ? 1 : 0);
+    if (isPutOff(exchange)) {
+      if (waits >= mostWaits || !mayRepeat()) return exchange;
       waits += 1;
-    } else if (isUnanswered(exchange) && (safe || exchange.failure?.kind === 'unsent')) {
-      if (repeats >= mostRepeats || !allowance.take(1, method === 'POST' ? 1 : 0)) return exchange;
+    } else if (isUnanswered(exchange) && (idempotent || exchange.failure?.kind === 'unsent')) {
+      if (repeats >= mostRepeats || !mayRepeat()) return exchange;
       repeats += 1;
       await wait(budgets.pauseMs * 2 ** (repeats - 1) * (0.5 + Math.random()));
     } else {

@@ -49,7 +49,7 @@ export async function preflight({
   const path = fillPath(scenePaths.session, ids);
   const ask = (kind: 'valid' | 'no-webrtc-access'): Promise<Exchange> => {
     const request = { method: 'GET', path, headers: {}, body: null, ...present(kind, target.users) };
-    return sendPatiently('GET', () => wire.send(request), { take: () => true }, budgets);
+    return sendPatiently(() => wire.send(request), { idempotent: true }, { take: () => true }, budgets);
   };
   const exchange = await ask('valid');
   const date = headerValues(exchange.response?.headers ?? [], 'date')[0];
@@ -185,7 +185,8 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
       'try again later, with a lower --rate or --concurrency',
     );
   }
-  if (status === 401) return decisive('wrong-credentials', `${host} ${said}`, nextAfter401(second));
+  if (status === 401)
+    return decisive('wrong-credentials', `${host} refuses the credentials: it ${said}`, nextAfter401(second));
   if (status >= 300 && status < 400) {
     const to = headerValues(response.headers, 'location')[0] ?? 'nowhere';
     return decisive(

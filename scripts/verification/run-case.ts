@@ -1,14 +1,13 @@
 import { operation } from '../../contracts/operation.ts';
 import type { RequestCase } from '../../contracts/types.ts';
-import { mostFurtherTries } from './budgets.ts';
+import { mostFurtherTries, mostWaits } from './budgets.ts';
 import type { Evidence } from './evidence.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, summary } from './exchange.ts';
 import { judge, needsControl, readBackPlan, withEchoes } from './judge.ts';
-import { isUnanswered } from './patience.ts';
+import { isOpen, isPutOff, isUnanswered, sendPatiently } from './patience.ts';
 import { costOf } from './plan.ts';
 import type { Leftover } from './removal.ts';
 import { buildRequest, controlTemplate } from './request.ts';
-import { asksToWait } from './retry-after.ts';
 import { type SceneContext, SceneError, type SceneOnTarget, sceneOn } from './scene.ts';
 import type { Judgement, ReasonCode } from './verdict.ts';
 import type { Wire } from './wire.ts';
@@ -44,8 +43,8 @@ export interface CaseRun {
 interface Go extends Try {
   readonly evidence?: Evidence;
   readonly leftovers: readonly Leftover[];
-  /** An exchange of this go was not answered by the application: a fresh scene may do better. */
-  readonly unanswered: boolean;
+  /** Nothing was decided, since the target put a request off, or the application did not answer one. */
+  readonly open?: 'put-off' | 'unanswered';
 }
 
 class HaltedError extends Error {
@@ -81,14 +80,12 @@ export async function runCase(
   for (;;) {
     const go = await goThrough(entry, { ...context, halted }, send);
     goes.push(go);
-    const again =
-      go.unanswered &&
-      goes.length <= mostFurtherTries &&
-      !halted() &&
-      context.allowance.take(cost.requests, cost.resources);
-    if (again) continue;
+    const before = goes.filter(({ open }) => open === go.open).length - 1;
+    const most = go.open === 'put-off' ? mostWaits : mostFurtherTries;
+    const again = go.open !== undefined && before < most && !halted();
+    if (again && context.allowance.take(cost.requests, cost.resources)) continue;
     return {
-      judgement: persistentlyCutShort(entry, goes) ?? go.judgement,
+      judgement: persistentlyCutShort(entry, goes) ?? unlessPersistent(goes),
       ...(go.exchange ? { exchange: go.exchange } : {}),
       tries: goes.map(({ judgement, exchange }) => ({ judgement, ...(exchange ? { exchange } : {}) })),
       leftovers: goes.flatMap(({ leftovers }) => leftovers),
@@ -116,29 +113,31 @@ async function goThrough(
     let control: Exchange | undefined;
     if (entry.control && needsControl(entry, exchange)) {
       scene.liftFailure();
-      control = await sendOverWire(controlTemplate(entry.request, entry.control));
+      const twin = controlTemplate(entry.request, entry.control);
+      control = await sendPatiently(
+        () => sendOverWire(twin),
+        { idempotent: false },
+        context.allowance,
+        context.budgets,
+      );
     }
     const evidence = { slots: scene.slots, exchange, readBack, ...(control ? { control } : {}) };
     const judgement = judge(entry, evidence);
     const readBacks = [...Object.values(readBack.members), readBack.participant, readBack.subscriptions];
     const others = [...readBacks, control].filter((other) => other !== undefined);
     // What the contract expects to come from a gateway is an answer.
-    const unanswered =
+    const undecided =
       (isOpen(exchange) && judgement.status !== 'passed') ||
       (judgement.status === 'inconclusive' && others.some(isOpen));
-    result = { judgement, exchange, evidence, unanswered };
+    result = { judgement, exchange, evidence, ...(undecided ? openness([exchange, ...others]) : {}) };
   } catch (error) {
-    result = afterError(error);
+    result = afterError(error, around);
   }
   const leftovers = await scene.tearDown();
   const echoes = around.flatMap(({ echoes: places, request }) =>
     places.map((at) => `${at} of a ${request.method} around the request`),
   );
   return { ...result, judgement: withEchoes(result.judgement, [...new Set(echoes)]), leftovers };
-}
-
-function isOpen(exchange: Exchange): boolean {
-  return isUnanswered(exchange) || (exchange.response !== undefined && asksToWait(exchange.response));
 }
 
 /**
@@ -152,6 +151,20 @@ function persistentlyCutShort(entry: RequestCase, goes: readonly Go[]): Judgemen
   const same = others.every(({ exchange }) => exchange?.failure?.message === failure.message);
   if (!same) return undefined;
   return judge(entry, { ...evidence, exchange: { ...evidence.exchange, failure: { ...failure, kind: 'malformed' } } });
+}
+
+/**
+ * A gateway that gets no answer is the network's or the hour's fault once or twice. When every try ends with
+ * the same status, that is how the operation is answered.
+ */
+function unlessPersistent(goes: readonly Go[]): Judgement {
+  const { judgement, exchange, open } = goes.at(-1)!;
+  const isVerdict = judgement.status === 'failed' || judgement.status === 'warned';
+  if (!isVerdict || open === undefined || !exchange?.response || exchange.failure) return judgement;
+  const { status } = exchange.response;
+  const alike = goes.filter((go) => go.exchange?.response?.status === status).length;
+  if (alike === goes.length && alike > mostFurtherTries) return judgement;
+  return { status: 'inconclusive', reasonCode: 'transport-failed', reason: summary(exchange), mismatches: [] };
 }
 
 /** A wire that sends nothing more once it is halted. */
@@ -178,9 +191,14 @@ function listening(wire: Wire, exchanges: Exchange[]): Wire {
   };
 }
 
-function afterError(error: unknown): Omit<Go, 'leftovers'> {
+function openness(exchanges: readonly Exchange[]): Pick<Go, 'open'> {
+  if (exchanges.some(isUnanswered)) return { open: 'unanswered' };
+  return exchanges.some(isPutOff) ? { open: 'put-off' } : {};
+}
+
+function afterError(error: unknown, around: readonly Exchange[]): Omit<Go, 'leftovers'> {
   if (error instanceof HaltedError) {
-    return { judgement: { status: 'inconclusive', ...error.halt, mismatches: [] }, unanswered: false };
+    return { judgement: { status: 'inconclusive', ...error.halt, mismatches: [] } };
   }
   if (error instanceof SceneError) {
     const { exchange } = error;
@@ -192,10 +210,11 @@ function afterError(error: unknown): Omit<Go, 'leftovers'> {
         mismatches: [],
       },
       exchange,
-      unanswered: isOpen(exchange),
+      // A request that was taken and is repeated can be refused for just that.
+      ...openness([exchange, ...around]),
     };
   }
-  return { judgement: ownFault(error), unanswered: false };
+  return { judgement: ownFault(error) };
 }
 
 /** An interaction of a pact was not seen to reach the target as it should. */

@@ -5,13 +5,13 @@ import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
 import { fill, fillPath, type Slots } from '../../contracts/template.ts';
 import type { Scene } from '../../contracts/types.ts';
 import { parseJson } from './answer.ts';
-import type { Budgets } from './budgets.ts';
+import { type Budgets, mostRepeats } from './budgets.ts';
 import { present } from './credentials.ts';
 import type { ReadBack, ReadBackPlan } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { ResourceKind } from './journal-entries.ts';
-import { type Allowance, sendPatiently } from './patience.ts';
+import { type Allowance, isUnanswered, sendPatiently } from './patience.ts';
 import { type Leftover, removeResource } from './removal.ts';
 import type { Target } from './target.ts';
 import type { OutgoingRequest, Wire } from './wire.ts';
@@ -82,10 +82,12 @@ export function sceneOn(
       ...present('valid', target.users),
       body,
     };
-    return sendPatiently(method, () => wire.send(request), allowance, budgets);
+    const creates = method === 'POST';
+    return sendPatiently(() => wire.send(request), { idempotent: !creates, creates }, allowance, budgets);
   };
 
-  const create = async (kind: ResourceKind, slot: string): Promise<void> => {
+  /** Asks for one session or participant. @returns the answer, and whether what it was about may be there without an id. */
+  const createOnce = async (kind: ResourceKind, slot: string): Promise<{ exchange: Exchange; isLost: boolean }> => {
     const path = kind === 'session' ? scenePaths.sessions : scenePaths.participants;
     const entry = await journal.intend(kind);
     let exchange: Exchange;
@@ -97,18 +99,31 @@ export function sceneOn(
       throw error;
     }
     const id = idIn(exchange, kind);
+    const isLost = id === undefined && mayHaveCreated(exchange);
     if (id !== undefined) {
       created.set(id, { kind, entry });
       slots[slot] = id;
       await entry.created(id);
-    } else if (mayHaveCreated(exchange)) {
+    } else if (isLost) {
       lost.push({ kind, id: 'unknown', reason: `it may have been created: ${summary(exchange)}` });
       await entry.lost();
     } else {
       await entry.notCreated();
     }
-    expectSuccess(exchange);
-    if (id === undefined) throw new SceneError(`${summary(exchange)}, which names no ${kind}`, exchange);
+    return { exchange, isLost };
+  };
+
+  const create = async (kind: ResourceKind, slot: string): Promise<void> => {
+    for (let repeats = 0; ; repeats += 1) {
+      const { exchange, isLost } = await createOnce(kind, slot);
+      // What is lost stays lost, and another one serves as well.
+      if (isLost && isUnanswered(exchange) && repeats < mostRepeats && allowance.take(1, 1)) continue;
+      expectSuccess(exchange);
+      if (slots[slot] === undefined) {
+        throw new SceneError(`${summary(exchange)}, which names no ${kind}`, exchange);
+      }
+      return;
+    }
   };
 
   const strikeOut = async (id: string): Promise<void> => {

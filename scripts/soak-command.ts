@@ -1,0 +1,161 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { cases } from '../contracts/cases/index.ts';
+import { readCommandLine } from './command-line.ts';
+import { startTroubledProvider, type Trouble } from './reference-provider/trouble.ts';
+import { forTerminal } from './reports/escape.ts';
+import { type Surroundings, usageError } from './surroundings.ts';
+import { defaultBudgets } from './verification/budgets.ts';
+import { endingSignals, type EndingSignal } from './verification/signals.ts';
+import { readInteractions } from './verification/pacts.ts';
+import { runSuite } from './verification/run.ts';
+import type { Run } from './verification/run-schema.ts';
+import { defaults } from './verification/settings.ts';
+import type { Target } from './verification/target.ts';
+
+const help = `Runs the whole suite again and again against a provider that is right and in trouble: it is slow, drops
+connections, and answers 429, 502 and 503 at random. Nothing of that may show as a failure.
+
+Usage: npm run soak -- [options]
+
+  --runs N       how many runs (default: 3)
+  --seed N       seed of the trouble; each run has one of its own that follows from it (default: from the clock)
+  -h, --help     this text
+
+One line a run: its seed, verdicts, the trouble that it met, what was left behind, seconds, and memory after a
+collection of garbage.
+Exit codes: 0 no false failure, nothing left unreported, memory flat   1 one of these is not so   2 usage
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
+`;
+
+/** Waits and pauses as short as the trouble's own. */
+const budgets = { ...defaultBudgets, pauseMs: 5, usualWaitMs: 5, longestWaitMs: 20, headersMs: 5000, answerMs: 5000 };
+
+/** How much more than after the first runs the heap may hold at the end: less than one run's report. */
+const tolerableGrowth = 1.25;
+const runsToWarmUp = 3;
+
+/** Runs the command. @returns the exit code. */
+export async function soakMain({ args, stdout, stderr, pacts, signal }: Surroundings): Promise<number> {
+  const line = readCommandLine(args, {
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  const runs = line.wholeNumber('runs', 1, 100_000, 3);
+  const seed = line.wholeNumber('seed', 0, 2 ** 32 - 1, Date.now() % 2 ** 32);
+  if (line.problems.length > 0) {
+    stderr.write(`${[...line.problems, 'See npm run soak -- --help'].map(forTerminal).join('\n')}\n`);
+    return usageError;
+  }
+  if (line.flag('help')) {
+    stdout.write(help);
+    return 0;
+  }
+  stdout.write(
+    `${String(runs)} runs, seed ${String(seed)}; again with: npm run soak -- --runs ${String(runs)} --seed ${String(seed)}\n`,
+  );
+  const collect = garbageCollector();
+  const heaps: number[] = [];
+  const findings: string[] = [];
+  for (let index = 0; index < runs && !signal.aborted; index += 1) {
+    const ownSeed = (seed + index) % 2 ** 32;
+    const { run, trouble, left } = await soakOnce(ownSeed, pacts, signal);
+    collect();
+    heaps.push(process.memoryUsage().heapUsed);
+    if (signal.aborted) break;
+    const problems = problemsOf(run, left);
+    findings.push(...problems.map((problem) => `seed ${String(ownSeed)}: ${problem}`));
+    stdout.write(
+      `${lineOf(index + 1, ownSeed, run, trouble, left, heaps.at(-1)!)}${problems.length > 0 ? '  WRONG' : ''}\n`,
+    );
+  }
+  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+
+  const growth = heaps.length > runsToWarmUp ? heaps.at(-1)! / Math.max(...heaps.slice(0, runsToWarmUp)) : 1;
+  if (growth > tolerableGrowth) findings.push(`the heap grew to ${growth.toFixed(2)} times what the first runs left`);
+  stdout.write(
+    findings.length === 0
+      ? `No false failure in ${String(runs)} runs, nothing left behind unreported, heap at ${growth.toFixed(2)} of what it was after the first ${String(runsToWarmUp)}\n`
+      : `${findings.map((finding) => `WRONG  ${forTerminal(finding)}\n`).join('')}`,
+  );
+  return findings.length === 0 ? 0 : 1;
+}
+
+interface SoakRun {
+  readonly run: Run;
+  readonly trouble: Trouble;
+  /** What the provider still held at the end. */
+  readonly left: { readonly sessions: number; readonly participants: number };
+}
+
+async function soakOnce(seed: number, pacts: string, signal: AbortSignal): Promise<SoakRun> {
+  const provider = await startTroubledProvider(seed);
+  try {
+    const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = provider.credentials;
+    const target: Target = {
+      kind: 'live',
+      baseUrl: provider.baseUrl,
+      accountId,
+      users: {
+        main: { username, password },
+        withoutWebrtc: { username: noWebrtcUsername, password: noWebrtcPassword },
+      },
+    };
+    const run = await runSuite({
+      target,
+      cases,
+      interactions: await readInteractions(pacts),
+      limits: {
+        concurrency: defaults.concurrency,
+        maxRequests: 20_000,
+        maxResources: 5000,
+        timeoutSeconds: defaults.timeoutSeconds,
+      },
+      strict: true,
+      harmless: false,
+      preflight: true,
+      only: [],
+      budgets,
+      signal,
+    });
+    return { run, trouble: provider.trouble, left: provider.state.store.counts };
+  } finally {
+    await provider.close();
+  }
+}
+
+/** What no trouble excuses. */
+function problemsOf({ verdicts, leftovers }: Run, left: SoakRun['left']): string[] {
+  const wrong = verdicts.filter(({ status }) => ['failed', 'warned', 'harness-error'].includes(status));
+  const unknown = (kind: string) => leftovers.filter((leftover) => leftover.kind === kind).length;
+  return [
+    ...wrong.map(({ case: id, via, status, reason }) => `${id} (${via}) ${status}: ${reason ?? ''}`),
+    ...(left.sessions > unknown('session') || left.participants > unknown('participant')
+      ? [
+          `${String(left.sessions)} sessions and ${String(left.participants)} participants are left, and not all are reported`,
+        ]
+      : []),
+  ];
+}
+
+function lineOf(number: number, seed: number, run: Run, trouble: Trouble, left: SoakRun['left'], heap: number): string {
+  const { counts } = run.summary;
+  const again = run.verdicts.filter(({ tries }) => tries.length > 1).length;
+  return [
+    `run ${String(number)}`,
+    `seed ${String(seed)}`,
+    `${String(counts.passed)} passed, ${String(counts.observed)} observed, ${String(counts.failed)} failed, ${String(counts.warned)} warned, ${String(counts.inconclusive)} inconclusive, ${String(counts['harness-error'])} harness errors`,
+    `trouble ${String(trouble.dropped)} dropped, ${String(trouble.refused)} refused, ${String(trouble.broken)} bad gateway`,
+    `${String(again)} tried again`,
+    `left ${String(left.sessions + left.participants)} (${String(run.leftovers.length)} reported)`,
+    `${String(run.traffic.requests)} requests in ${(run.durationMs / 1000).toFixed(1)} s`,
+    `heap ${(heap / 2 ** 20).toFixed(1)} MiB`,
+  ].join('  ');
+}
+
+/** What is left after a collection says whether memory is kept; what is left before it says nothing. */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}

@@ -1,0 +1,4 @@
+import { launch } from './launch.ts';
+import { soakMain } from './soak-command.ts';
+
+await launch(soakMain);
