@@ -24,6 +24,8 @@ export function recordVerdict(
   const request = 'request' in entry ? entry.request : undefined;
   const mismatches = judgement.mismatches.map((mismatch) => ({
     ...mismatch,
+    // A JSON Pointer is made of the names that the provider gives.
+    at: mismatch.part === 'body' ? redact(mismatch.at) : mismatch.at,
     // The Pact core's own sentences quote the answer.
     expected: mismatch.part === 'pact' ? redact(mismatch.expected) : mismatch.expected,
     actual: redact(mismatch.actual),
