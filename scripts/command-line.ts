@@ -38,7 +38,7 @@ export function readCommandLine(args: readonly string[], options: OptionTypes, p
   const problems: string[] = [];
   const { values, tokens, positionals } = parseArgs({
     args: [...args],
-    options: options as Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>,
+    options: options,
     strict: false,
     allowPositionals: true,
     tokens: true,

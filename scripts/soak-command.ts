@@ -77,7 +77,7 @@ export async function soakMain({ args, stdout, stderr, pacts, signal }: Surround
   stdout.write(
     findings.length === 0
       ? `No false failure in ${String(runs)} runs, nothing left behind unreported, heap at ${growth.toFixed(2)} of what it was after the first ${String(runsToWarmUp)}\n`
-      : `${findings.map((finding) => `WRONG  ${forTerminal(finding)}\n`).join('')}`,
+      : findings.map((finding) => `WRONG  ${forTerminal(finding)}\n`).join(''),
   );
   return findings.length === 0 ? 0 : 1;
 }

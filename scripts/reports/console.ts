@@ -1,6 +1,7 @@
 import { caseById } from '../../contracts/cases/index.ts';
 import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
+import { excerpt } from '../verification/exchange.ts';
 import { sentence, type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
 import { curlVariables } from '../verification/curl.ts';
 import { preflightCurl } from '../verification/preflight.ts';
@@ -99,11 +100,14 @@ function legend(verdicts: readonly Verdict[], style: Style): string {
     .join('\n');
 }
 
+/** Characters of an answer's content that a card shows. */
+const longestContent = 300;
+
 function answerOf({ status, headers, body }: NonNullable<Verdict['response']>): string {
   const requestId = headers.find(([name]) => /request-?id$/i.test(name ?? ''));
-  const longest = 300;
-  const content = body.length > longest ? `${body.slice(0, longest)}… (${String(body.length)} characters)` : body;
-  return [String(status), ...(requestId ? [`${requestId[0]!}: ${requestId[1]!}`] : []), content].join('  ').trimEnd();
+  return [String(status), ...(requestId ? [`${requestId[0]!}: ${requestId[1]!}`] : []), excerpt(body, longestContent)]
+    .join('  ')
+    .trimEnd();
 }
 
 function variables(verdict: Verdict): string[] {

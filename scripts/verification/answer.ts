@@ -2,6 +2,7 @@ import { operation } from '../../contracts/operation.ts';
 import { shapeErrors, shapeNotation, type ShapeName } from '../../contracts/shapes/index.ts';
 import type { HeaderExpectation, Level, Outcome } from '../../contracts/types.ts';
 import { excerpt, headerValues, type ReceivedResponse } from './exchange.ts';
+import { jsonOf, toJson } from './json.ts';
 import { isRetryAfter } from './retry-after.ts';
 import type { Mismatch } from './verdict.ts';
 
@@ -42,7 +43,7 @@ function headerMismatch({ name, format, level }: HeaderExpectation, { headers }:
   const expected = format === 'present' ? 'present' : 'a number of seconds or an HTTP date';
   if (values.length === 0) return [{ part: 'header', at: name, expected, actual: 'absent', level }];
   const fits = format === 'present' || (values.length === 1 && isRetryAfter(values[0]!));
-  return fits ? [] : [{ part: 'header', at: name, expected, actual: values.join(', '), level }];
+  return fits ? [] : [{ part: 'header', at: name, expected, actual: excerpt(values.join(', ')), level }];
 }
 
 function noContentMismatches(response: ReceivedResponse, level: Level): Mismatch[] {
@@ -52,56 +53,85 @@ function noContentMismatches(response: ReceivedResponse, level: Level): Mismatch
     (response.status === success && headerValues(headers, 'transfer-encoding').length > 0)
   ) {
     const name = headerValues(headers, 'content-length').length > 0 ? 'content-length' : 'transfer-encoding';
-    const actual = headerValues(headers, name).join(', ');
+    const actual = excerpt(headerValues(headers, name).join(', '));
     return [{ part: 'header', at: name, expected: 'no content', actual, level }];
   }
   return body === '' ? [] : [{ part: 'body', at: '', expected: 'no content', actual: excerpt(body), level }];
 }
 
-/** Every way in which an answer is not JSON of a shape: its media type, its syntax, its members. */
-export function shapeMismatches(shape: ShapeName, { headers, body }: ReceivedResponse, level: Level): Mismatch[] {
-  const types = headerValues(headers, 'content-type');
-  const isJson = types.length === 1 && types[0]!.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
-  const mediaType: Mismatch[] = isJson
-    ? []
-    : [
-        {
-          part: 'header',
-          at: 'content-type',
-          expected: 'application/json',
-          actual: types.join(', ') || 'absent',
-          level,
-        },
-      ];
-  const parsed = parseJson(body);
-  if (!parsed) {
-    const actual = body === '' ? 'no content' : excerpt(body);
-    return [...mediaType, { part: 'body', at: '', expected: `${shapeNotation[shape]} as JSON`, actual, level }];
+/**
+ * Every way in which an answer is not JSON of a shape: its media type, its encoding, its syntax, its members, and
+ * what other readers of the text may stumble on.
+ * @param level of the shape; what a standard says of the text is never worth more.
+ */
+export function shapeMismatches(shape: ShapeName, response: ReceivedResponse, level: Level): Mismatch[] {
+  return [
+    ...mediaTypeMismatches(response, level),
+    ...encodingMismatches(response, level),
+    ...memberMismatches(shape, response, level),
+    ...jsonOf(response).oddities.map(({ at, expected, actual, level: own }): Mismatch => ({
+      part: 'body',
+      at: excerpt(at),
+      expected,
+      actual,
+      level: weaker(own, level),
+    })),
+  ];
+}
+
+function mediaTypeMismatches({ headers }: ReceivedResponse, level: Level): Mismatch[] {
+  const at = 'content-type';
+  // Of two fields in a message, whoever passes it on may make one with a comma (RFC 9110, 5.3).
+  const types = headerValues(headers, at).flatMap((value) => value.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [value]);
+  const actual = excerpt(types.map((type) => type.trim()).join(', '));
+  if (types.length > 1) {
+    const count = types.length === 2 ? 'two' : String(types.length);
+    return [{ part: 'header', at, expected: 'one, application/json', actual: `${count}: ${actual}`, level }];
   }
-  const members = shapeErrors(shape, parsed.value).map(({ pointer, expected }): Mismatch => ({
+  const isJson = types[0]?.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
+  return isJson
+    ? []
+    : [{ part: 'header', at, expected: 'application/json', actual: actual === '' ? 'absent' : actual, level }];
+}
+
+function encodingMismatches({ notUtf8 }: ReceivedResponse, level: Level): Mismatch[] {
+  if (!notUtf8) return [];
+  return [{ part: 'body', at: '', expected: 'UTF-8 (RFC 8259, 8.1)', actual: 'invalid UTF-8', level }];
+}
+
+function memberMismatches(shape: ShapeName, response: ReceivedResponse, level: Level): Mismatch[] {
+  const { value, oddities } = jsonOf(response);
+  if (value === undefined) {
+    // The control characters that keep it from being JSON are told with the oddities.
+    if (oddities.length > 0) return [];
+    const actual = response.body === '' ? 'no content' : excerpt(response.body);
+    return [{ part: 'body', at: '', expected: `${shapeNotation[shape]} as JSON`, actual, level }];
+  }
+  return shapeErrors(shape, value).map(({ pointer, expected }): Mismatch => ({
     part: 'body',
     at: pointer,
     expected: pointer === '' ? `${shapeNotation[shape]} (${expected})` : expected,
-    actual: expected === 'present' ? 'absent' : excerpt(JSON.stringify(at(parsed.value, pointer))),
+    actual: expected === 'present' ? 'absent' : excerpt(toJson(at(value, pointer))),
     level,
   }));
-  return [...mediaType, ...members];
 }
 
-/** The value of a JSON text, or undefined for what is none. */
-export function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return undefined;
-  }
+function weaker(one: Level, other: Level): Level {
+  const fromWeakest: readonly Level[] = ['OBSERVE', 'SHOULD', 'MUST'];
+  return fromWeakest[Math.min(fromWeakest.indexOf(one), fromWeakest.indexOf(other))]!;
 }
 
-/** The value at a JSON Pointer that AJV has reported. */
+/** The value at a JSON Pointer that AJV has reported; what a value only inherits is no part of it. */
 function at(value: unknown, pointer: string): unknown {
   return pointer
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((inner, token) => (inner as Record<string, unknown> | null)?.[token], value);
+    .reduce<unknown>(
+      (inner, token) =>
+        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, token)
+          ? (inner as Record<string, unknown>)[token]
+          : undefined,
+      value,
+    );
 }

@@ -1,9 +1,9 @@
 import { hasShape, type Shaped } from '../../contracts/shapes/index.ts';
 import { slotsOf } from '../../contracts/template.ts';
 import type { CheckedCase, Effect, Level } from '../../contracts/types.ts';
-import { parseJson } from './answer.ts';
 import type { Evidence } from './evidence.ts';
-import { type Exchange, summary } from './exchange.ts';
+import { excerpt, type Exchange, summary } from './exchange.ts';
+import { jsonOf } from './json.ts';
 import { expectedMeaning, meaningOf, sameWithoutStreams } from './subscriptions.ts';
 import type { Mismatch } from './verdict.ts';
 
@@ -13,6 +13,9 @@ interface Reads {
   readonly unreadable?: string;
 }
 
+/** Characters of a state that a mismatch shows: room for the subscriptions of all of a scene's participants. */
+const longestState = 1000;
+
 /** Every way in which the provider is not in the promised state, as far as that could be read back. */
 export function effectMismatches({ request }: CheckedCase, effect: Effect, { slots, readBack }: Evidence): Reads {
   const level = effect.level ?? 'MUST';
@@ -20,7 +23,8 @@ export function effectMismatches({ request }: CheckedCase, effect: Effect, { slo
   const participantId = slots[slotsOf(request.ids.participantId)[0] ?? ''] ?? '';
   const mismatches: Mismatch[] = [];
   const expectEffect = (place: string, expected: string, actual: string, of: Level) => {
-    if (expected !== actual) mismatches.push({ part: 'effect', at: place, expected, actual, level: of });
+    if (expected !== actual)
+      mismatches.push({ part: 'effect', at: place, expected, actual: excerpt(actual, longestState), level: of });
   };
 
   for (const [slot, exchange] of Object.entries(readBack.members)) {
@@ -31,7 +35,7 @@ export function effectMismatches({ request }: CheckedCase, effect: Effect, { slo
   }
   if (readBack.participant) {
     const { response } = readBack.participant;
-    const participant = response?.status === 200 ? parseJson(response.body)?.value : undefined;
+    const participant = response?.status === 200 ? jsonOf(response).value : undefined;
     if (!hasShape('participant', participant)) {
       return { mismatches, unreadable: unreadable('the participant', readBack.participant) };
     }
@@ -81,7 +85,7 @@ function occurrences(times: number): string {
 /** The ids in a list of participants, or undefined when it cannot be read. */
 export function readList({ response }: Exchange): string[] | undefined {
   if (response?.status === 204) return [];
-  const list = response?.status === 200 ? parseJson(response.body)?.value : undefined;
+  const list = response?.status === 200 ? jsonOf(response).value : undefined;
   return hasShape('participantList', list) ? list.map(({ id }) => id) : undefined;
 }
 
@@ -91,7 +95,7 @@ export type SubscriptionsDocument = Shaped['subscriptions'] | null;
 /** The document, null for none, or undefined when it cannot be read. */
 export function readSubscriptions({ response }: Exchange): SubscriptionsDocument | undefined {
   if (response?.status === 204) return null;
-  const document = response?.status === 200 ? parseJson(response.body)?.value : undefined;
+  const document = response?.status === 200 ? jsonOf(response).value : undefined;
   return hasShape('subscriptions', document) ? document : undefined;
 }
 

@@ -46,7 +46,7 @@ export function failureOf(error: unknown): TransportFailure {
 function kindOf(code: string, message: string): FailureKind {
   if (unsentCodes.has(code) || tlsCode.test(code)) return 'unsent';
   // A connection that was reset while TLS was being set up.
-  if (/before secure TLS connection was established/.test(message)) return 'unsent';
+  if (message.includes('before secure TLS connection was established')) return 'unsent';
   return malformedCode.test(code) ? 'malformed' : 'lost';
 }
 

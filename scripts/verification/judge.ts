@@ -1,10 +1,11 @@
 import { hasShape, shapeNotation } from '../../contracts/shapes/index.ts';
 import { slotsOf } from '../../contracts/template.ts';
 import type { AllowedOutcome, CheckedCase, Effect, ObservedCase, RequestCase } from '../../contracts/types.ts';
-import { announcesContent, answerMismatches, documentedBody, parseJson, shapeMismatches } from './answer.ts';
+import { announcesContent, answerMismatches, documentedBody, shapeMismatches } from './answer.ts';
 import { effectMismatches } from './effect.ts';
 import type { Evidence, ReadBackPlan } from './evidence.ts';
 import { type Exchange, type ReceivedResponse, summary, type TransportFailure } from './exchange.ts';
+import { jsonOf } from './json.ts';
 import { layerOf } from './layer.ts';
 import { observe } from './observation.ts';
 import { asksToWait } from './retry-after.ts';
@@ -38,7 +39,8 @@ export function readBackPlan(entry: RequestCase, exchange: Exchange): ReadBackPl
 
 /**
  * Judges one case from its evidence. Pure: the same evidence always has the same judgement.
- * All mismatches are listed, status first, then headers, the body by JSON Pointer, and the effect.
+ * All mismatches are listed, status first, then headers, the body by JSON Pointer and what is odd about its text,
+ * and the effect.
  */
 export function judge(entry: RequestCase, evidence: Evidence): Judgement {
   return withEchoes(judgeAnswer(entry, evidence), evidence.exchange.echoes);
@@ -97,8 +99,8 @@ function judgeChecked(entry: CheckedCase, evidence: Evidence, response: Received
 }
 
 /** Which of the two shapes of a 50x came: nothing documents it, so it is recorded. */
-function whichShape({ body }: ReceivedResponse): string {
-  const value = parseJson(body)?.value;
+function whichShape(response: ReceivedResponse): string {
+  const { value } = jsonOf(response);
   if (hasShape('requestError', value)) return `The application's shape, ${shapeNotation.requestError}`;
   return hasShape('messageError', value) ? `The gateway's shape, ${shapeNotation.messageError}` : 'Neither shape';
 }
@@ -228,8 +230,10 @@ export function judgeServerErrors(exchanges: readonly Exchange[]): Judgement & {
       mismatches: [],
     };
   }
-  const broken = judged.find(({ mismatches }) => mismatches.length > 0);
-  if (broken) return { ...fromMismatches(inOrder(broken.mismatches), undefined), exchange: broken.exchange };
+  const worst = (['MUST', 'SHOULD', 'OBSERVE'] as const)
+    .map((level) => judged.find(({ mismatches }) => mismatches.some((mismatch) => mismatch.level === level)))
+    .find((found) => found !== undefined);
+  if (worst) return { ...fromMismatches(inOrder(worst.mismatches), undefined), exchange: worst.exchange };
   return { status: 'passed', mismatches: [] };
 }
 

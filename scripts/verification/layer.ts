@@ -1,6 +1,6 @@
 import { hasShape } from '../../contracts/shapes/index.ts';
-import { parseJson } from './answer.ts';
-import { type ReceivedResponse, headerValues } from './exchange.ts';
+import { headerValues, type ReceivedResponse } from './exchange.ts';
+import { jsonOf } from './json.ts';
 
 /**
  * Who can have answered, from the outside in: a proxy, load balancer or content network (`edge`), the gateway
@@ -25,14 +25,14 @@ const edgeMarks: readonly [name: string, value: RegExp][] = [
  * RFC 9209 for the marks of proxies.
  */
 export function layerOf(response: ReceivedResponse): Layer | undefined {
-  const { status, headers, body } = response;
+  const { status, headers } = response;
   if (
     status === 407 ||
     edgeMarks.some(([name, value]) => headerValues(headers, name).some((text) => value.test(text)))
   ) {
     return 'edge';
   }
-  const value = parseJson(body)?.value;
+  const value = jsonOf(response).value;
   if (hasShape('requestError', value)) return 'application';
   const behindGateway = gatewayMarks.some((name) => headerValues(headers, name).length > 0);
   // The gateway refuses, and never creates, joins or reads.
@@ -43,8 +43,8 @@ export function layerOf(response: ReceivedResponse): Layer | undefined {
 }
 
 /** The id under which the provider knows the request, for a ticket with its support. */
-export function requestIdOf({ headers, body }: ReceivedResponse): string | undefined {
-  const value = parseJson(body)?.value;
+export function requestIdOf(response: ReceivedResponse): string | undefined {
+  const value = jsonOf(response).value;
   if (hasShape('requestError', value)) return value.requestId;
-  return [...gatewayMarks, 'x-request-id'].flatMap((name) => headerValues(headers, name))[0];
+  return [...gatewayMarks, 'x-request-id'].flatMap((name) => headerValues(response.headers, name))[0];
 }

@@ -48,7 +48,8 @@ export function isLoopback(hostname: string): boolean {
  * @returns the proxy's URL as text, not checked; undefined for none.
  */
 export function proxyFor(url: URL, environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  const setting = (name: string) => environment[name.toLowerCase()] || environment[name.toUpperCase()] || undefined;
+  // Set to nothing is as good as not set.
+  const setting = (name: string) => [environment[name], environment[name.toUpperCase()]].find((value) => value);
   const proxy = setting(url.protocol === 'https:' ? 'https_proxy' : 'http_proxy');
   if (proxy === undefined) return undefined;
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

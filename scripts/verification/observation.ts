@@ -1,9 +1,10 @@
 import { hasShape, shapeNotation } from '../../contracts/shapes/index.ts';
 import type { Observation, Reading } from '../../contracts/types.ts';
-import { announcesContent, parseJson } from './answer.ts';
+import { announcesContent } from './answer.ts';
 import { readList, readSubscriptions, type SubscriptionsDocument } from './effect.ts';
 import type { Evidence } from './evidence.ts';
-import type { ReceivedResponse } from './exchange.ts';
+import { excerpt, type ReceivedResponse } from './exchange.ts';
+import { jsonOf } from './json.ts';
 import { meaningOf } from './subscriptions.ts';
 
 /** What an answer that nobody has promised comes to, in one sentence. */
@@ -16,8 +17,9 @@ export function observe({ readings }: Observation, response: ReceivedResponse, e
 
 function applies({ statuses, content, member }: Reading, response: ReceivedResponse): boolean {
   const hasContent = response.body !== '' || announcesContent(response);
-  const value = parseJson(response.body)?.value;
-  const hasMember = member !== undefined && typeof value === 'object' && value !== null && member.name in value;
+  const { value } = jsonOf(response);
+  const hasMember =
+    member !== undefined && typeof value === 'object' && value !== null && Object.hasOwn(value, member.name);
   return (
     (statuses?.includes(response.status) ?? true) &&
     (content === undefined || content === hasContent) &&
@@ -25,9 +27,9 @@ function applies({ statuses, content, member }: Reading, response: ReceivedRespo
   );
 }
 
-function contentNote({ body }: ReceivedResponse): string {
-  if (body === '') return '';
-  const value = parseJson(body)?.value;
+function contentNote(response: ReceivedResponse): string {
+  if (response.body === '') return '';
+  const { value } = jsonOf(response);
   const shape = (['requestError', 'messageError'] as const).find((name) => hasShape(name, value));
   return shape ? ` ${shapeNotation[shape]}` : ` with other content`;
 }
@@ -39,7 +41,7 @@ function effectNotes({ slots, readBack }: Evidence): string[] {
   const document = readBack.subscriptions ? readSubscriptions(readBack.subscriptions) : undefined;
   return [
     joined ? 'in the session afterwards' : 'not in the session afterwards',
-    ...(joined && document !== undefined ? [`subscribed ${inSlots(document, slots)}`] : []),
+    ...(joined && document !== undefined ? [`subscribed ${excerpt(inSlots(document, slots))}`] : []),
   ];
 }
 

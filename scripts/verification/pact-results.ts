@@ -1,4 +1,6 @@
 import type { Level } from '../../contracts/types.ts';
+import { excerpt } from './exchange.ts';
+import { readJson, toJson } from './json.ts';
 import type { Mismatch } from './verdict.ts';
 
 interface PactResults {
@@ -26,17 +28,24 @@ export type PactOutcome =
   /** It gave no result for the interaction. */
   | { readonly satisfied: undefined; readonly problem: string };
 
+/** Characters of the Pact core's words that are shown: it may quote the whole of an answer. */
+const longestQuote = 1000;
+
+/** What the Pact core quotes of an answer may be any JSON value, which `String` may throw for. */
+function quoted(value: unknown): string {
+  return excerpt(typeof value === 'string' ? value : toJson(value), longestQuote);
+}
+
 /**
  * Reads the Pact core's results for a pact of one interaction.
  * @param text the JSON text that `verifyPacts` resolves with, or the message that it rejects with.
  */
 export function readPactResults(text: string, level: Level): PactOutcome {
-  let results: PactResults;
-  try {
-    results = JSON.parse(text) as PactResults;
-  } catch {
-    return { satisfied: undefined, problem: `The Pact core gave no result: ${text}` };
+  const { value } = readJson(text);
+  if (typeof value !== 'object' || value === null) {
+    return { satisfied: undefined, problem: `The Pact core gave no result: ${excerpt(text, longestQuote)}` };
   }
+  const results = value as PactResults;
   const answered = results.interactionResults ?? [];
   if (answered.length !== 1) {
     return {
@@ -51,8 +60,8 @@ export function readPactResults(text: string, level: Level): PactOutcome {
       ? mismatch.mismatches.map((found) => ({
           part: 'pact',
           at: found.path ?? found.key ?? found.type ?? '',
-          expected: found.mismatch ?? String(found.expected),
-          actual: String(found.actual),
+          expected: quoted(found.mismatch ?? found.expected),
+          actual: quoted(found.actual),
           level,
         }))
       : [
@@ -60,7 +69,7 @@ export function readPactResults(text: string, level: Level): PactOutcome {
             part: 'pact',
             at: '',
             expected: 'an answer',
-            actual: mismatch?.message ?? 'an error without message',
+            actual: quoted(mismatch?.message ?? 'an error without message'),
             level,
           },
         ],

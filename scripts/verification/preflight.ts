@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { scenePaths } from '../../contracts/operation.ts';
 import { hasShape } from '../../contracts/shapes/index.ts';
 import { fillPath } from '../../contracts/template.ts';
-import { parseJson } from './answer.ts';
 import { type Budgets, mostRepeats, mostWaits } from './budgets.ts';
 import { present } from './credentials.ts';
 import { excerpt, type Exchange, headerValues, type ReceivedResponse, summary } from './exchange.ts';
 import { isTlsFailure } from './failure.ts';
 import type { Finding } from './finding.ts';
+import { jsonOf } from './json.ts';
 import { layerOf } from './layer.ts';
 import { isLoopback } from './network.ts';
 import { sendPatiently } from './patience.ts';
@@ -105,7 +105,7 @@ function ofFailure({ failure, response }: Exchange, { baseUrl, network }: Target
       'check the host and port of BW_BASE_URL, and whether a firewall drops the packets in between; else try again later',
     );
   }
-  if (failure?.kind === 'unsent' && !/before secure TLS/.test(cause)) {
+  if (failure?.kind === 'unsent' && !cause.includes('before secure TLS')) {
     return decisive(
       'refused',
       `${where} cannot be reached: ${cause}`,
@@ -164,7 +164,7 @@ function ofTls(code: string, host: string, cause: string): Found {
 
 function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target, second: Exchange | undefined): Found {
   const { status } = response;
-  const value = parseJson(response.body)?.value;
+  const value = jsonOf(response).value;
   const layer = layerOf(response);
   const { host } = new URL(target.baseUrl);
   const said = `answered ${String(status)} ${excerpt(response.body)}`.trimEnd();

@@ -78,6 +78,8 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
         }),
         mismatches: judgement.mismatches.map((mismatch) => ({
           ...mismatch,
+          // A JSON Pointer is made of the names that the provider gives.
+          at: mismatch.part === 'body' ? shown(mismatch.at) : mismatch.at,
           // The Pact core's own sentences quote the answer.
           expected: mismatch.part === 'pact' ? shown(mismatch.expected) : mismatch.expected,
           actual: shown(mismatch.actual),

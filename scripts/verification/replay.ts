@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pactStateValues } from '../../contracts/pact-states.ts';
 import { present } from './credentials.ts';
+import { excerpt } from './exchange.ts';
 import type { Interaction } from './pacts.ts';
 import { readPactResults, type PactOutcome } from './pact-results.ts';
 import type { ReplayProcess } from './replay-process.ts';
@@ -43,7 +44,7 @@ function onlyExchange({ error, exchanges }: OpenLine, results: string) {
   if (error) throw error;
   if (exchanges.length === 1) return exchanges[0]!;
   throw new NotReplayedError(
-    `The tap saw ${String(exchanges.length)} requests of the interaction instead of one; the Pact core said: ${results.slice(0, 500)}`,
+    `The tap saw ${String(exchanges.length)} requests of the interaction instead of one; the Pact core said: ${excerpt(results, 500)}`,
   );
 }
 

@@ -165,7 +165,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
           }));
           if (result.judgement.reasonCode === 'transport-failed') unanswered += 1;
           else answered = true;
-          leftovers.push(...result.leftovers.map(record.leftover));
+          leftovers.push(...result.leftovers.map((left) => record.leftover(left)));
           settle(entry, via, result);
         }),
       ),

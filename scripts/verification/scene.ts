@@ -4,11 +4,11 @@ import { hasShape } from '../../contracts/shapes/index.ts';
 import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
 import { fill, fillPath, type Slots } from '../../contracts/template.ts';
 import type { Scene } from '../../contracts/types.ts';
-import { parseJson } from './answer.ts';
 import { type Budgets, mostRepeats } from './budgets.ts';
 import { present } from './credentials.ts';
 import type { ReadBack, ReadBackPlan } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
+import { jsonOf } from './json.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { ResourceKind } from './journal-entries.ts';
 import { type Allowance, isUnanswered, sendPatiently } from './patience.ts';
@@ -238,7 +238,7 @@ function expectSuccess(exchange: Exchange): void {
 
 /** The id of what was created, or undefined when the answer names none. */
 function idIn({ response }: Exchange, kind: Leftover['kind']): string | undefined {
-  const value = parseJson(response?.body ?? '')?.value;
+  const value = response && jsonOf(response).value;
   const [created] = [
     ...(kind === 'session' && hasShape('session', value) ? [value.id] : []),
     ...(kind === 'participant' && hasShape('createdParticipant', value) ? [value.participant.id] : []),
