@@ -19,14 +19,14 @@ export function recordVerdict(
   via: Verdict['via'],
   judgement: Judgement,
   exchange: Exchange | undefined,
-  { redact }: Redactor,
+  { redact, redactSentence }: Redactor,
 ): Verdict {
   const request = 'request' in entry ? entry.request : undefined;
   const mismatches = judgement.mismatches.map((mismatch) => ({
     ...mismatch,
     // The Pact core's own sentences quote the answer.
-    expected: mismatch.part === 'pact' ? redact(mismatch.expected) : mismatch.expected,
-    actual: redact(mismatch.actual),
+    expected: mismatch.part === 'pact' ? redactSentence(mismatch.expected) : mismatch.expected,
+    actual: redactSentence(mismatch.actual),
   }));
   const headers = (list: readonly Header[]) => list.map(([name, value]): [string, string] => [name, redact(value)]);
   return {
@@ -38,7 +38,7 @@ export function recordVerdict(
     level: entry.level,
     status: judgement.status,
     ...(judgement.reasonCode ? { reasonCode: judgement.reasonCode } : {}),
-    ...(judgement.reason === undefined ? {} : { reason: redact(judgement.reason) }),
+    ...(judgement.reason === undefined ? {} : { reason: redactSentence(judgement.reason) }),
     ...(judgement.note === undefined ? {} : { note: judgement.note }),
     sources: entry.statements.map((id) => {
       const { source, where, says } = statementById(id);

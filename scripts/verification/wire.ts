@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import type { Exchange, Header, ReceivedResponse, TransportFailure } from './exchange.ts';
-import type { Redactor } from './redactor.ts';
+import type { Redactor, Stripper } from './redactor.ts';
 
 /** A request to be put on the wire just as it is. */
 export interface OutgoingRequest {
@@ -103,17 +103,15 @@ export function openWire(baseUrl: string, redactor: Redactor, connections: numbe
             headers: received.headers,
             body: Buffer.concat(received.content).toString('utf8'),
           };
-    const { strip, repeatsCredential } = redactor.forRequest(outgoing);
-    const stripped = response && {
-      ...response,
-      headers: response.headers.map(([name, value]): Header => [name, strip(value)]),
-      body: strip(response.body),
-    };
+    const stripper = redactor.forRequest(outgoing);
+    // The content first: a token that is learned from it may stand in the headers too.
+    const body = response && stripper.strip(response.body);
+    const stripped = response && { ...response, headers: stripper.stripHeaders(response.headers), body: body ?? '' };
     return {
       request,
       ...(stripped ? { response: stripped } : {}),
-      ...(failure ? { failure } : {}),
-      echoes: response ? echoesIn(response, repeatsCredential) : [],
+      ...(failure ? { failure: { ...failure, message: stripper.strip(failure.message) } } : {}),
+      echoes: response ? echoesIn(response, stripper) : [],
     };
   };
   return { basePath, send, close: () => pool.close() };
@@ -131,9 +129,11 @@ function describe(error: unknown): TransportFailure {
   };
 }
 
-function echoesIn({ headers, body }: ReceivedResponse, repeats: (text: string) => boolean): string[] {
+function echoesIn({ headers, body }: ReceivedResponse, { repeatsCredential, strip }: Stripper): string[] {
   return [
-    ...headers.filter(([, value]) => repeats(value)).map(([name]) => `header ${name.toLowerCase()}`),
-    ...(repeats(body) ? ['body'] : []),
+    ...headers
+      .filter((header) => header.some(repeatsCredential))
+      .map(([name]) => `header ${strip(name).toLowerCase()}`),
+    ...(repeatsCredential(body) ? ['body'] : []),
   ];
 }
