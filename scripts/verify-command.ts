@@ -5,17 +5,16 @@ import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
 import { styleFor } from './reports/style.ts';
-import { writeReports } from './reports/write.ts';
+import { WithheldError, writeReports } from './reports/write.ts';
+import { describeError } from './verification/describe-error.ts';
+import { passwordsIn, usersIn } from './verification/environment.ts';
+import { createGuard, type Guard, guardedOutput, type Output } from './verification/guard.ts';
 import { type Interaction, PactError, readInteractions } from './verification/pacts.ts';
 import { nearestIds, selectCases, unmatchedPatterns } from './verification/plan.ts';
+import { createRedactor, type Redactor } from './verification/redactor.ts';
 import { runSuite } from './verification/run.ts';
 import { defaults, readSettings, type Settings, SettingsError } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
-
-interface Output {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
 
 /** The world around the command, so that a test can be one. */
 export interface Surroundings {
@@ -63,8 +62,42 @@ Exit codes: 0 conformant, or conformant as far as checked (the last line says wh
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
-/** Runs the command. @returns the exit code. */
+/** Knows the secrets of an environment, whatever the settings make of it. */
+export function redactorOf(environment: Surroundings['environment']): Redactor {
+  return createRedactor(usersIn(environment), { secrets: passwordsIn(environment), words: [help] });
+}
+
+/** What keeps secrets in the process; the redactor of the target takes the place of the environment's once it is known. */
+interface Secrecy {
+  redactor: Redactor;
+  readonly guard: Guard;
+}
+
+/**
+ * Runs the command. No line with a secret in it is printed.
+ * @returns the exit code.
+ * @throws Error whose stack is that of the error that ended the run and of its causes, secrets removed.
+ */
 export async function main(surroundings: Surroundings): Promise<number> {
+  const secrecy: Secrecy = {
+    redactor: redactorOf(surroundings.environment),
+    guard: createGuard(() => secrecy.redactor.forms()),
+  };
+  const stdout = guardedOutput(surroundings.stdout, secrecy.guard);
+  const stderr = guardedOutput(surroundings.stderr, secrecy.guard);
+  try {
+    const exitCode = await runCommand({ ...surroundings, stdout, stderr }, secrecy);
+    if (stdout.withheld() + stderr.withheld() === 0) return exitCode;
+    stderr.write('The suite itself failed: lines of the output were withheld, since a credential stood in them\n');
+    return couldNotDecide;
+  } catch (error) {
+    const failure = new Error('The suite itself failed');
+    failure.stack = secrecy.redactor.redactSentence(describeError(error));
+    throw failure;
+  }
+}
+
+async function runCommand(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
   const { stdout, stderr, environment, signal } = surroundings;
   const complain = (lines: readonly string[]): number => {
     stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
@@ -102,6 +135,10 @@ export async function main(surroundings: Surroundings): Promise<number> {
   const provider =
     settings.target.kind === 'reference' ? await (surroundings.startProvider ?? startReferenceProvider)() : undefined;
   const target = provider ? referenceTarget(provider) : (settings.target as Target);
+  secrecy.redactor = createRedactor(target.users, {
+    secrets: passwordsIn(environment),
+    words: [help, target.baseUrl, target.accountId],
+  });
   const progress = progressOn(stderr);
   try {
     const pacts = await interactionsIn(surroundings.pacts, selected);
@@ -112,6 +149,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     );
     const run = await runSuite({
       target,
+      redactor: secrecy.redactor,
       cases: selected,
       interactions,
       problems,
@@ -124,7 +162,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
     progress.end();
     const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
     try {
-      const paths = await writeReports(run, settings.reports);
+      const paths = await writeReports(run, settings.reports, secrecy.guard);
       stdout.write(`${report}${paths.join('\n')}\n`);
     } catch (error) {
       // That a gate finds no report must not pass for a green run.
@@ -132,6 +170,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
       stderr.write(
         `No reports in ${settings.reports}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
       );
+      if (error instanceof WithheldError) return couldNotDecide;
       return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;
     }
     return run.summary.exitCode;

@@ -1,12 +1,28 @@
 import { fileURLToPath } from 'node:url';
 import dotenv from 'dotenv';
 import { forTerminal } from './reports/escape.ts';
+import { describeError } from './verification/describe-error.ts';
+import { forgetCredentials } from './verification/environment.ts';
+import { createGuard, guardedOutput } from './verification/guard.ts';
 import { endingSignals } from './verification/signals.ts';
-import { couldNotDecide, main } from './verify-command.ts';
+import { couldNotDecide, main, redactorOf } from './verify-command.ts';
 
-dotenv.config({ quiet: true });
+// A diagnostic report (--report-on-signal, --report-uncaught-exception) shows the environment of the process.
+const environment = { ...process.env };
+dotenv.config({ quiet: true, processEnv: environment });
+forgetCredentials(process.env);
+// Node 20 cannot leave the environment out.
+if ('excludeEnv' in process.report) process.report.excludeEnv = true;
 
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const fail = (error: unknown): never => {
+  const redactor = redactorOf(environment);
+  guardedOutput(process.stderr, createGuard(redactor.forms)).write(
+    `The suite itself failed, so nothing was decided: ${forTerminal(redactor.redactSentence(describeError(error)))}\n`,
+  );
+  // Whatever still listens is of no use to a suite that has failed.
+  process.exit(couldNotDecide);
+};
+process.on('uncaughtException', fail);
 
 // A reader that has gone away (`| head`, a closed terminal) changes nothing about the verdict.
 for (const stream of [process.stdout, process.stderr]) {
@@ -35,16 +51,11 @@ for (const [signal, code] of Object.entries(endingSignals)) {
   });
 }
 
-const exitCode = await main({
+process.exitCode = await main({
   args: process.argv.slice(2),
-  environment: process.env,
+  environment,
   stdout: process.stdout,
   stderr: process.stderr,
   pacts: fileURLToPath(new URL('../pacts', import.meta.url)),
   signal: interruption.signal,
-}).catch((error: unknown) => {
-  process.stderr.write(`The suite itself failed, so nothing was decided: ${forTerminal(describe(error))}\n`);
-  // Whatever still listens is of no use to a suite that has failed.
-  process.exit(couldNotDecide);
-});
-process.exitCode = exitCode;
+}).catch(fail);

@@ -10,7 +10,7 @@ import { judgeServerErrors } from './judge.ts';
 import type { Interaction } from './pacts.ts';
 import { obstacle } from './plan.ts';
 import { recordVerdict } from './record.ts';
-import { createRedactor } from './redactor.ts';
+import type { Redactor } from './redactor.ts';
 import { replayInteraction } from './replay.ts';
 import { type ReplayProcess, startReplayProcess } from './replay-process.ts';
 import { type CaseRun, ownFault, runCase } from './run-case.ts';
@@ -21,6 +21,8 @@ import { openWire, type Wire } from './wire.ts';
 
 export interface RunOptions {
   readonly target: Target;
+  /** Knows the secrets of the target. */
+  readonly redactor: Redactor;
   /** The selected cases, in the order of the contract. */
   readonly cases: readonly Case[];
   /** The interactions to replay, each of one of the selected cases. */
@@ -52,10 +54,9 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', 
 
 /** Replays the interactions and runs the cases against a target. Never throws for what a target does. */
 export async function runSuite(options: RunOptions): Promise<Run> {
-  const { target, interactions, concurrency, strict, only, signal } = options;
+  const { target, redactor, interactions, concurrency, strict, only, signal } = options;
   const startedAt = new Date();
   const started = performance.now();
-  const redactor = createRedactor(target.users);
   const serverErrors: Exchange[] = [];
   const wire = keeping(serverErrors, openWire(target.baseUrl, redactor, concurrency));
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
@@ -111,7 +112,9 @@ export async function runSuite(options: RunOptions): Promise<Run> {
           }));
           if (result.judgement.reasonCode === 'transport-failed') unanswered += 1;
           else answered = true;
-          leftovers.push(...result.leftovers.map((left) => ({ ...left, reason: redactor.redact(left.reason) })));
+          leftovers.push(
+            ...result.leftovers.map((left) => ({ ...left, reason: redactor.redactSentence(left.reason) })),
+          );
           settle(entry, via, result.judgement, result.exchange);
         }),
       ),
