@@ -87,7 +87,8 @@ export async function main(surroundings: Surroundings): Promise<number> {
   const stderr = guardedOutput(surroundings.stderr, secrecy.guard);
   try {
     const exitCode = await runCommand({ ...surroundings, stdout, stderr }, secrecy);
-    if (stdout.withheld() + stderr.withheld() === 0) return exitCode;
+    // A credential on the command line is a usage error as it was.
+    if (stdout.withheld() + stderr.withheld() === 0 || exitCode === usageError) return exitCode;
     stderr.write('The suite itself failed: lines of the output were withheld, since a credential stood in them\n');
     return couldNotDecide;
   } catch (error) {

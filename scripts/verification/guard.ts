@@ -37,16 +37,21 @@ const mostRounds = 9;
 export function createGuard(forms: () => Iterable<string>): Guard {
   const known = new Set<string>();
   const needles = createNeedles();
-  const holdsSecret = (text: string): boolean => {
+  const holdsSecretAfter = (first: (text: string) => string, text: string): boolean => {
     let current = text;
     for (let round = 0; round < mostRounds; round += 1) {
-      if (needles.isIn(squeezed(current))) return true;
-      const next = withoutEscapes(current);
-      if (next === current) return false;
-      current = next;
+      const before = current;
+      for (const undo of [first, ...undoing]) {
+        const next = undo(current);
+        if (next !== current && needles.isIn(squeezed(next))) return true;
+        current = next;
+      }
+      if (current === before) return false;
     }
     return false;
   };
+  const holdsSecret = (text: string): boolean =>
+    needles.isIn(squeezed(text)) || holdsSecretAfter((same) => same, text) || holdsSecretAfter(linesJoined, text);
   return {
     find(text) {
       for (const form of forms()) {
@@ -83,25 +88,35 @@ export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
   };
 }
 
-function withoutEscapes(text: string): string {
-  return text
-    .replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+/** A line may break within an escape. */
+function linesJoined(text: string): string {
+  return text.replace(/[=\\]?(?:[\r\n]|\\[rn])+[ \t]*/g, '');
+}
+
+const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+
+/** One kind of escape each. */
+const undoing: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
       try {
         return decodeURIComponent(run);
       } catch {
         return Buffer.from(run.replaceAll('%', ''), 'hex').toString('latin1');
       }
-    })
-    .replace(/[\\%]u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})/gi, (_, ...hex: string[]) =>
-      character(Number.parseInt(hex.slice(0, 3).find(Boolean)!, 16)),
-    )
-    .replace(/\\[bfnrt]/g, ' ')
-    .replace(/&#x([0-9a-f]{1,6});/gi, (_, hex: string) => character(Number.parseInt(hex, 16)))
-    .replace(/&#(\d{1,7});/g, (_, digits: string) => character(Number(digits)))
-    .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: keyof typeof named) => named[name]);
-}
-
-const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+    }),
+  (text) =>
+    text
+      .replace(/[\\%]u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})/gi, (_, ...hex: string[]) =>
+        character(Number.parseInt(hex.slice(0, 3).find(Boolean)!, 16)),
+      )
+      .replace(/\\[bfnrt]/g, ' '),
+  (text) =>
+    text
+      .replace(/&#x([0-9a-f]{1,6});/gi, (_, hex: string) => character(Number.parseInt(hex, 16)))
+      .replace(/&#(\d{1,7});/g, (_, digits: string) => character(Number(digits)))
+      .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: keyof typeof named) => named[name]),
+];
 
 function character(codePoint: number): string {
   return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : '\ufffd';

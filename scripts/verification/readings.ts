@@ -16,15 +16,18 @@ const mostRounds = 6;
 const escapes =
   /(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\["'/\\bfnrt]|&#\d{1,7};|&#[xX][0-9A-Fa-f]{1,6};|&[A-Za-z]{2,8}[0-9]{0,2};/g;
 
+/** A line break as it is or escaped, with what makes it a soft one and the indentation behind it. */
+const lineBreaks = /(?:[=\\]?(?:\r\n?|\n)|(?:\\r)?\\n|\\r)[ \t]*/g;
+
 /** The text itself, and as it reads after one, two, … rounds of unescaping, as long as a round changes it. */
 export function readingsOf(text: string): Reading[] {
-  const readings: Reading[] = [{ text, startOf: (index) => index, endOf: (index) => index + 1 }];
-  while (readings.length <= mostRounds) {
-    const next = unescapedOnce(readings.at(-1)!);
-    if (!next) break;
-    readings.push(next);
-  }
-  return readings;
+  return roundsOf(asItIs(text), unescapedOnce);
+}
+
+/** The same with its lines joined before each round, since a line may break within an escape; none for a single line. */
+export function joinedReadingsOf(text: string): Reading[] {
+  const joined = joinedOnce(asItIs(text));
+  return joined ? roundsOf(joined, (reading) => unescapedOnce(joinedOnce(reading) ?? reading)) : [];
 }
 
 /** The text with every escape in it undone, also those that come to light by that. */
@@ -37,6 +40,39 @@ export function squeezedWithPlaces(text: string): { text: string; places: readon
   const places: number[] = [];
   for (let index = 0; index < text.length; index += 1) if (!passing.test(text[index]!)) places.push(index);
   return { text: squeezed(text), places };
+}
+
+function asItIs(text: string): Reading {
+  return { text, startOf: (index) => index, endOf: (index) => index + 1 };
+}
+
+function roundsOf(first: Reading, round: (reading: Reading) => Reading | undefined): Reading[] {
+  const readings = [first];
+  while (readings.length <= mostRounds) {
+    const next = round(readings.at(-1)!);
+    if (!next) break;
+    readings.push(next);
+  }
+  return readings;
+}
+
+function joinedOnce({ text, startOf, endOf }: Reading): Reading | undefined {
+  const kept: number[] = [];
+  let done = 0;
+  const keep = (to: number): void => {
+    for (let index = done; index < to; index += 1) kept.push(index);
+  };
+  for (const { index, 0: lineBreak } of text.matchAll(lineBreaks)) {
+    keep(index);
+    done = index + lineBreak.length;
+  }
+  if (done === 0) return undefined;
+  keep(text.length);
+  return {
+    text: text.replace(lineBreaks, ''),
+    startOf: (index) => startOf(kept[index]!),
+    endOf: (index) => endOf(kept[index]!),
+  };
 }
 
 function unescapedOnce({ text, startOf, endOf }: Reading): Reading | undefined {

@@ -1,7 +1,7 @@
 import type { Users } from './credentials.ts';
 import type { Header } from './exchange.ts';
-import { createNeedles, type Needles, passing } from './needles.ts';
-import { type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
+import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
+import { joinedReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
 import { type Carried, formsCarried, formsOf, type Further, secretsOf } from './secrets.ts';
 import { mark } from './vocabulary.ts';
 
@@ -70,12 +70,10 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const remove = (text: string, needles: readonly Needles[], word?: RegExp): string => {
     const readings = readingsOf(text);
     for (const token of readings.flatMap(tokensIn)) learn(token);
-    const ranges = readings.flatMap((reading) => [
-      ...byName(reading),
-      ...byValue(reading, needles),
-      ...(word ? matches(reading, word) : []),
+    return replaced(text, [
+      ...readings.flatMap((reading) => [...byName(reading), ...(word ? matches(reading, word) : [])]),
+      ...[...readings, ...joinedReadingsOf(text)].flatMap((reading) => byValue(reading, needles)),
     ]);
-    return replaced(text, ranges);
   };
   const removeAll = (text: string, word: RegExp | undefined): string => {
     let result = text;
@@ -97,8 +95,8 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
         stripHeaders: (headers) =>
           headers.map(([name, value]) => [strip(name), secretHeader.test(name) ? mark : strip(value)]),
         repeatsCredential: (text) =>
-          readingsOf(text).some((reading) => {
-            const { text: haystack } = squeezedWithPlaces(reading.text);
+          [...readingsOf(text), ...joinedReadingsOf(text)].some((reading) => {
+            const haystack = squeezed(reading.text);
             return needles.some((needle) => needle.isIn(haystack));
           }),
       };

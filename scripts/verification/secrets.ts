@@ -70,8 +70,10 @@ export function formsCarried({ authorization, secretQuery }: Carried, passwords:
     .flatMap(formsOf);
 }
 
+const characterKinds = [/\p{Ll}/u, /\p{Lu}/u, /[\p{Lo}\p{Lm}\p{Lt}]/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
+
 function isLongAndMixed(value: string): boolean {
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(value)).length;
+  const kinds = characterKinds.filter((kind) => kind.test(value)).length;
   return squeezed(value).length >= (kinds > 1 ? shortestTellingValue : shortestTellingWord);
 }
 
