@@ -1,6 +1,7 @@
 import { readCommandLine, SettingsError } from './command-line.ts';
 import { cleanupText, foundText, inWords } from './reports/cleanup.ts';
 import { forTerminal } from './reports/escape.ts';
+import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { defaultBudgets } from './verification/budgets.ts';
 import { finishJournal, type Remainder } from './verification/cleanup.ts';
@@ -8,7 +9,7 @@ import { type FoundJournal, findJournals, isAbout } from './verification/journal
 import { createLimiter } from './verification/limiter.ts';
 import { readLiveSettings } from './verification/live-settings.ts';
 import { liveTarget } from './verification/live-target.ts';
-import { createRedactor } from './verification/redactor.ts';
+import type { Redactor } from './verification/redactor.ts';
 import { defaults } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
 import { metered } from './verification/traffic.ts';
@@ -30,7 +31,11 @@ Exit codes: 0 nothing is left   2 usage or settings   3 something is left; the o
 `;
 
 /** Runs the command. @returns the exit code. */
-export async function cleanupMain(surroundings: Surroundings): Promise<number> {
+export function cleanupMain(surroundings: Surroundings): Promise<number> {
+  return inSecrecy(surroundings, [help], cleanUp);
+}
+
+async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
   const { stdout, stderr, environment, journals } = surroundings;
   const line = readCommandLine(surroundings.args, {
     list: { type: 'boolean' },
@@ -63,9 +68,10 @@ export async function cleanupMain(surroundings: Surroundings): Promise<number> {
     if (error instanceof SettingsError) return complain(error.problems);
     throw error;
   }
+  secrecy.redactor = redactorFor(target, environment, [help]);
   const own = found.filter((journal) => isAbout(journal, target));
   const others = found.filter((journal) => !isAbout(journal, target));
-  const { removed, left } = await finishJournals(own, target, surroundings.signal);
+  const { removed, left } = await finishJournals(own, target, secrecy.redactor, surroundings.signal);
   stdout.write(cleanupText(removed, left));
   for (const { header, outstanding } of others) {
     stdout.write(
@@ -79,10 +85,10 @@ export async function cleanupMain(surroundings: Surroundings): Promise<number> {
 export async function finishJournals(
   found: readonly FoundJournal[],
   target: Target,
+  redactor: Redactor,
   signal: AbortSignal,
 ): Promise<{ removed: number; left: Remainder[] }> {
   const { concurrency, liveRate } = defaults;
-  const redactor = createRedactor(target.users);
   const raw = openWire({
     baseUrl: target.baseUrl,
     redactor,
@@ -96,7 +102,7 @@ export async function finishJournals(
     for (const journal of found) {
       const result = await finishJournal(journal, target, wire, defaultBudgets, { concurrency, signal });
       removed += result.removed;
-      left.push(...result.left.map((entry) => ({ ...entry, reason: redactor.redact(entry.reason) })));
+      left.push(...result.left.map((entry) => ({ ...entry, reason: redactor.redactSentence(entry.reason) })));
     }
   } finally {
     await wire.close();

@@ -2,6 +2,7 @@ import { cases } from '../contracts/cases/index.ts';
 import { families, type RequestCase } from '../contracts/types.ts';
 import { readCommandLine, SettingsError } from './command-line.ts';
 import { forTerminal } from './reports/escape.ts';
+import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { shortAccount } from './verification/account.ts';
 import { type Budgets, defaultBudgets } from './verification/budgets.ts';
@@ -10,7 +11,6 @@ import { readLiveSettings } from './verification/live-settings.ts';
 import { liveTarget } from './verification/live-target.ts';
 import { costOf, obstacle, totalCost } from './verification/plan.ts';
 import { preflight, preflightCurl, type PreflightFinding } from './verification/preflight.ts';
-import { createRedactor } from './verification/redactor.ts';
 import type { Target } from './verification/target.ts';
 import { metered } from './verification/traffic.ts';
 import { openWire } from './verification/wire.ts';
@@ -33,7 +33,11 @@ Exit codes: 0 all is well   2 usage or settings   3 the endpoint cannot be check
 const tolerableClockSeconds = 120;
 
 /** Runs the command. @returns the exit code. */
-export async function doctorMain(surroundings: Surroundings, budgets: Budgets = defaultBudgets): Promise<number> {
+export function doctorMain(surroundings: Surroundings, budgets: Budgets = defaultBudgets): Promise<number> {
+  return inSecrecy(surroundings, [help], (guarded, secrecy) => examine(guarded, secrecy, budgets));
+}
+
+async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Budgets): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
   const line = readCommandLine(surroundings.args, {
     'show-account': { type: 'boolean' },
@@ -62,14 +66,15 @@ export async function doctorMain(surroundings: Surroundings, budgets: Budgets = 
   const account = line.flag('show-account') ? target.accountId : shortAccount(target.accountId)(target.accountId);
   const by = target.network?.proxy === undefined ? '' : `, through the proxy ${new URL(target.network.proxy).origin}`;
   stderr.write(forTerminal(`Asking ${target.baseUrl} for account ${account}${by}`) + '\n');
-  const redactor = createRedactor(target.users);
+  secrecy.redactor = redactorFor(target, environment, [help]);
+  const { redactor } = secrecy;
   const { network } = target;
   const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: 1, budgets, ...(network ? { network } : {}) });
   const wire = metered(raw, createLimiter(undefined), budgets);
   const finding = await preflight({ target, wire, budgets }).finally(() => wire.close());
 
   const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
-  const shown = (text: string) => forTerminal(hide(redactor.redact(text)));
+  const shown = (text: string) => forTerminal(hide(redactor.redactSentence(text)));
   stdout.write(
     `${[...findingLines(finding, shown), ...(finding.code === 'well' ? reachLines(target) : [])].join('\n')}\n`,
   );

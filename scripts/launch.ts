@@ -4,8 +4,11 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import dotenv from 'dotenv';
 import { forTerminal } from './reports/escape.ts';
+import { redactorOf } from './secrecy.ts';
 import { couldNotDecide, type Surroundings } from './surroundings.ts';
-import { secretNames } from './verification/live-settings.ts';
+import { describeError } from './verification/describe-error.ts';
+import { forgetCredentials } from './verification/environment.ts';
+import { createGuard, guardedOutput } from './verification/guard.ts';
 import { endingSignals } from './verification/signals.ts';
 
 // One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
@@ -16,12 +19,24 @@ const sameSignalMs = 1000;
  * and an exit code also for what nobody has thought of.
  */
 export async function launch(main: (surroundings: Surroundings) => Promise<number>): Promise<void> {
-  const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) environment[name] = value;
+  // A diagnostic report (--report-on-signal, --report-uncaught-exception) shows the environment of the process.
+  const environment = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
   dotenv.config({ quiet: true, processEnv: environment });
-  // A diagnostic report of Node's holds the environment of the process, and so do those of child processes.
-  for (const name of secretNames) Reflect.deleteProperty(process.env, name);
-  if (process.report) (process.report as { excludeEnv?: boolean }).excludeEnv = true;
+  forgetCredentials(process.env);
+  // Node 20 cannot leave the environment out.
+  if ('excludeEnv' in process.report) process.report.excludeEnv = true;
+
+  const fail = (error: unknown): never => {
+    const redactor = redactorOf(environment);
+    guardedOutput(process.stderr, createGuard(redactor.forms)).write(
+      `The suite itself failed, so nothing was decided: ${forTerminal(redactor.redactSentence(describeError(error)))}\n`,
+    );
+    // Whatever still listens is of no use to a suite that has failed.
+    process.exit(couldNotDecide);
+  };
+  process.on('uncaughtException', fail);
 
   // A reader that has gone away (`| head`, a closed terminal) changes nothing about the verdict.
   for (const stream of [process.stdout, process.stderr]) {
@@ -56,15 +71,7 @@ export async function launch(main: (surroundings: Surroundings) => Promise<numbe
     journals: journalsFolder(environment),
     signal: interruption.signal,
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
-  }).catch((error: unknown) => {
-    process.stderr.write(`The suite itself failed, so nothing was decided: ${forTerminal(describe(error))}\n`);
-    // Whatever still listens is of no use to a suite that has failed.
-    process.exit(couldNotDecide);
-  });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }).catch(fail);
 }
 
 async function ask(question: string): Promise<boolean> {
@@ -80,5 +87,9 @@ async function ask(question: string): Promise<boolean> {
 function journalsFolder(environment: Readonly<Record<string, string | undefined>>): string {
   const { XDG_STATE_HOME, LOCALAPPDATA } = environment;
   const usual = process.platform === 'win32' && LOCALAPPDATA ? LOCALAPPDATA : join(homedir(), '.local', 'state');
-  return join(XDG_STATE_HOME ? XDG_STATE_HOME : usual, 'bandwidth-webrtc-conformance', 'journals');
+  return join(
+    XDG_STATE_HOME === undefined || XDG_STATE_HOME === '' ? usual : XDG_STATE_HOME,
+    'bandwidth-webrtc-conformance',
+    'journals',
+  );
 }

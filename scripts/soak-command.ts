@@ -8,6 +8,7 @@ import { type Surroundings, usageError } from './surroundings.ts';
 import { defaultBudgets } from './verification/budgets.ts';
 import { endingSignals, type EndingSignal } from './verification/signals.ts';
 import { readInteractions } from './verification/pacts.ts';
+import { createRedactor } from './verification/redactor.ts';
 import { runSuite } from './verification/run.ts';
 import type { Run } from './verification/run-schema.ts';
 import { defaults } from './verification/settings.ts';
@@ -58,19 +59,20 @@ export async function soakMain({ args, stdout, stderr, pacts, signal }: Surround
   const collect = garbageCollector();
   const heaps: number[] = [];
   const findings: string[] = [];
-  for (let index = 0; index < runs && !signal.aborted; index += 1) {
+  const isOver = () => signal.aborted;
+  for (let index = 0; index < runs && !isOver(); index += 1) {
     const ownSeed = (seed + index) % 2 ** 32;
     const { run, trouble, left } = await soakOnce(ownSeed, pacts, signal);
     collect();
     heaps.push(process.memoryUsage().heapUsed);
-    if (signal.aborted) break;
+    if (isOver()) break;
     const problems = problemsOf(run, left);
     findings.push(...problems.map((problem) => `seed ${String(ownSeed)}: ${problem}`));
     stdout.write(
       `${lineOf(index + 1, ownSeed, run, trouble, left, heaps.at(-1)!)}${problems.length > 0 ? '  WRONG' : ''}\n`,
     );
   }
-  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+  if (isOver()) return endingSignals[signal.reason as EndingSignal];
 
   const growth = heaps.length > runsToWarmUp ? heaps.at(-1)! / Math.max(...heaps.slice(0, runsToWarmUp)) : 1;
   if (growth > tolerableGrowth) findings.push(`the heap grew to ${growth.toFixed(2)} times what the first runs left`);
@@ -104,6 +106,7 @@ async function soakOnce(seed: number, pacts: string, signal: AbortSignal): Promi
     };
     const run = await runSuite({
       target,
+      redactor: createRedactor(target.users),
       cases,
       interactions: await readInteractions(pacts),
       limits: {

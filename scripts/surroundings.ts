@@ -1,9 +1,5 @@
 import type { Environment } from './command-line.ts';
-
-export interface Output {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
+import type { Output } from './verification/guard.ts';
 
 /** The world around a command, so that a test can be one. */
 export interface Surroundings {

@@ -7,15 +7,17 @@ import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
 import { styleFor } from './reports/style.ts';
-import { writeReports } from './reports/write.ts';
+import { WithheldError, writeReports } from './reports/write.ts';
 import { type Interaction, PactError, readInteractions } from './verification/pacts.ts';
 import { cleanupText, foundText } from './reports/cleanup.ts';
+import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { type Budgets, defaultBudgets } from './verification/budgets.ts';
 import { findJournals, isAbout } from './verification/journals.ts';
 import { type Journal, noJournal, startJournal } from './verification/journal.ts';
 import { liveTarget } from './verification/live-target.ts';
 import { costOf, nearestIds, selectCases, totalCost, unmatchedPatterns } from './verification/plan.ts';
+import type { Redactor } from './verification/redactor.ts';
 import { type Limits, runSuite } from './verification/run.ts';
 import { defaults, readSettings, type Settings } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
@@ -68,7 +70,11 @@ Exit codes: 0 conformant, or conformant as far as checked (the last line says wh
 `;
 
 /** Runs the command. @returns the exit code. */
-export async function main(surroundings: VerifySurroundings): Promise<number> {
+export function main(surroundings: VerifySurroundings): Promise<number> {
+  return inSecrecy(surroundings, [help], (guarded, secrecy) => verify({ ...surroundings, ...guarded }, secrecy));
+}
+
+async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
   const { stdout, stderr, environment, signal } = surroundings;
   const complain = (lines: readonly string[]): number => {
     stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
@@ -110,9 +116,10 @@ export async function main(surroundings: VerifySurroundings): Promise<number> {
     if (error instanceof SettingsError) return complain(error.problems);
     throw error;
   }
-  if (live) await offerCleanup(live, settings.cleanup, surroundings);
   const provider = live ? undefined : await (surroundings.startProvider ?? startReferenceProvider)();
   const target = live ?? referenceTarget(provider!);
+  secrecy.redactor = redactorFor(target, environment, [help]);
+  if (live) await offerCleanup(live, settings.cleanup, surroundings, secrecy.redactor);
   const progress = progressOn(stderr);
   try {
     const pacts = await interactionsIn(surroundings.pacts, selected);
@@ -125,6 +132,7 @@ export async function main(surroundings: VerifySurroundings): Promise<number> {
     const journal = live ? await journalFor(live, settings.limits, budgets, surroundings.journals) : noJournal;
     const run = await runSuite({
       target,
+      redactor: secrecy.redactor,
       cases: selected,
       interactions,
       problems,
@@ -143,7 +151,7 @@ export async function main(surroundings: VerifySurroundings): Promise<number> {
     progress.end();
     const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
     try {
-      const paths = await writeReports(run, settings.reports);
+      const paths = await writeReports(run, settings.reports, secrecy.guard);
       stdout.write(`${report}${paths.join('\n')}\n`);
     } catch (error) {
       // That a gate finds no report must not pass for a green run.
@@ -151,6 +159,7 @@ export async function main(surroundings: VerifySurroundings): Promise<number> {
       stderr.write(
         `No reports in ${settings.reports}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
       );
+      if (error instanceof WithheldError) return couldNotDecide;
       return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;
     }
     return run.summary.exitCode;
@@ -185,12 +194,13 @@ async function offerCleanup(
   target: Target,
   wanted: boolean,
   { stderr, journals, signal, ask }: Surroundings,
+  redactor: Redactor,
 ): Promise<void> {
   const found = (await findJournals(journals)).filter((journal) => isAbout(journal, target));
   if (found.length === 0) return;
   stderr.write(foundText(found));
   if (wanted || (await ask?.('Remove it first?')) === true) {
-    const { removed, left } = await finishJournals(found, target, signal);
+    const { removed, left } = await finishJournals(found, target, redactor, signal);
     stderr.write(cleanupText(removed, left));
   } else {
     stderr.write('It stays where it is: npm run cleanup removes it, and so does --cleanup before the next run\n');

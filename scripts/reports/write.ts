@@ -1,23 +1,41 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { junit } from './junit.ts';
+import type { Guard } from '../verification/guard.ts';
 import { assertRun, type Run, runSchema } from '../verification/run-schema.ts';
+
+/** Reports that hold a secret and were not written. The message names the places, never the secret. */
+export class WithheldError extends Error {
+  override readonly name = 'WithheldError';
+}
 
 /**
  * Writes `run.json`, its schema and `junit.xml` into a folder, each whole or not at all.
+ * @param guard reads every report before it is written.
  * @returns the paths of the two reports.
  * @throws TypeError when the run is not as its schema says, before anything is written; the file system's
- * own error when the folder cannot be written.
+ * own error when the folder cannot be written; WithheldError, after the other reports were written, when the
+ * guard found a secret in one. Of that one nothing is left in the folder, an older one neither.
  */
-export async function writeReports(run: Run, folder: string): Promise<string[]> {
+export async function writeReports(run: Run, folder: string, guard: Guard): Promise<string[]> {
   assertRun(run);
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, 'run.schema.json'), json(runSchema));
+  const schema = [join(folder, 'run.schema.json'), json(runSchema)] as const;
   const reports = [
     [join(folder, 'run.json'), json(run)],
     [join(folder, 'junit.xml'), junit(run)],
   ] as const;
-  for (const [path, content] of reports) await writeWhole(path, content);
+  const withheld: string[] = [];
+  for (const [path, content] of [schema, ...reports]) {
+    const secret = guard.find(content);
+    if (secret) {
+      withheld.push(`${path}, line ${String(secret.line)}, column ${String(secret.column)}`);
+      await rm(path, { force: true });
+    } else {
+      await writeWhole(path, content);
+    }
+  }
+  if (withheld.length > 0) throw new WithheldError(`withheld, since a credential stands in it: ${withheld.join('; ')}`);
   return reports.map(([path]) => path);
 }
 

@@ -20,15 +20,6 @@ const optionalNames = ['BW_NO_WEBRTC_USERNAME', 'BW_NO_WEBRTC_PASSWORD', 'BW_CA_
 /** The names of all settings for a live target. */
 export const liveNames: readonly string[] = [...neededNames, ...optionalNames];
 
-/** The settings whose values are secret, or that hold a secret. */
-export const secretNames: readonly string[] = [
-  'BW_USERNAME',
-  'BW_PASSWORD',
-  'BW_NO_WEBRTC_USERNAME',
-  'BW_NO_WEBRTC_PASSWORD',
-  ...['HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
-];
-
 const example = 'such as https://api.webrtc.bandwidth.com/v1';
 
 /**

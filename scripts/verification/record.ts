@@ -31,8 +31,10 @@ export interface Recorder {
 export function recorder(redactor: Redactor, target: Target, showAccount: boolean): Recorder {
   const hideAccount = showAccount ? (text: string) => text : shortAccount(target.accountId);
   const shown = (text: string): string => hideAccount(redactor.redact(text));
-  const headersOf = (list: readonly Header[]) => list.map(([name, value]): [string, string] => [name, shown(value)]);
-  const failureOf = ({ code, message }: TransportFailure) => ({ code, message: shown(message) });
+  const said = (text: string): string => hideAccount(redactor.redactSentence(text));
+  const headersOf = (list: readonly Header[]) =>
+    list.map(([name, value]): [string, string] => [shown(name), shown(value)]);
+  const failureOf = ({ code, message }: TransportFailure) => ({ code, message: said(message) });
   const requestOf = ({ method, url, headers, body }: SentRequest) => ({
     method,
     url: hideAccount(url),
@@ -50,7 +52,7 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
       {
         at: exchange.at,
         durationMs: exchange.durationMs,
-        outcome: shown(judgement.reason ?? judgement.status),
+        outcome: said(judgement.reason ?? judgement.status),
         ...(exchange.response ? { status: exchange.response.status } : {}),
         ...(exchange.failure ? { failure: failureOf(exchange.failure) } : {}),
         ...(requestId === undefined ? {} : { requestId: shown(requestId) }),
@@ -70,7 +72,7 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
         level: entry.level,
         status: judgement.status,
         ...(judgement.reasonCode ? { reasonCode: judgement.reasonCode } : {}),
-        ...(judgement.reason === undefined ? {} : { reason: shown(judgement.reason) }),
+        ...(judgement.reason === undefined ? {} : { reason: said(judgement.reason) }),
         ...(judgement.note === undefined ? {} : { note: judgement.note }),
         sources: entry.statements.map((id) => {
           const { source, where, says } = statementById(id);
@@ -81,8 +83,8 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
           // A JSON Pointer is made of the names that the provider gives.
           at: mismatch.part === 'body' ? shown(mismatch.at) : mismatch.at,
           // The Pact core's own sentences quote the answer.
-          expected: mismatch.part === 'pact' ? shown(mismatch.expected) : mismatch.expected,
-          actual: shown(mismatch.actual),
+          expected: mismatch.part === 'pact' ? said(mismatch.expected) : mismatch.expected,
+          actual: said(mismatch.actual),
         })),
         ...(exchange ? { request: requestOf(exchange.request) } : {}),
         ...(exchange?.response
@@ -100,8 +102,8 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
         ...(request ? { curl: curlFor(operation.method, request) } : {}),
       };
     },
-    leftover: (left) => ({ ...left, reason: shown(left.reason) }),
-    finding: ({ code, sentence, next }) => ({ code, sentence: shown(sentence), next: shown(next) }),
+    leftover: (left) => ({ ...left, reason: said(left.reason) }),
+    finding: ({ code, sentence, next }) => ({ code, sentence: said(sentence), next: said(next) }),
     target: () => ({
       kind: target.kind,
       baseUrl: target.baseUrl,

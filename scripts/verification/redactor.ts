@@ -1,128 +1,204 @@
 import type { Users } from './credentials.ts';
+import type { Header } from './exchange.ts';
+import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
+import { joinedReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
+import { type Carried, formsCarried, formsOf, type Further, secretsOf } from './secrets.ts';
+import { mark } from './vocabulary.ts';
 
-const mark = '[redacted]';
-
-/**
- * A shorter value, or a plain word, stands in too many innocent texts to be taken for an echo, or to be
- * removed before an answer has been judged. Where it stands alone it is removed from what is shown.
- */
-const shortestTellingValue = 8;
-const shortestTellingWord = 16;
-
-/** What a request carried beyond the users' own credentials. */
-interface Carried {
-  readonly authorization?: string;
-  readonly secretQuery?: string;
-}
-
-/** Finds and removes the credentials of a target, and of one request to it, in what the target sends. */
+/** Finds and removes the secrets of a target, and of one request to it, in what the target sends. */
 export interface Stripper {
   /**
-   * The text without every credential that can be told from innocent text, and without participant tokens.
-   * JSON stays JSON.
+   * The text without every secret that can be told from innocent text, and without the values of members that
+   * are named for one. JSON stays JSON. A token under its name is learned: later texts are stripped of it too.
    */
   readonly strip: (text: string) => string;
+  /** Headers stripped, those that are named for a secret of their whole value. */
+  readonly stripHeaders: (headers: readonly Header[]) => Header[];
   /** Whether the text repeats a telling password, a user name with its password, or what the request carried. */
   readonly repeatsCredential: (text: string) => boolean;
 }
 
-/** Knows the credentials of a target. */
+/** Knows the secrets of a target. */
 export interface Redactor {
   /** For the wire. @param carried what the request carried, beyond the users' own credentials. */
   readonly forRequest: (carried: Carried) => Stripper;
-  /** For what is shown: stripped, and without user names and short passwords where they stand alone. */
+  /** For a text of the target's that is shown: stripped, and without names and short secrets where they stand alone. */
   readonly redact: (text: string) => string;
+  /** For a sentence of the suite's that may quote the target: as `redact`, but the suite's own words stay. */
+  readonly redactSentence: (text: string) => string;
+  /** Takes a text for a secret from now on, unless it is too short or too common to be told from innocent text. */
+  readonly learn: (secret: string) => void;
+  /** The forms of every secret known by now that can be told from innocent text. */
+  readonly forms: () => Iterable<string>;
 }
 
-/**
- * @param users whose credentials to know: raw and in base64, with any of their characters percent-encoded,
- * JSON-escaped or written as a character reference.
- */
-export function createRedactor(users: Users): Redactor {
-  const known = [users.main, users.withoutWebrtc].filter((user) => user !== undefined);
-  const own = known.flatMap(({ username, password }) => [`${username}:${password}`, password]).filter(isTelling);
-  const ownForms = new Set(own.flatMap(formsOf));
-  const ownPattern = patternOf([...ownForms]);
-  const names = known.flatMap(({ username, password }) => [username, password]).filter((value) => value !== '');
-  const further = [
-    patternOf(names.filter(isTelling).flatMap(formsOf)),
-    patternOf(
-      names.filter((name) => !isTelling(name)).flatMap(formsOf),
-      (source) => `(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`,
-    ),
-  ].filter((pattern) => pattern !== undefined);
+/** Half-open, in UTF-16 units of the text that was given. */
+type Range = readonly [start: number, end: number];
 
-  const forRequest: Redactor['forRequest'] = (carried) => {
-    const more = carriedValues(carried).filter((value) => !ownForms.has(value));
-    const pattern = more.length === 0 ? ownPattern : patternOf([...ownForms, ...more.flatMap(formsOf)]);
-    return {
-      strip: (text) =>
-        (pattern ? text.replace(pattern, mark) : text).replace(/("token"\s*:\s*")(?:[^"\\]|\\.)*("|$)/g, `$1${mark}$2`),
-      repeatsCredential: (text) => pattern !== undefined && text.search(pattern) >= 0,
-    };
+const secretName = '(?:[\\w-]*token|password|secret|(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)';
+const secretHeader = new RegExp(`^${secretName}$`, 'i');
+const secretMember = new RegExp(`("${secretName}"\\s*:\\s*")((?:[^"\\\\]|\\\\.)+)("|$)`, 'gi');
+// A variable of the shell stands for a secret and is none.
+const secretParameter = new RegExp(`((?:^|[?&;\\s])${secretName}=)(?!\\$)([^&;\\s"'<>#]+)`, 'gi');
+const tokenMember = /^"[\w-]*token"/i;
+const idMember = /"\w*id"\s*:\s*"([^"\\]+)"/gi;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Rounds in which a text may still change by what the round before has brought to stand alone. */
+const mostRounds = 8;
+
+/** @param users whose credentials to know, in any of the spellings that `secrets.ts` and `readings.ts` name. */
+export function createRedactor(users: Users, further: Further = {}): Redactor {
+  const secrets = secretsOf(users, further);
+  const own = createNeedles(secrets.forms);
+  const names = createNeedles(secrets.nameForms);
+  const learned = createNeedles();
+  const ownForms: ReadonlySet<string> = new Set(secrets.forms);
+  const allForms = new Set(ownForms);
+  const alone = standingAlone(secrets.words);
+  const aloneInSentences = standingAlone(secrets.words.filter((word) => !secrets.vocabulary.hasWordsOf(word)));
+
+  const learn: Redactor['learn'] = (secret) => {
+    // A bare UUID is what ids look like; removing those would leave nothing to judge.
+    if (allForms.has(secret) || !secrets.isTelling(secret) || uuid.test(secret)) return;
+    for (const form of formsOf(secret)) {
+      learned.add(form);
+      allForms.add(form);
+    }
   };
-  const { strip } = forRequest({});
+
+  const remove = (text: string, needles: readonly Needles[], word?: RegExp): string => {
+    const readings = readingsOf(text);
+    for (const token of readings.flatMap(tokensIn)) learn(token);
+    return replaced(text, [
+      ...readings.flatMap((reading) => [...byName(reading), ...(word ? matches(reading, word) : [])]),
+      ...[...readings, ...joinedReadingsOf(text)].flatMap((reading) => byValue(reading, needles)),
+    ]);
+  };
+  const removeAll = (text: string, word: RegExp | undefined): string => {
+    let result = text;
+    for (let round = 0; round < mostRounds; round += 1) {
+      const next = remove(result, [own, learned, names], word);
+      if (next === result) break;
+      result = next;
+    }
+    return result;
+  };
+
   return {
-    forRequest,
-    redact: (text) => further.reduce((result, pattern) => result.replace(pattern, mark), strip(text)),
+    forRequest(carried) {
+      const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
+      const needles = forms.length === 0 ? [own] : [own, createNeedles(forms)];
+      const strip = (text: string) => remove(text, [...needles, learned]);
+      return {
+        strip,
+        stripHeaders: (headers) =>
+          headers.map(([name, value]) => [strip(name), secretHeader.test(name) ? mark : strip(value)]),
+        repeatsCredential: (text) =>
+          [...readingsOf(text), ...joinedReadingsOf(text)].some((reading) => {
+            const haystack = squeezed(reading.text);
+            return needles.some((needle) => needle.isIn(haystack));
+          }),
+      };
+    },
+    redact: (text) => removeAll(text, alone),
+    redactSentence: (text) => removeAll(text, aloneInSentences),
+    learn,
+    forms: () => allForms,
   };
 }
 
-/** What one request carried, made for it alone (a wrong password, the right one under a wrong name). */
-function carriedValues({ authorization, secretQuery }: Carried): string[] {
-  const token = authorization?.split(' ').at(-1) ?? '';
-  const decoded = Buffer.from(token, 'base64').toString('utf8');
-  // A user name alone is no secret, and an answer may well name the user.
-  const pair = /^[^:]*:(.+)$/s.exec(decoded);
-  return [withoutPadding(token), ...(pair ? [decoded, pair[1]!] : []), secretQuery ?? ''].filter(isTelling);
+function tokensIn({ text }: Reading): string[] {
+  const tokens = [...text.matchAll(secretMember)].flatMap(([, name, value, end]) =>
+    tokenMember.test(name!) && end === '"' ? [plain(value!)] : [],
+  );
+  if (tokens.length === 0) return [];
+  const ids = new Set(Array.from(text.matchAll(idMember), ([, id]) => id!));
+  return tokens.filter((token) => !ids.has(token));
 }
 
-function isTelling(value: string): boolean {
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(value)).length;
-  return value.length >= (kinds > 1 ? shortestTellingValue : shortestTellingWord);
+function plain(json: string): string {
+  try {
+    return JSON.parse(`"${json}"`) as string;
+  } catch {
+    return json;
+  }
 }
 
-function formsOf(value: string): string[] {
-  const bytes = Buffer.from(value, 'utf8');
-  return [value, withoutPadding(bytes.toString('base64')), bytes.toString('base64url')];
+function byName(reading: Reading): Range[] {
+  return [secretMember, secretParameter].flatMap((pattern) =>
+    Array.from(reading.text.matchAll(pattern), ({ index, 1: name, 2: value }) =>
+      original(reading, index + name!.length, index + name!.length + value!.length),
+    ),
+  );
 }
 
-/** One pattern for all of the texts, in any spelling of their characters; undefined for no text. */
-function patternOf(texts: readonly string[], frame = (source: string) => source): RegExp | undefined {
-  // Longest first, so that a value is removed before a part of it is.
-  const longestFirst = [...new Set(texts)].sort((a, b) => b.length - a.length);
-  if (longestFirst.length === 0) return undefined;
-  return new RegExp(frame(longestFirst.map((text) => Array.from(text, anySpelling).join('')).join('|')), 'gu');
+function byValue(reading: Reading, needles: readonly Needles[]): Range[] {
+  const { text, places } = squeezedWithPlaces(reading.text);
+  return needles
+    .flatMap((some) => some.find(text))
+    .map(({ start, end, needle }) => {
+      const [before, after] = edgesOf(needle);
+      const first = places[start]!;
+      const last = places[end - 1]! + 1;
+      return original(
+        reading,
+        reading.text.endsWith(before, first) ? first - before.length : first,
+        reading.text.startsWith(after, last) ? last + after.length : last,
+      );
+    });
 }
 
-function withoutPadding(base64: string): string {
-  return base64.replace(/=+$/, '');
+/** The passing characters at the ends of a needle, which a comparison leaves out. */
+function edgesOf(needle: string): [before: string, after: string] {
+  const units = needle.split('');
+  const first = units.findIndex((unit) => !passing.test(unit));
+  const last = units.findLastIndex((unit) => !passing.test(unit));
+  return [needle.slice(0, first), needle.slice(last + 1)];
 }
 
-const named: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-
-/** The source of a pattern for one character: as it is, percent-encoded, JSON-escaped, or as a character reference. */
-function anySpelling(character: string): string {
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  const json = units.map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, '0'))}`).join('');
-  const percent = [...Buffer.from(character, 'utf8')].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`);
-  const point = character.codePointAt(0)!;
-  return `(?:${[
-    escapeRegExp(character),
-    json,
-    percent.join(''),
-    `&#0*${String(point)};`,
-    `&#[xX]0*${anyCase(point.toString(16))};`,
-    ...(character in named ? [`&${named[character]!};`] : []),
-    ...('/"\\'.includes(character) ? [`\\\\${escapeRegExp(character)}`] : []),
-    ...(character === ' ' ? ['\\+'] : []),
-  ].join('|')})`;
+function matches(reading: Reading, word: RegExp): Range[] {
+  return Array.from(reading.text.matchAll(word), ({ index, 0: { length } }) =>
+    original(reading, index, index + length),
+  );
 }
 
-function anyCase(hex: string): string {
-  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+function original({ startOf, endOf }: Reading, start: number, end: number): Range {
+  return [startOf(start), endOf(end - 1)];
 }
 
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+function replaced(text: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return text;
+  const marks = Array.from(text.matchAll(/\[redacted\]/g), ({ index }): Range => [index, index + mark.length]);
+  let result = '';
+  let done = 0;
+  for (const [start, end] of merged(ranges)) {
+    if (marks.some(([from, to]) => from <= start && end <= to)) continue;
+    result += text.slice(done, start) + mark;
+    done = end;
+  }
+  return result + text.slice(done);
+}
+
+function merged(ranges: readonly Range[]): Range[] {
+  const result: Range[] = [];
+  for (const [start, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last && start <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], end)];
+    else result.push([start, end]);
+  }
+  return result;
+}
+
+function standingAlone(words: readonly string[]): RegExp | undefined {
+  const forms = words.flatMap((word) => {
+    const bytes = Buffer.from(word, 'utf8');
+    return [word, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
+  });
+  if (forms.length === 0) return undefined;
+  const sources = [...new Set(forms)]
+    // Longest first, so that a value is removed before a part of it is.
+    .sort((a, b) => b.length - a.length)
+    .map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${sources.join('|')})(?![\\p{L}\\p{N}])`, 'gu');
 }

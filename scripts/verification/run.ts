@@ -16,7 +16,7 @@ import type { Allowance } from './patience.ts';
 import { type Cost, costOf, obstacle } from './plan.ts';
 import { preflight, preflightRequests } from './preflight.ts';
 import { recorder } from './record.ts';
-import { createRedactor } from './redactor.ts';
+import type { Redactor } from './redactor.ts';
 import { replayInteraction } from './replay.ts';
 import { type ReplayProcess, startReplayProcess } from './replay-process.ts';
 import { type CaseContext, type CaseRun, type Halt, ownFault, runCase } from './run-case.ts';
@@ -41,6 +41,8 @@ export interface Limits {
 
 export interface RunOptions {
   readonly target: Target;
+  /** Knows the secrets of the target. */
+  readonly redactor: Redactor;
   /** The selected cases, in the order of the contract. */
   readonly cases: readonly Case[];
   /** The interactions to replay, each of one of the selected cases. */
@@ -79,12 +81,11 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', 
 
 /** Replays the interactions and runs the cases against a target. Never throws for what a target does. */
 export async function runSuite(options: RunOptions): Promise<Run> {
-  const { target, interactions, limits, strict, harmless, only, signal } = options;
+  const { target, redactor, interactions, limits, strict, harmless, only, signal } = options;
   const { concurrency } = limits;
   const budgets = options.budgets ?? defaultBudgets;
   const startedAt = new Date();
   const started = performance.now();
-  const redactor = createRedactor(target.users);
   const serverErrors: Exchange[] = [];
   const network = target.network ?? {};
   const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: concurrency, network, budgets });

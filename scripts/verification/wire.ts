@@ -5,7 +5,7 @@ import { type Budgets, defaultBudgets, maxContentBytes } from './budgets.ts';
 import { type Exchange, type Header, headerValues, type ReceivedResponse, type TransportFailure } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Network, openConnections } from './network.ts';
-import type { Redactor } from './redactor.ts';
+import type { Redactor, Stripper } from './redactor.ts';
 
 /** A request to be put on the wire just as it is. */
 export interface OutgoingRequest {
@@ -129,17 +129,15 @@ export function openWire({
             body: content.toString('utf8'),
             ...(isUtf8(content) ? {} : { notUtf8: true as const }),
           };
-    const { strip, repeatsCredential } = redactor.forRequest(outgoing);
-    const stripped = response && {
-      ...response,
-      headers: response.headers.map(([name, value]): Header => [name, strip(value)]),
-      body: strip(response.body),
-    };
+    const stripper = redactor.forRequest(outgoing);
+    // The content first: a token that is learned from it may stand in the headers too.
+    const body = response && stripper.strip(response.body);
+    const stripped = response && { ...response, headers: stripper.stripHeaders(response.headers), body: body ?? '' };
     return {
       request,
       ...(stripped ? { response: stripped } : {}),
-      ...(failure ? { failure: { ...failure, message: strip(failure.message) } } : {}),
-      echoes: response ? echoesIn(response, repeatsCredential) : [],
+      ...(failure ? { failure: { ...failure, message: stripper.strip(failure.message) } } : {}),
+      echoes: response ? echoesIn(response, stripper) : [],
       ...(network.proxy === undefined ? {} : { viaProxy: true as const }),
       at,
       durationMs: Math.round(performance.now() - started),
@@ -205,9 +203,11 @@ function pairs(raw: readonly string[]): Header[] {
   return Array.from({ length: raw.length / 2 }, (_, index) => [String(raw[2 * index]), String(raw[2 * index + 1])]);
 }
 
-function echoesIn({ headers, body }: ReceivedResponse, repeats: (text: string) => boolean): string[] {
+function echoesIn({ headers, body }: ReceivedResponse, { repeatsCredential, strip }: Stripper): string[] {
   return [
-    ...headers.filter(([, value]) => repeats(value)).map(([name]) => `header ${name.toLowerCase()}`),
-    ...(repeats(body) ? ['body'] : []),
+    ...headers
+      .filter((header) => header.some(repeatsCredential))
+      .map(([name]) => `header ${strip(name).toLowerCase()}`),
+    ...(repeatsCredential(body) ? ['body'] : []),
   ];
 }

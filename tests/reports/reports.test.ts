@@ -7,11 +7,13 @@ import { consoleReport } from '../../scripts/reports/console.ts';
 import { forTerminal, forXml } from '../../scripts/reports/escape.ts';
 import { junit } from '../../scripts/reports/junit.ts';
 import { progressOn } from '../../scripts/reports/progress.ts';
+import { createGuard } from '../../scripts/verification/guard.ts';
 import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
 import { plain, styleFor } from '../../scripts/reports/style.ts';
 import { writeReports } from '../../scripts/reports/write.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
+const nothingSecret = createGuard(() => []);
 const hostile = '\u001b[31m<script>"\'&]]>\u0000\ud800\uffff\u202e\nnext\tline';
 
 const everything = runOf(
@@ -98,7 +100,7 @@ describe('the JUnit report', () => {
 
 describe('run.json', () => {
   it('is written with its schema, whole, and reads back as it was', async () => {
-    const paths = await writeReports(everything, join(folder, 'deep', 'er'));
+    const paths = await writeReports(everything, join(folder, 'deep', 'er'), nothingSecret);
     expect(paths.map((path) => path.slice(folder.length))).toEqual(['/deep/er/run.json', '/deep/er/junit.xml']);
     expect((await readdir(join(folder, 'deep', 'er'))).sort()).toEqual(['junit.xml', 'run.json', 'run.schema.json']);
     const read = JSON.parse(await readFile(paths[0]!, 'utf8')) as unknown;
@@ -108,7 +110,7 @@ describe('run.json', () => {
 
   it('is not written at all when it is not as its schema says', async () => {
     const wrong = runOf([{ ...verdict('passed'), status: 'fine' as 'passed' }]);
-    await expect(writeReports(wrong, join(folder, 'wrong'))).rejects.toThrow(/\/verdicts\/0\/status/);
+    await expect(writeReports(wrong, join(folder, 'wrong'), nothingSecret)).rejects.toThrow(/\/verdicts\/0\/status/);
     expect(await readdir(folder)).not.toContain('wrong');
   });
 

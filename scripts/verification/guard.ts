@@ -1,0 +1,139 @@
+import { createNeedles, squeezed } from './needles.ts';
+
+/** Where a secret stands in a text, lines and columns counted from 1. What it is stays unsaid. */
+export interface Location {
+  readonly line: number;
+  readonly column: number;
+  /** The line that it ends on. */
+  readonly lastLine: number;
+}
+
+/** Looks for secrets in what is about to leave the process. */
+export interface Guard {
+  /** The first secret in a text, in any spelling and over any line breaks; undefined when there is none. */
+  readonly find: (text: string) => Location | undefined;
+}
+
+/** Where text goes, such as `process.stdout`. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** An output that prints no line with a secret in it. */
+export interface GuardedOutput extends Output {
+  /** How many times something was withheld. */
+  readonly withheld: () => number;
+}
+
+/** Rounds of undoing escapes; a report adds two to what the target has sent. */
+const mostRounds = 9;
+
+/**
+ * The last guard. It shares with the redactor what the secrets are, and nothing of how they are found and
+ * removed: it undoes escapes in whole texts, so that a fault of the redactor's own way shows here.
+ * @param forms of the secrets; asked again for each text, since tokens become known during a run.
+ */
+export function createGuard(forms: () => Iterable<string>): Guard {
+  const known = new Set<string>();
+  const needles = createNeedles();
+  const holdsSecretAfter = (first: (text: string) => string, text: string): boolean => {
+    let current = text;
+    for (let round = 0; round < mostRounds; round += 1) {
+      const before = current;
+      for (const undo of [first, ...undoing]) {
+        const next = undo(current);
+        if (next !== current && needles.isIn(squeezed(next))) return true;
+        current = next;
+      }
+      if (current === before) return false;
+    }
+    return false;
+  };
+  const holdsSecret = (text: string): boolean =>
+    needles.isIn(squeezed(text)) || holdsSecretAfter((same) => same, text) || holdsSecretAfter(linesJoined, text);
+  return {
+    find(text) {
+      for (const form of forms()) {
+        if (known.has(form)) continue;
+        known.add(form);
+        needles.add(form);
+      }
+      if (!holdsSecret(text)) return undefined;
+      const end = smallest(text.length, (length) => holdsSecret(text.slice(0, length)));
+      const start = end - smallest(end, (length) => holdsSecret(text.slice(end - length, end)));
+      return {
+        line: lineAt(text, start),
+        column: start - text.lastIndexOf('\n', start - 1),
+        lastLine: lineAt(text, end - 1),
+      };
+    },
+  };
+}
+
+/** The output with a notice in place of every line that holds a secret; what is written at once is read as one text. */
+export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
+  let count = 0;
+  return {
+    isTTY: output.isTTY === true,
+    withheld: () => count,
+    write(text) {
+      const lines = text.split('\n');
+      for (let at = guard.find(text); at; at = guard.find(lines.join('\n'))) {
+        count += 1;
+        lines.splice(at.line - 1, at.lastLine - at.line + 1, '[withheld: a credential stood here]');
+      }
+      return output.write(lines.join('\n'));
+    },
+  };
+}
+
+/** A line may break within an escape. */
+function linesJoined(text: string): string {
+  return text.replace(/[=\\]?(?:[\r\n]|\\[rn])+[ \t]*/g, '');
+}
+
+const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+
+/** One kind of escape each. */
+const undoing: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+      try {
+        return decodeURIComponent(run);
+      } catch {
+        return Buffer.from(run.replaceAll('%', ''), 'hex').toString('latin1');
+      }
+    }),
+  (text) =>
+    text
+      .replace(/[\\%]u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})/gi, (_, ...hex: string[]) =>
+        character(Number.parseInt(hex.slice(0, 3).find(Boolean)!, 16)),
+      )
+      .replace(/\\[bfnrt]/g, ' '),
+  (text) =>
+    text
+      .replace(/&#x([0-9a-f]{1,6});/gi, (_, hex: string) => character(Number.parseInt(hex, 16)))
+      .replace(/&#(\d{1,7});/g, (_, digits: string) => character(Number(digits)))
+      .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: keyof typeof named) => named[name]),
+];
+
+function character(codePoint: number): string {
+  return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : '\ufffd';
+}
+
+/** The smallest number up to `most` for which it holds, when it holds from there on. */
+function smallest(most: number, holds: (candidate: number) => boolean): number {
+  let low = 0;
+  let high = most;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}

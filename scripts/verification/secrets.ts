@@ -1,0 +1,108 @@
+import type { Users } from './credentials.ts';
+import { shortestNeedle, squeezed } from './needles.ts';
+import { unescaped } from './readings.ts';
+import { type Vocabulary, vocabularyWith } from './vocabulary.ts';
+
+/**
+ * A shorter value, or a plain word, stands in too many innocent texts to be taken for an echo, or to be
+ * removed before an answer has been judged.
+ */
+const shortestTellingValue = 8;
+const shortestTellingWord = 16;
+
+/** What one request carried beyond the users' own credentials. */
+export interface Carried {
+  readonly authorization?: string;
+  readonly secretQuery?: string;
+}
+
+/** What is known of a target's secrets besides its users. */
+export interface Further {
+  /** Other secrets, such as the password of a proxy. */
+  readonly secrets?: readonly string[];
+  /** What stands in every report of the run, such as the base URL, and is no secret for that reason. */
+  readonly words?: readonly string[];
+}
+
+/** The secrets of a target, by how they can be told from innocent text. */
+export interface Secrets {
+  /** Forms that are a secret wherever they stand. */
+  readonly forms: readonly string[];
+  /** Forms of user names: no secret, and not shown. */
+  readonly nameForms: readonly string[];
+  /** Values that say something only where they stand alone. */
+  readonly words: readonly string[];
+  /** The passwords, telling or not. */
+  readonly passwords: readonly string[];
+  readonly vocabulary: Vocabulary;
+  readonly isTelling: (value: string) => boolean;
+}
+
+/** Sorts what is known of the users and other secrets of a target. */
+export function secretsOf({ main, withoutWebrtc }: Users, { secrets = [], words = [] }: Further = {}): Secrets {
+  const vocabulary = vocabularyWith(words);
+  const isTelling = (value: string): boolean => isLongAndMixed(value) && !vocabulary.holds(value);
+  const known = [main, withoutWebrtc].filter((user) => user !== undefined);
+  const pairs = known.filter(({ password }) => password !== '').map((user) => `${user.username}:${user.password}`);
+  const values = [...known.map(({ password }) => password), ...secrets];
+  const names = known.map(({ username }) => username);
+  return {
+    forms: [...values.filter(isTelling).flatMap(formsOf), ...pairs.flatMap(formsOfPair)],
+    nameForms: names.filter(isTelling).flatMap(formsOf),
+    words: [...new Set([...values, ...names].filter((value) => value !== '' && !isTelling(value)))],
+    passwords: known.map(({ password }) => password),
+    vocabulary,
+    isTelling,
+  };
+}
+
+/**
+ * The forms of what one request carried, made for it alone (a wrong password, the right one under a wrong name).
+ * @param passwords of the users, of which it is decided for all requests whether they are telling.
+ */
+export function formsCarried({ authorization, secretQuery }: Carried, passwords: readonly string[]): string[] {
+  const token = authorization?.split(' ').at(-1) ?? '';
+  const decoded = Buffer.from(token, 'base64').toString('utf8');
+  // A user name alone is no secret, and an answer may well name the user.
+  const pair = /^[^:]*:(.+)$/s.exec(decoded);
+  return [token, ...(pair ? [decoded, pair[1]!] : []), secretQuery ?? '']
+    .filter((value) => isLongAndMixed(value) && !passwords.includes(value))
+    .flatMap(formsOf);
+}
+
+const characterKinds = [/\p{Ll}/u, /\p{Lu}/u, /[\p{Lo}\p{Lm}\p{Lt}]/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
+
+function isLongAndMixed(value: string): boolean {
+  const kinds = characterKinds.filter((kind) => kind.test(value)).length;
+  return squeezed(value).length >= (kinds > 1 ? shortestTellingValue : shortestTellingWord);
+}
+
+/** The forms of a user name with its password, however common both are; a short one only as credentials. */
+function formsOfPair(pair: string): string[] {
+  return isLongAndMixed(pair) ? formsOf(pair) : formsOf(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
+}
+
+/** A value as it is, in base64 and base64url at any alignment, and read in the wrong character set. */
+export function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  const base64 = [bytes.toString('base64'), ...[0, 1, 2].map((before) => base64Behind(before, bytes))];
+  const misread = [bytes.toString('latin1'), Buffer.from(value, 'latin1').toString('utf8')];
+  const forms = [
+    value,
+    // A value that holds what reads like an escape loses it where the text around it is unescaped.
+    unescaped(value),
+    ...misread.filter((text) => squeezed(text.replaceAll('\ufffd', '')).length >= shortestNeedle),
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+  ];
+  return [...new Set(forms)].filter((form) => squeezed(form).length >= shortestNeedle);
+}
+
+/** What is the same in the base64 of every text that holds the bytes behind 3n + `before` others. */
+function base64Behind(before: number, bytes: Buffer): string {
+  const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
+  const shared = (before + bytes.length) % 3 === 0 ? 0 : 1;
+  return encoded.slice(Math.ceil((before * 4) / 3), encoded.length - shared);
+}

@@ -1,0 +1,56 @@
+import { STATUS_CODES } from 'node:http';
+import { cases } from '../../contracts/cases/index.ts';
+import { ledger } from '../../contracts/ledger.ts';
+import { operation } from '../../contracts/operation.ts';
+import { samples } from '../../contracts/samples.ts';
+import { shapeNotation, shapes } from '../../contracts/shapes/index.ts';
+import { sources } from '../../contracts/sources.ts';
+import { families } from '../../contracts/types.ts';
+import { squeezed } from './needles.ts';
+import { runSchema } from './run-schema.ts';
+import { mismatchParts, reasonCodes, verdictStatuses } from './verdict.ts';
+
+/** What stands in place of a secret. */
+export const mark = '[redacted]';
+
+/** Words of sentences that code puts together. */
+const sentences = `${mark} expected got present absent answered was not answered no cause is known the scene could not
+  be set no answer came the answer broke off after its status in the session afterwards subscribed to a credential
+  of the request or as a warning tolerated the same request without the fault has to succeed and did not
+  withheld: a credential stood here reference provider live endpoint conformant undecided interrupted left behind it is refused taken ignored`;
+
+/** Headers that any HTTP server may send. */
+const headerNames = `accept-ranges access-control-allow-origin access-control-expose-headers age cache-control
+  connection content-encoding content-language content-length content-type date etag expires keep-alive last-modified
+  location retry-after server strict-transport-security transfer-encoding vary via www-authenticate
+  x-amzn-requestid x-amzn-errortype x-amz-apigw-id x-amzn-trace-id x-content-type-options x-frame-options x-request-id
+  text/html text/plain application/json charset=utf-8 max-age=0 no-cache no-store`;
+
+const contract = [cases, ledger, operation, samples, shapes, shapeNotation, sources, families];
+const report = [runSchema, mismatchParts, reasonCodes, verdictStatuses, STATUS_CODES];
+const own = [JSON.stringify(contract), JSON.stringify(report), headerNames, sentences].join('\n').toLowerCase();
+const ownJoined = squeezed(own);
+const ownWords: ReadonlySet<string> = new Set(wordsIn(own));
+
+/** The words that stand in every report or in any answer, whatever the credentials are. */
+export interface Vocabulary {
+  /** Whether a text stands somewhere in the vocabulary, as words or as a part of them; spaces and case count for nothing. */
+  readonly holds: (text: string) => boolean;
+  /** Whether every word of a text is a word of the vocabulary; case counts for nothing. */
+  readonly hasWordsOf: (text: string) => boolean;
+}
+
+/** @param further words of one run, such as the base URL and the account number. */
+export function vocabularyWith(further: readonly string[]): Vocabulary {
+  const text = further.join('\n').toLowerCase();
+  const joined = squeezed(text);
+  const words = new Set(wordsIn(text));
+  return {
+    holds: (candidate) => [ownJoined, joined].some((known) => known.includes(squeezed(candidate.toLowerCase()))),
+    hasWordsOf: (candidate) => wordsIn(candidate.toLowerCase()).every((word) => ownWords.has(word) || words.has(word)),
+  };
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+}
