@@ -95,7 +95,7 @@ export async function finishJournals(
     connections: concurrency,
     ...(target.network ? { network: target.network } : {}),
   });
-  const wire = metered(raw, createLimiter(liveRate), defaultBudgets);
+  const wire = metered(raw, createLimiter(liveRate), concurrency, defaultBudgets);
   let removed = 0;
   const left: Remainder[] = [];
   try {

@@ -70,7 +70,7 @@ async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Bu
   const { redactor } = secrecy;
   const { network } = target;
   const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: 1, budgets, ...(network ? { network } : {}) });
-  const wire = metered(raw, createLimiter(undefined), budgets);
+  const wire = metered(raw, createLimiter(undefined), 1, budgets);
   const finding = await preflight({ target, wire, budgets }).finally(() => wire.close());
 
   const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);

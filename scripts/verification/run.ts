@@ -89,7 +89,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const serverErrors: Exchange[] = [];
   const network = target.network ?? {};
   const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: concurrency, network, budgets });
-  const wire = metered(keeping(serverErrors, raw), createLimiter(limits.rate), budgets);
+  const wire = metered(keeping(serverErrors, raw), createLimiter(limits.rate), concurrency, budgets);
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
   const record = recorder(redactor, target, options.showAccount === true);
 

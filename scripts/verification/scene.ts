@@ -73,6 +73,7 @@ export function sceneOn(
     path: string,
     ids: { sessionId?: string; participantId?: string },
     body: string | null = null,
+    before?: () => Promise<void>,
   ): Promise<Exchange> => {
     const request: OutgoingRequest = {
       method,
@@ -81,6 +82,7 @@ export function sceneOn(
       headers: body === null ? {} : { 'Content-Type': 'application/json' },
       ...present('valid', target.users),
       body,
+      ...(before ? { before } : {}),
     };
     const creates = method === 'POST';
     return sendPatiently(() => wire.send(request), { idempotent: !creates, creates }, allowance, budgets);
@@ -89,15 +91,11 @@ export function sceneOn(
   /** Asks for one session or participant. @returns the answer, and whether what it was about may be there without an id. */
   const createOnce = async (kind: ResourceKind, slot: string): Promise<{ exchange: Exchange; isLost: boolean }> => {
     const path = kind === 'session' ? scenePaths.sessions : scenePaths.participants;
-    const entry = await journal.intend(kind);
-    let exchange: Exchange;
-    try {
-      exchange = await send('POST', path, {}, JSON.stringify(sceneBodies[kind]));
-    } catch (error) {
-      // The wire throws only in place of sending.
-      await entry.notCreated();
-      throw error;
-    }
+    const intended: JournalEntry[] = [];
+    const exchange = await send('POST', path, {}, JSON.stringify(sceneBodies[kind]), async () => {
+      if (intended.length === 0) intended.push(await journal.intend(kind));
+    });
+    const entry = intended[0]!;
     const id = idIn(exchange, kind);
     const isLost = id === undefined && mayHaveCreated(exchange);
     if (id !== undefined) {

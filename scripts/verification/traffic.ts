@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Budgets } from './budgets.ts';
 import type { Limiter } from './limiter.ts';
 import { asksToWait, retryAfterMs } from './retry-after.ts';
@@ -17,24 +18,30 @@ export interface MeteredWire extends Wire {
   readonly traffic: Traffic;
 }
 
-/** Puts a wire under a limiter: what one answer asks for holds back every request of the run. */
-export function metered(wire: Wire, limiter: Limiter, budgets: Budgets): MeteredWire {
+/**
+ * Puts a wire under a limiter: what one answer asks for holds back every request of the run.
+ * @param inFlight requests under way at once.
+ */
+export function metered(wire: Wire, limiter: Limiter, inFlight: number, budgets: Budgets): MeteredWire {
+  const slot = pLimit(inFlight);
   let requests = 0;
   let resources = 0;
   return {
     ...wire,
-    async send(request) {
-      await limiter.turn();
-      requests += 1;
-      // Only creations are POSTs (OAS).
-      if (request.method === 'POST') resources += 1;
-      const exchange = await wire.send(request);
-      if (exchange.response && asksToWait(exchange.response)) {
-        const asked = retryAfterMs(exchange.response.headers, Date.now()) ?? budgets.usualWaitMs;
-        limiter.hold(Math.min(asked, budgets.longestWaitMs));
-      }
-      return exchange;
-    },
+    send: (request) =>
+      slot(async () => {
+        await limiter.turn();
+        await request.before?.();
+        requests += 1;
+        // Only creations are POSTs (OAS).
+        if (request.method === 'POST') resources += 1;
+        const exchange = await wire.send(request);
+        if (exchange.response && asksToWait(exchange.response)) {
+          const asked = retryAfterMs(exchange.response.headers, Date.now()) ?? budgets.usualWaitMs;
+          limiter.hold(Math.min(asked, budgets.longestWaitMs));
+        }
+        return exchange;
+      }),
     get traffic() {
       return { requests, resources, waits: limiter.holds };
     },

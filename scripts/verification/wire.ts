@@ -18,6 +18,8 @@ export interface OutgoingRequest {
   /** Query with credentials, which is shown with variables in its place. */
   readonly secretQuery?: string;
   readonly body: string | Buffer | null;
+  /** What has to be done before the request may leave, and no earlier than it can. */
+  readonly before?: () => Promise<void>;
 }
 
 /** Sends requests to one target over kept-alive connections. */
