@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shapeMismatches } from '../../scripts/verification/answer.ts';
 import { excerpt, type Exchange } from '../../scripts/verification/exchange.ts';
 import { judge, judgeServerErrors } from '../../scripts/verification/judge.ts';
+import { observe } from '../../scripts/verification/observation.ts';
 import { readPactResults } from '../../scripts/verification/pact-results.ts';
 import type { Judgement } from '../../scripts/verification/verdict.ts';
 import { answered, evidence, notJoined, readBack, requestCase } from '../support/evidence.ts';
@@ -98,10 +99,12 @@ describe('an answer that is JSON to JSON.parse only', () => {
     const judgement = refusedWith('{"__proto__":{"error":"x","requestId":"r"}}');
     expect(judgement.status).toBe('failed');
     expect(judgement.mismatches.map(({ at }) => at)).toEqual(['/error', '/requestId', '/__proto__']);
-    const inherited = requestCase('errata-code-in-error');
-    const control = { control: taken };
-    const exchange = answered(400, '{"error":"x","requestId":"r","__proto__":{"code":1}}');
-    expect(judge(inherited, evidence({ exchange, ...control })).reason).toMatch(/^OAS: no code/);
+    const observation = {
+      question: 'Is it there?',
+      readings: [{ member: { name: 'toString', present: true }, means: 'it is there' }],
+    };
+    const { response } = answered(400, '{"error":"x","requestId":"r"}');
+    expect(observe(observation, response!, evidence({ exchange: taken }))).toMatch(/^None of the readings/);
   });
 });
 
