@@ -31,7 +31,6 @@ export function metered(wire: Wire, limiter: Limiter, inFlight: number, budgets:
     send: (request) =>
       slot(async () => {
         await limiter.turn();
-        await request.before?.();
         requests += 1;
         // Only creations are POSTs (OAS).
         if (request.method === 'POST') resources += 1;

@@ -107,6 +107,7 @@ export function openWire({
       ],
       body: outgoing.body === null ? null : outgoing.body.toString(),
     };
+    await outgoing.before?.();
     const at = new Date().toISOString();
     const started = performance.now();
     const received: Received = { headers: [], content: [], size: 0 };

@@ -5,7 +5,8 @@ import {
   type ReferenceProvider,
   startReferenceProvider,
 } from '../../scripts/reference-provider/server.ts';
-import { runCase } from '../../scripts/verification/run-case.ts';
+import { defaultBudgets } from '../../scripts/verification/budgets.ts';
+import { type CaseContext, runCase } from '../../scripts/verification/run-case.ts';
 import type { Target } from '../../scripts/verification/target.ts';
 import { contextOf, wireTo } from '../support/context.ts';
 import { requestCase } from '../support/evidence.ts';
@@ -191,5 +192,47 @@ describe('a case whose evidence cannot be had', () => {
     // Two speakers join, the request under test is refused, and then comes the control.
     const { judgement } = await runAgainst('bad-request-truncated-json', failingOnce(fits, 3));
     expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'control-failed' });
+  });
+});
+
+describe('a case that is halted', () => {
+  async function runHalted(parts: (count: () => number) => Partial<CaseContext>) {
+    let count = 0;
+    provider = await startReferenceProvider({
+      intercept: (call, next) => {
+        count += 1;
+        return next(call);
+      },
+    });
+    const { accountId, username, password } = provider.credentials;
+    const users = { main: { username, password } };
+    const target: Target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users };
+    const wire = wireTo(target);
+    const result = await runCase(
+      requestCase('joined-sample-js'),
+      contextOf(
+        target,
+        wire,
+        parts(() => count),
+      ),
+    );
+    await wire.close();
+    return { ...result, count, left: provider.state.store.counts };
+  }
+
+  it.each([1, 3, 5, 7, 9])('after %i requests removes what it has made, and says why it stopped', async (most) => {
+    const why = { reasonCode: 'interrupted', reason: 'Enough' } as const;
+    const { judgement, left, leftovers } = await runHalted((count) => ({
+      halted: () => (count() >= most ? why : undefined),
+    }));
+    expect(judgement).toEqual({ status: 'inconclusive', ...why, mismatches: [] });
+    expect(left).toEqual({ sessions: 0, participants: 0 });
+    expect(leftovers).toEqual([]);
+  });
+
+  it('by its own time sends nothing more', async () => {
+    const { judgement, count } = await runHalted(() => ({ budgets: { ...defaultBudgets, caseMs: -1 } }));
+    expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'out-of-time' });
+    expect(count).toBe(0);
   });
 });
