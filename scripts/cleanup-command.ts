@@ -5,7 +5,7 @@ import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { defaultBudgets } from './verification/budgets.ts';
 import { finishJournal, type Remainder } from './verification/cleanup.ts';
-import { type FoundJournal, findJournals, isAbout } from './verification/journals.ts';
+import { type FoundJournal, findJournals, isAbout, JournalError } from './verification/journals.ts';
 import { createLimiter } from './verification/limiter.ts';
 import { readLiveSettings } from './verification/live-settings.ts';
 import { liveTarget } from './verification/live-target.ts';
@@ -50,7 +50,14 @@ async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<nu
     stdout.write(help);
     return 0;
   }
-  const found = await findJournals(journals);
+  let found: FoundJournal[];
+  try {
+    found = await findJournals(journals);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    stderr.write(`${error.message.split('\n').map(forTerminal).join('\n')}\n`);
+    return couldNotDecide;
+  }
   if (found.length === 0) {
     stdout.write('No run has left anything that is known on this machine\n');
     return 0;

@@ -13,7 +13,7 @@ import { cleanupText, foundText } from './reports/cleanup.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { type Budgets, defaultBudgets } from './verification/budgets.ts';
-import { findJournals, isAbout } from './verification/journals.ts';
+import { findJournals, isAbout, JournalError } from './verification/journals.ts';
 import { type Journal, noJournal, startJournal } from './verification/journal.ts';
 import { liveTarget } from './verification/live-target.ts';
 import { costOf, nearestIds, selectCases, totalCost, unmatchedPatterns } from './verification/plan.ts';
@@ -119,9 +119,9 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
   const provider = live ? undefined : await (surroundings.startProvider ?? startReferenceProvider)();
   const target = live ?? referenceTarget(provider!);
   secrecy.redactor = redactorFor(target, environment, [help]);
-  if (live) await offerCleanup(live, settings.cleanup, surroundings, secrecy.redactor);
   const progress = progressOn(stderr);
   try {
+    if (live) await offerCleanup(live, settings.cleanup, surroundings, secrecy.redactor);
     const pacts = await interactionsIn(surroundings.pacts, selected);
     const { interactions, problems } = pacts;
     const where = target.kind === 'live' ? `the live endpoint ${target.baseUrl}` : 'the reference provider';
@@ -165,16 +165,11 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
     return run.summary.exitCode;
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    stderr.write(`${forTerminal(error.message)}\n`);
+    stderr.write(`${error.message.split('\n').map(forTerminal).join('\n')}\n`);
     return couldNotDecide;
   } finally {
     await provider?.close();
   }
-}
-
-/** Without a journal, what is created could be left behind without anybody knowing: then nothing is created. */
-class JournalError extends Error {
-  override readonly name = 'JournalError';
 }
 
 async function journalFor(target: Target, limits: Limits, budgets: Budgets, folder: string): Promise<Journal> {

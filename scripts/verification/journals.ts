@@ -4,6 +4,14 @@ import { type ReadJournal, readJournal } from './journal-entries.ts';
 import { isRunning } from './process-identity.ts';
 import type { Target } from './target.ts';
 
+/**
+ * A journal cannot be read or written. Without one, what is created could be left behind without anybody
+ * knowing: then nothing is created.
+ */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
 /** A journal with something outstanding, whose run is over. */
 export interface FoundJournal extends ReadJournal {
   readonly path: string;
@@ -12,12 +20,15 @@ export interface FoundJournal extends ReadJournal {
 /**
  * The journals in a folder of runs that are over and have left something. Those of runs that still go on are
  * theirs alone.
- * @throws the file system's error when the folder is there and cannot be read.
+ * @throws JournalError when the folder is there and cannot be read.
  */
 export async function findJournals(folder: string, now: number = Date.now()): Promise<FoundJournal[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new JournalError(
+      `The journals of earlier runs cannot be read in ${folder}: ${why}\nMake the folder readable, or set XDG_STATE_HOME to one that is`,
+    );
   });
   const found = await Promise.all(
     names

@@ -171,11 +171,16 @@ function unlessPersistent(goes: readonly Go[]): Judgement {
 function untilHalted(wire: Wire, halted: () => Halt | undefined): Wire {
   return {
     ...wire,
-    async send(request) {
-      const halt = halted();
-      if (halt) throw new HaltedError(halt);
-      return wire.send(request);
-    },
+    send: (request) =>
+      wire.send({
+        ...request,
+        // A request may wait long for its turn.
+        before: async () => {
+          const halt = halted();
+          if (halt) throw new HaltedError(halt);
+          await request.before?.();
+        },
+      }),
   };
 }
 

@@ -92,9 +92,16 @@ export function sceneOn(
   const createOnce = async (kind: ResourceKind, slot: string): Promise<{ exchange: Exchange; isLost: boolean }> => {
     const path = kind === 'session' ? scenePaths.sessions : scenePaths.participants;
     const intended: JournalEntry[] = [];
-    const exchange = await send('POST', path, {}, JSON.stringify(sceneBodies[kind]), async () => {
+    const intend = async () => {
       if (intended.length === 0) intended.push(await journal.intend(kind));
-    });
+    };
+    const exchange = await send('POST', path, {}, JSON.stringify(sceneBodies[kind]), intend).catch(
+      async (error: unknown) => {
+        // What is thrown is thrown in place of sending, and an answer before it asked to wait.
+        await intended[0]?.notCreated();
+        throw error;
+      },
+    );
     const entry = intended[0]!;
     const id = idIn(exchange, kind);
     const isLost = id === undefined && mayHaveCreated(exchange);

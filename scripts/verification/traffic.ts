@@ -31,10 +31,15 @@ export function metered(wire: Wire, limiter: Limiter, inFlight: number, budgets:
     send: (request) =>
       slot(async () => {
         await limiter.turn();
-        requests += 1;
-        // Only creations are POSTs (OAS).
-        if (request.method === 'POST') resources += 1;
-        const exchange = await wire.send(request);
+        const exchange = await wire.send({
+          ...request,
+          before: async () => {
+            await request.before?.();
+            requests += 1;
+            // Only creations are POSTs (OAS).
+            if (request.method === 'POST') resources += 1;
+          },
+        });
         if (exchange.response && asksToWait(exchange.response)) {
           const asked = retryAfterMs(exchange.response.headers, Date.now()) ?? budgets.usualWaitMs;
           limiter.hold(Math.min(asked, budgets.longestWaitMs));

@@ -18,7 +18,7 @@ export interface OutgoingRequest {
   /** Query with credentials, which is shown with variables in its place. */
   readonly secretQuery?: string;
   readonly body: string | Buffer | null;
-  /** What has to be done before the request may leave, and no earlier than it can. */
+  /** Called when the request may leave; what it throws is thrown in place of sending. */
   readonly before?: () => Promise<void>;
 }
 
@@ -27,7 +27,8 @@ export interface Wire {
   /** Path prefix of the target's base URL, such as `/v1`. */
   readonly basePath: string;
   /**
-   * Sends once, never retries, follows no redirect; every transport failure is part of the exchange.
+   * Sends once, never retries, follows no redirect; every transport failure is part of the exchange, and only
+   * what `before` throws is thrown.
    * Credentials are out of the exchange before anybody sees it.
    */
   send(request: OutgoingRequest): Promise<Exchange>;
