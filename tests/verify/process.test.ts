@@ -108,6 +108,40 @@ describe('npm run verify', () => {
   });
 });
 
+describe('a second signal', () => {
+  it('leaves at once, and the journal knows what is left', async () => {
+    let count = 0;
+    let stuck: () => void = () => undefined;
+    const isStuck = new Promise<void>((resolve) => (stuck = resolve));
+    const provider = await startReferenceProvider({
+      intercept: async (call, next) => {
+        count += 1;
+        if (count < 60) return next(call);
+        stuck();
+        return new Promise(() => undefined);
+      },
+    });
+    const { accountId, username, password } = provider.credentials;
+    const running = start('verify', ['--target', 'live', '--rate', '1000'], {
+      BW_BASE_URL: provider.baseUrl,
+      BW_ACCOUNT_ID: accountId,
+      BW_USERNAME: username,
+      BW_PASSWORD: password,
+      XDG_STATE_HOME: folder,
+    });
+    await isStuck;
+    // One that follows at once is the same one, so a person presses until it is heard.
+    const pressing = setInterval(() => running.child.kill('SIGINT'), 100);
+    expect(await running.exit).toBe(130);
+    clearInterval(pressing);
+    expect(running.output.stdout).toBe('');
+    const listed = start('cleanup', ['--list'], { XDG_STATE_HOME: folder });
+    expect(await listed.exit).toBe(3);
+    expect(listed.output.stdout).toMatch(/was killed and left \d+ session/);
+    await provider.close();
+  });
+});
+
 describe('npm run provider', () => {
   it('says where it is and how to check it, and ends with a signal', async () => {
     const running = start('provider', []);
