@@ -164,11 +164,12 @@ export async function main(surroundings: VerifySurroundings): Promise<number> {
 }
 
 /** Without a journal, what is created could be left behind without anybody knowing: then nothing is created. */
-class JournalError extends Error {
+export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
-async function journalFor(target: Target, limits: Limits, budgets: Budgets, folder: string): Promise<Journal> {
+/** @throws JournalError when no journal can be written. */
+export async function journalFor(target: Target, limits: Limits, budgets: Budgets, folder: string): Promise<Journal> {
   const longest = limits.timeoutSeconds * 1000 + 2 * budgets.caseMs;
   try {
     return await startJournal(folder, target, new Date(Date.now() + longest));
@@ -197,7 +198,8 @@ async function offerCleanup(
   }
 }
 
-function referenceTarget(provider: ReferenceProvider): Target {
+/** A reference provider as a target, with its services that can be made to fail. */
+export function referenceTarget(provider: ReferenceProvider): Target {
   const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = provider.credentials;
   return {
     kind: 'reference',
@@ -215,7 +217,7 @@ function referenceTarget(provider: ReferenceProvider): Target {
 }
 
 /** Pacts that cannot be read are a fault of the suite: the run says so and decides nothing. */
-async function interactionsIn(
+export async function interactionsIn(
   folder: string,
   selected: readonly Case[],
 ): Promise<{ interactions: Interaction[]; problems: string[] }> {

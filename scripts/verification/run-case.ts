@@ -48,6 +48,9 @@ interface Go extends Try {
   readonly unanswered: boolean;
 }
 
+/** How the reason begins where the request under test was never sent, and the exchange is one before it. */
+export const sceneNotSet = 'The scene could not be set';
+
 class HaltedError extends Error {
   readonly halt: Halt;
   constructor(halt: Halt) {
@@ -188,7 +191,7 @@ function afterError(error: unknown): Omit<Go, 'leftovers'> {
       judgement: {
         status: 'inconclusive',
         reasonCode: exchange.response ? 'set-up-failed' : 'transport-failed',
-        reason: `The scene could not be set: ${error.message}`,
+        reason: `${sceneNotSet}: ${error.message}`,
         mismatches: [],
       },
       exchange,
