@@ -8,13 +8,13 @@ import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
 import { styleFor } from './reports/style.ts';
 import { WithheldError, writeReports } from './reports/write.ts';
-import { type Interaction, PactError, readInteractions } from './verification/pacts.ts';
 import { cleanupText, foundText } from './reports/cleanup.ts';
+import { interactionsIn, journalFor, referenceTarget } from './run-parts.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { type Budgets, defaultBudgets } from './verification/budgets.ts';
 import { findJournals, isAbout, JournalError } from './verification/journals.ts';
-import { type Journal, noJournal, startJournal } from './verification/journal.ts';
+import { noJournal } from './verification/journal.ts';
 import { liveTarget } from './verification/live-target.ts';
 import { costOf, nearestIds, selectCases, totalCost, unmatchedPatterns } from './verification/plan.ts';
 import type { Redactor } from './verification/redactor.ts';
@@ -172,18 +172,6 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
   }
 }
 
-async function journalFor(target: Target, limits: Limits, budgets: Budgets, folder: string): Promise<Journal> {
-  const longest = limits.timeoutSeconds * 1000 + 2 * budgets.caseMs;
-  try {
-    return await startJournal(folder, target, new Date(Date.now() + longest));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new JournalError(
-      `No journal of what is created can be written to ${folder}, so nothing was sent: ${why}\nSet XDG_STATE_HOME to a folder that can be written`,
-    );
-  }
-}
-
 /** Finishes what killed runs have left when that is wanted, and says that it is there when not. */
 async function offerCleanup(
   target: Target,
@@ -199,37 +187,6 @@ async function offerCleanup(
     stderr.write(cleanupText(removed, left));
   } else {
     stderr.write('It stays where it is: npm run cleanup removes it, and so does --cleanup before the next run\n');
-  }
-}
-
-function referenceTarget(provider: ReferenceProvider): Target {
-  const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = provider.credentials;
-  return {
-    kind: 'reference',
-    baseUrl: provider.baseUrl,
-    accountId,
-    users: {
-      main: { username, password },
-      withoutWebrtc: { username: noWebrtcUsername, password: noWebrtcPassword },
-    },
-    setFailure: (sessionId, failure) => {
-      if (failure) provider.state.failures.set(sessionId, failure);
-      else provider.state.failures.delete(sessionId);
-    },
-  };
-}
-
-/** Pacts that cannot be read are a fault of the suite: the run says so and decides nothing. */
-async function interactionsIn(
-  folder: string,
-  selected: readonly Case[],
-): Promise<{ interactions: Interaction[]; problems: string[] }> {
-  try {
-    const interactions = await readInteractions(folder);
-    return { interactions: interactions.filter(({ entry }) => selected.includes(entry)), problems: [] };
-  } catch (error) {
-    if (error instanceof PactError) return { interactions: [], problems: [error.message] };
-    throw error;
   }
 }
 

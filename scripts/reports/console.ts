@@ -85,7 +85,8 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
   ].join('\n');
 }
 
-const layerNames: Readonly<Record<NonNullable<Verdict['layer']>, string>> = {
+/** Who has given an answer, in words. */
+export const layerNames: Readonly<Record<NonNullable<Verdict['layer']>, string>> = {
   edge: 'a proxy or load balancer before the API, by what the answer looks like',
   gateway: 'the gateway before the application, by the shape of the answer',
   application: 'the application, by the shape of the answer',

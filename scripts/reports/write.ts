@@ -43,7 +43,8 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-async function writeWhole(path: string, content: string): Promise<void> {
+/** Writes a file whole or not at all. @throws the error of the file system. */
+export async function writeWhole(path: string, content: string): Promise<void> {
   const unfinished = `${path}.${String(process.pid)}.unfinished`;
   await writeFile(unfinished, content);
   await rename(unfinished, path);

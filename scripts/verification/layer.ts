@@ -12,6 +12,9 @@ export type Layer = (typeof layers)[number];
 /** Headers that AWS API Gateway puts on everything that passes it. */
 const gatewayMarks = ['x-amzn-requestid', 'x-amz-apigw-id', 'apigw-requestid'];
 
+/** Headers that name a request, the most telling first. */
+export const requestIdHeaders: readonly string[] = [...gatewayMarks, 'x-request-id'];
+
 /** Headers by which content networks and proxies sign the answers that they give themselves. */
 const edgeMarks: readonly [name: string, value: RegExp][] = [
   ['x-cache', /^error from/i],
@@ -46,5 +49,5 @@ export function layerOf(response: ReceivedResponse): Layer | undefined {
 export function requestIdOf(response: ReceivedResponse): string | undefined {
   const value = jsonOf(response).value;
   if (hasShape('requestError', value)) return value.requestId;
-  return [...gatewayMarks, 'x-request-id'].flatMap((name) => headerValues(response.headers, name))[0];
+  return requestIdHeaders.flatMap((name) => headerValues(response.headers, name))[0];
 }

@@ -13,7 +13,7 @@ import type { Run, Verdict } from './run-schema.ts';
 import type { Target } from './target.ts';
 
 /** The length at which an answer's content is cut in the record; the judge has read all of it. */
-const longestContent = 20_000;
+export const longestContent = 20_000;
 
 /** Makes the record of what was judged. */
 export interface Recorder {

@@ -47,6 +47,9 @@ interface Go extends Try {
   readonly open?: 'put-off' | 'unanswered';
 }
 
+/** How the reason begins where the request under test was never sent, and the exchange is one before it. */
+export const sceneNotSet = 'The scene could not be set';
+
 class HaltedError extends Error {
   readonly halt: Halt;
   constructor(halt: Halt) {
@@ -211,7 +214,7 @@ function afterError(error: unknown, around: readonly Exchange[]): Omit<Go, 'left
       judgement: {
         status: 'inconclusive',
         reasonCode: exchange.response ? 'set-up-failed' : 'transport-failed',
-        reason: `The scene could not be set: ${error.message}`,
+        reason: `${sceneNotSet}: ${error.message}`,
         mismatches: [],
       },
       exchange,

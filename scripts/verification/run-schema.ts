@@ -22,7 +22,7 @@ const failure = {
 } as const;
 
 /** A report names the version of this schema, so that a reader knows what to expect. */
-const schemaVersion = 2;
+export const schemaVersion = 2;
 
 /** The JSON Schema (draft 2020-12) of `run.json`, which stands beside each report as `run.schema.json`. */
 export const runSchema = {

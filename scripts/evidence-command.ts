@@ -1,0 +1,313 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { caseById, cases } from '../contracts/cases/index.ts';
+import type { RequestCase } from '../contracts/types.ts';
+import { readCommandLine, SettingsError } from './command-line.ts';
+import { defaultCredentials } from './reference-provider/credentials.ts';
+import { startReferenceProvider } from './reference-provider/server.ts';
+import { forTerminal } from './reports/escape.ts';
+import { evidenceText, isShortened } from './reports/evidence.ts';
+import { writeWhole } from './reports/write.ts';
+import { interactionsIn, journalFor, referenceTarget } from './run-parts.ts';
+import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
+import { couldNotDecide, usageError } from './surroundings.ts';
+import { shortAccount } from './verification/account.ts';
+import { defaultBudgets } from './verification/budgets.ts';
+import { excerpt } from './verification/exchange.ts';
+import { noJournal } from './verification/journal.ts';
+import { JournalError } from './verification/journals.ts';
+import { readLiveSettings } from './verification/live-settings.ts';
+import { liveTarget } from './verification/live-target.ts';
+import { nearestIds, obstacle } from './verification/plan.ts';
+import { type Limits, runSuite } from './verification/run.ts';
+import { sceneNotSet } from './verification/run-case.ts';
+import { assertRun, type Run, schemaVersion } from './verification/run-schema.ts';
+import { defaults } from './verification/settings.ts';
+import { type EndingSignal, endingSignals } from './verification/signals.ts';
+import type { Target } from './verification/target.ts';
+import type { VerifySurroundings } from './verify-command.ts';
+
+/** More is a load test. */
+const mostProbes = 100;
+
+const defaultRun = join(defaults.reports, 'run.json');
+
+const help = `Writes what is known about one case into a document that can go with a ticket to the vendor's support.
+
+Usage: npm run evidence -- CASE [options]
+
+  CASE            the id of a case; npm run verify -- --list names them
+  --run FILE      the run to take it from (default: ${defaultRun})
+  --out FILE      where to write it (default: evidence-CASE.md beside the run)
+  --probe N       try the case N times more first, at most ${String(mostProbes)}; nothing is sent without this
+  --show-account  show the account number in full; where the run has it shortened, it is taken from BW_ACCOUNT_ID
+  -h, --help      this text
+
+The document is Markdown and holds no credentials. Fresh tries go to the target of the run: the embedded
+provider, or the live endpoint, for which the settings are those of verify (npm run verify -- --help). What
+they create is removed again. Where no try could be made, no document is written.
+
+Exit codes: 0 the document is written   2 usage, settings, or a run that cannot be used
+            3 no fresh try could be made, or the document could not be written
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
+`;
+
+/** What cannot be worked with, and what to do next. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Why there are no fresh tries. */
+class ProbeError extends Error {
+  override readonly name = 'ProbeError';
+}
+
+/** Runs the command. @returns the exit code. */
+export function evidenceMain(surroundings: VerifySurroundings): Promise<number> {
+  return inSecrecy(surroundings, [help], (guarded, secrecy) => evidence({ ...surroundings, ...guarded }, secrecy));
+}
+
+async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
+  const { stdout, stderr, signal } = surroundings;
+  const line = readCommandLine(
+    surroundings.args,
+    {
+      run: { type: 'string' },
+      out: { type: 'string' },
+      probe: { type: 'string' },
+      'show-account': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    'the id of a case',
+  );
+  const { problems, positionals } = line;
+  const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
+  const count = line.wholeNumber('probe', 1, mostProbes, 0);
+  if (line.flag('help') && problems.length === 0) {
+    stdout.write(help);
+    return 0;
+  }
+  if (positionals.length !== 1) {
+    problems.push(
+      positionals.length === 0
+        ? 'Name the case that the evidence is about'
+        : `One case at a time, not ${positionals.join(', ')}`,
+    );
+  }
+  if (problems.length > 0) {
+    say([...problems, 'See npm run evidence -- --help']);
+    return usageError;
+  }
+
+  const id = positionals[0]!;
+  const path = line.text('run') ?? defaultRun;
+  const out = line.text('out') ?? join(dirname(path), `evidence-${id}.md`);
+  let text: string;
+  try {
+    const run = await readRun(path, id);
+    const account = line.flag('show-account') ? fullAccount(run, surroundings) : undefined;
+    const probes = count === 0 ? [] : await probe(run, id, count, surroundings, secrecy);
+    text = evidenceText(run, id, { probes, ...(account === undefined ? {} : { account }) });
+  } catch (error) {
+    // An interruption can be the cause of the error.
+    if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+    if (error instanceof SettingsError) say([...error.problems, 'See npm run verify -- --help']);
+    else if (error instanceof UsageError || error instanceof ProbeError || error instanceof JournalError) {
+      say(error.message.split('\n'));
+    } else throw error;
+    return error instanceof SettingsError || error instanceof UsageError ? usageError : couldNotDecide;
+  }
+  const secret = secrecy.guard.find(text);
+  if (secret) {
+    say([
+      `${out} is not written, since a credential stands in its line ${String(secret.line)}, column ${String(secret.column)}`,
+    ]);
+    return couldNotDecide;
+  }
+  try {
+    await mkdir(dirname(out), { recursive: true });
+    await writeWhole(out, text);
+  } catch (error) {
+    say([`${out} cannot be written: ${messageOf(error)}`, 'Name another file with --out']);
+    return couldNotDecide;
+  }
+  stdout.write(`${forTerminal(out)}\n`);
+  return 0;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** @throws UsageError where there is no run, it is none that this suite can read, or the case is not in it. */
+async function readRun(path: string, id: string): Promise<Run> {
+  if (!cases.some((entry) => entry.id === id)) {
+    throw new UsageError(`There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`);
+  }
+  const make = `make a run with npm run verify -- --only ${id}, or name another with --run`;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UsageError(
+      missing ? `There is no run at ${path}\nNext: ${make}` : `${path} cannot be read: ${messageOf(error)}`,
+    );
+  });
+  let run: unknown;
+  try {
+    run = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${path} is no JSON, so it is no run\nNext: ${make}`);
+  }
+  const version = versionOf(run);
+  if (version !== undefined && version !== schemaVersion) {
+    throw new UsageError(
+      `${path} is a run of schema version ${String(version)}, and this suite reads version ${String(schemaVersion)}\nNext: ${make}; or take the version of the suite that wrote it`,
+    );
+  }
+  try {
+    assertRun(run);
+  } catch (error) {
+    throw new UsageError(`${path} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
+  }
+  if (!run.verdicts.some((verdict) => verdict.case === id)) {
+    const only = run.options.only.length === 0 ? '' : `, which was made with --only ${run.options.only.join(', ')}`;
+    const live = run.target.kind === 'live' ? ' --target live' : '';
+    throw new UsageError(
+      `The case ${id} is not in ${path}${only}\nNext: npm run verify -- --only ${id}${live}, or name another run with --run`,
+    );
+  }
+  return run;
+}
+
+function versionOf(run: unknown): number | undefined {
+  const version = typeof run === 'object' && run !== null && 'schemaVersion' in run ? run.schemaVersion : undefined;
+  return typeof version === 'number' ? version : undefined;
+}
+
+/** @throws UsageError where neither the run nor the settings have the whole number. */
+function fullAccount({ target }: Run, { environment }: VerifySurroundings): string {
+  if (!isShortened(target.account)) return target.account;
+  const account = target.kind === 'live' ? environment['BW_ACCOUNT_ID'] : defaultCredentials.accountId;
+  if (account !== undefined && /^\d+$/.test(account) && shortAccount(account)(account) === target.account)
+    return account;
+  throw new UsageError(
+    `The run knows its account as ${target.account} only, and BW_ACCOUNT_ID is ${account ? 'another' : 'not set'}\nNext: set BW_ACCOUNT_ID to the account of the run, or leave --show-account out`,
+  );
+}
+
+/**
+ * Tries a case again and again, against the target of a run.
+ * @throws SettingsError, UsageError, JournalError, or ProbeError where not one try could be made.
+ */
+async function probe(
+  run: Run,
+  id: string,
+  count: number,
+  surroundings: VerifySurroundings,
+  secrecy: Secrecy,
+): Promise<Run[]> {
+  const entry = caseById(id);
+  if (!('scene' in entry)) {
+    throw new UsageError(`${id} sends no request of its own, so it cannot be tried\nNext: leave --probe out`);
+  }
+  const live = run.target.kind === 'live' ? await targetOf(run, surroundings) : undefined;
+  const provider = live ? undefined : await (surroundings.startProvider ?? startReferenceProvider)();
+  const target = live ?? referenceTarget(provider!);
+  secrecy.redactor = redactorFor(target, surroundings.environment, [help]);
+  try {
+    return await probeOn(target, entry, wayOf(run, id), count, surroundings, secrecy);
+  } finally {
+    await provider?.close();
+  }
+}
+
+/** The live target of the settings, which has to be that of the run: evidence of two endpoints is of none. */
+async function targetOf({ target: { baseUrl, account } }: Run, { environment }: VerifySurroundings): Promise<Target> {
+  const problems: string[] = [];
+  const settings = readLiveSettings(environment, problems);
+  if (!settings) throw new SettingsError(problems);
+  const short = shortAccount(settings.accountId)(settings.accountId);
+  if (settings.baseUrl !== baseUrl || ![settings.accountId, short].includes(account)) {
+    throw new UsageError(
+      `The run was made against ${baseUrl} with account ${account}, and the settings name ${settings.baseUrl} with account ${short}\nNext: set BW_BASE_URL and BW_ACCOUNT_ID to those of the run, or make a new run`,
+    );
+  }
+  return liveTarget(settings);
+}
+
+/** The way that saw the fault: only where the replay alone did, that is tried again. */
+function wayOf({ verdicts }: Run, id: string): 'matrix' | 'replay' {
+  const faulty = verdicts.filter(
+    (verdict) => verdict.case === id && (verdict.status === 'failed' || verdict.status === 'warned'),
+  );
+  return faulty.length > 0 && faulty.every(({ via }) => via === 'replay') ? 'replay' : 'matrix';
+}
+
+async function probeOn(
+  target: Target,
+  entry: RequestCase,
+  via: 'matrix' | 'replay',
+  count: number,
+  surroundings: VerifySurroundings,
+  { redactor }: Secrecy,
+): Promise<Run[]> {
+  const { stderr, signal } = surroundings;
+  const hindrance = obstacle(entry, target);
+  if (hindrance) throw new ProbeError(`${entry.id} cannot be tried: ${hindrance.reason}`);
+  const { interactions, problems } =
+    via === 'replay' ? await interactionsIn(surroundings.pacts, [entry]) : { interactions: [], problems: [] };
+  if (via === 'replay' && interactions.length === 0) {
+    throw new ProbeError(`${entry.id} cannot be tried: ${problems[0] ?? 'no recorded interaction is of this case'}`);
+  }
+  const live = target.kind === 'live';
+  const { concurrency, liveRate, maxRequests, maxResources, timeoutSeconds } = defaults;
+  const limits: Limits = {
+    concurrency,
+    maxRequests,
+    maxResources,
+    timeoutSeconds,
+    ...(live ? { rate: liveRate } : {}),
+  };
+  const budgets = surroundings.budgets ?? defaultBudgets;
+  const probes: Run[] = [];
+  stderr.write(
+    `Trying ${entry.id} ${count === 1 ? 'once' : `${String(count)} times`} against ${live ? `the live endpoint ${forTerminal(target.baseUrl)}` : 'the reference provider'}\n`,
+  );
+  while (probes.length < count) {
+    const journal = live ? await journalFor(target, limits, budgets, surroundings.journals) : noJournal;
+    const made = await runSuite({
+      target,
+      redactor,
+      cases: via === 'matrix' ? [entry] : [],
+      interactions,
+      limits,
+      strict: false,
+      harmless: false,
+      // What keeps the first try from being made is what there is to know.
+      preflight: live && probes.length === 0,
+      journal,
+      budgets,
+      only: [entry.id],
+      signal,
+    }).finally(() => journal.close());
+    if (made.leftovers.length > 0) {
+      stderr.write(
+        `${String(made.leftovers.length)} sessions and participants could not be removed; npm run cleanup tries again\n`,
+      );
+    }
+    if (signal.aborted) throw new ProbeError('The tries were interrupted');
+    if (made.finding && !wasSent(made)) throw new ProbeError(`${made.finding.sentence}\nNext: ${made.finding.next}`);
+    probes.push(made);
+  }
+  const [first] = probes;
+  if (first && !probes.some(wasSent)) {
+    throw new ProbeError(
+      `${count === 1 ? 'The fresh try could not' : `None of the ${String(count)} fresh tries could`} be made: ${first.verdicts[0]?.reason ?? 'no cause is known'}\nNext: npm run doctor says whether the endpoint can be checked`,
+    );
+  }
+  return probes;
+}
+
+/** Whether the request of the case itself was sent. */
+function wasSent({ verdicts }: Run): boolean {
+  return verdicts.some(({ tries, reason }) => tries.length > 0 && !reason?.startsWith(sceneNotSet));
+}

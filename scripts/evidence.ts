@@ -1,0 +1,4 @@
+import { evidenceMain } from './evidence-command.ts';
+import { launch } from './launch.ts';
+
+await launch(evidenceMain);
