@@ -108,7 +108,7 @@ function summaryTable(main: Verdict, run: Run, probes: readonly Run[], account: 
   const shownAccount = account ?? accountIn(target.account, run, undefined);
   const times = probes.map(({ startedAt }) => startedAt);
   const rows = [
-    ['Operation', `${operation.title}, \`${operation.method} ${operation.path}\``],
+    ['Operation under test', `${operation.title}, \`${operation.method} ${operation.path}\``],
     ['Endpoint', forMarkdown(target.baseUrl)],
     ['Account', `${forMarkdown(shownAccount)}${isShortened(shownAccount) ? ' (shortened)' : ''}`],
     ...(target.proxy === undefined ? [] : [['Through the proxy', forMarkdown(target.proxy)]]),
@@ -189,6 +189,11 @@ function sent(main: Verdict, { target }: Run): string[] {
     ...(request === undefined
       ? []
       : [
+          ...(curl === undefined
+            ? [
+                'This promise is about every answer of the API; this is the request with the first answer that broke it.',
+              ]
+            : []),
           before
             ? 'It was never sent, because this request, which was to prepare for it, did not succeed:'
             : 'What went over the wire, without credentials:',
@@ -307,6 +312,12 @@ function wrong({ mismatches, status, reasonCode, reason, note }: Verdict): strin
     ...(reason !== undefined && (undecided || mismatches.length === 0)
       ? [forMarkdown(shortened(reason, longestSentence))]
       : []),
+    ...(reason?.startsWith(sceneNotSet) ? ['_Scene_ is what has to exist beforehand.'] : []),
+    ...(reasonCode === 'control-failed'
+      ? [
+          '_Positive twin_ is the same request without the fault that is to be refused; it is sent afterwards, and has to succeed.',
+        ]
+      : []),
     ...(undecided && reasonCode !== undefined ? [`In short: ${codes[reasonCode] ?? forMarkdown(reasonCode)}.`] : []),
   ];
   const rows = mismatches.map(({ part, at, expected, actual, level }) => [
@@ -330,11 +341,16 @@ function wrong({ mismatches, status, reasonCode, reason, note }: Verdict): strin
   ]);
 }
 
-function again({ case: id }: Verdict, { target }: Run): string[] {
-  const live = target.kind === 'live' ? ' --target live' : '';
+function again({ case: id, curl }: Verdict, { target }: Run): string[] {
+  const options = [
+    ...(curl === undefined ? [] : [`--only ${id}`]),
+    ...(target.kind === 'live' ? ['--target live'] : []),
+  ];
   return section('How to see it again', [
-    'By the command above, or with the suite and the settings of the account:',
-    markdownCode(`npm run verify -- --only ${id}${live}`),
+    curl === undefined
+      ? 'By a whole run of the suite with the settings of the account, since every answer in it is looked at:'
+      : 'By the command above, or by the suite with the settings of the account:',
+    markdownCode(['npm run verify', ...(options.length === 0 ? [] : ['--', ...options])].join(' ')),
   ]);
 }
 

@@ -133,6 +133,17 @@ describe('evidence of a fault', () => {
     expect(headings(bare)).toEqual(['How to see it again']);
   });
 
+  it('of a promise about every answer names no command that would send nothing', () => {
+    const wide = failed({ tries: [] });
+    delete wide.curl;
+    delete wide.scene;
+    const text = evidenceText(runOf([wide]), id);
+    expect(headings(text)).not.toContain('How often');
+    expect(text).toContain('This promise is about every answer of the API');
+    expect(text).not.toContain('command above');
+    expect(texts(rendered(text), 'pre').at(-1)).toBe('npm run verify -- --target live\n');
+  });
+
   it('tells a stand-in from the service of the vendor', () => {
     const run = runOf([failed()]);
     const reference = { ...run, target: { ...run.target, kind: 'reference' as const } };
@@ -224,6 +235,7 @@ describe('evidence of no fault', () => {
     expect(headings(text)).toContain('What was to be sent');
     expect(headings(text)).not.toContain('What was sent');
     expect(text).toContain('It was never sent');
+    expect(text).toContain('_Scene_ is what has to exist beforehand.');
   });
 });
 
