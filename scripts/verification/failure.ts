@@ -58,7 +58,10 @@ function codeOf(error: unknown): string {
 
 function messageOf(error: unknown): string {
   const { message, errors } = error as { message?: unknown; errors?: unknown };
-  if (typeof message === 'string' && message !== '') return message;
+  // OpenSSL puts its words between a thread, a number, and lines of its source.
+  const words = typeof message === 'string' ? /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] : '';
+  if (words) return words;
+  if (typeof message === 'string' && message !== '') return message.trim();
   // A name with several addresses fails with one error for each.
   return Array.isArray(errors) && errors.length > 0 ? errors.map(messageOf).join('; ') : String(error);
 }
