@@ -65,7 +65,7 @@ export function triesText(main: Verdict, run: readonly Verdict[], probes: readon
 }
 
 /** Whether two verdicts say the same, but for ids and texts that differ from try to try. */
-export function sameFinding(one: Verdict, other: Verdict): boolean {
+function sameFinding(one: Verdict, other: Verdict): boolean {
   return findingOf(one) === findingOf(other);
 }
 
