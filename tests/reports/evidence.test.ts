@@ -224,6 +224,13 @@ describe('evidence of no fault', () => {
     expect(text).toContain('Because of that');
   });
 
+  it('explains what a control is', () => {
+    const status = 'inconclusive';
+    const text = evidenceText(runOf([failed({ status, reasonCode: 'control-failed', reason: 'It was refused' })]), id);
+    expect(text).toContain('_Positive twin_ is the same request without the fault');
+    expect(text).toContain('It was refused');
+  });
+
   it('does not take one check that passed for all of them', () => {
     const text = evidenceText(runOf([passed(), verdict('inconclusive', { via: 'replay', reason: 'lost' })]), id);
     expect(text).toContain('**Not decided.**');
