@@ -16,8 +16,8 @@ const mostRounds = 6;
 const escapes =
   /(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\["'/\\bfnrt]|&#\d{1,7};|&#[xX][0-9A-Fa-f]{1,6};|&[A-Za-z]{2,8}[0-9]{0,2};/g;
 
-/** A line break as it is or escaped, with what makes it a soft one and the indentation behind it. */
-const lineBreaks = /(?:[=\\]?(?:\r\n?|\n)|(?:\\r)?\\n|\\r)[ \t]*/g;
+/** A line break as it is or escaped, once or more, with what makes it a soft one and the indentation behind it. */
+const lineBreaks = /(?:[=\\]?(?:\r\n?|\n)|=?\\+r\\+n|=?\\+[rn])(?:[ \t]|\\+t)*/g;
 
 /** The text itself, and as it reads after one, two, … rounds of unescaping, as long as a round changes it. */
 export function readingsOf(text: string): Reading[] {

@@ -1,7 +1,7 @@
 import type { Users } from './credentials.ts';
 import { shortestNeedle, squeezed } from './needles.ts';
 import { unescaped } from './readings.ts';
-import { type Vocabulary, vocabularyWith } from './vocabulary.ts';
+import { mark, type Vocabulary, vocabularyWith } from './vocabulary.ts';
 
 /**
  * A shorter value, or a plain word, stands in too many innocent texts to be taken for an echo, or to be
@@ -74,7 +74,11 @@ const characterKinds = [/\p{Ll}/u, /\p{Lu}/u, /[\p{Lo}\p{Lm}\p{Lt}]/u, /\p{N}/u,
 
 function isLongAndMixed(value: string): boolean {
   const kinds = characterKinds.filter((kind) => kind.test(value)).length;
-  return squeezed(value).length >= (kinds > 1 ? shortestTellingValue : shortestTellingWord);
+  // What reads like an escape counts as what it stands for: a text may have to be unescaped to be searched.
+  // The mark counts for nothing: it stands in every text from which something was removed.
+  return (
+    squeezed(unescaped(value).replaceAll(mark, '')).length >= (kinds > 1 ? shortestTellingValue : shortestTellingWord)
+  );
 }
 
 /** The forms of a user name with its password, however common both are; a short one only as credentials. */
@@ -86,16 +90,22 @@ function formsOfPair(pair: string): string[] {
 export function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const base64 = [bytes.toString('base64'), ...[0, 1, 2].map((before) => base64Behind(before, bytes))];
-  const misread = [bytes.toString('latin1'), Buffer.from(value, 'latin1').toString('utf8')];
-  const forms = [
-    value,
-    // A value that holds what reads like an escape loses it where the text around it is unescaped.
-    unescaped(value),
-    ...misread.filter((text) => squeezed(text.replaceAll('\ufffd', '')).length >= shortestNeedle),
+  const asLatin1 = bytes.toString('latin1');
+  // A server that writes UTF-8 into a header as if it were Latin-1, and encodes that again, is not rare.
+  const misread = [
+    asLatin1,
+    Buffer.from(asLatin1, 'utf8').toString('latin1'),
+    Buffer.from(value, 'latin1').toString('utf8'),
+  ];
+  const forms = [value, ...misread.filter((text) => squeezed(text.replaceAll('\ufffd', '')).length >= shortestNeedle)];
+  const all = [
+    ...forms,
+    // What reads like an escape in a value is undone with the escapes around it.
+    ...forms.map(unescaped),
     ...base64,
     ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
   ];
-  return [...new Set(forms)].filter((form) => squeezed(form).length >= shortestNeedle);
+  return [...new Set(all)].filter((form) => squeezed(form).length >= shortestNeedle);
 }
 
 /** What is the same in the base64 of every text that holds the bytes behind 3n + `before` others. */

@@ -9,6 +9,7 @@ import { createGuard, guardedOutput } from '../../scripts/verification/guard.ts'
 import { createRedactor } from '../../scripts/verification/redactor.ts';
 import type { Run } from '../../scripts/verification/run-schema.ts';
 import { runVerify } from '../support/run-verify.ts';
+import { changingStatus } from '../support/variants.ts';
 import { spellings } from '../support/spellings.ts';
 
 const password = 'Tr0ub4dor&<3>"';
@@ -20,6 +21,11 @@ describe('the guard', () => {
     const place = guard.find(`first\nsecond ${spell(password)}`);
     expect(place?.line).toBe(2);
     expect(place?.column).toBeGreaterThanOrEqual(8);
+  });
+
+  it('is not misled by what reads like a line break in front of a secret', () => {
+    const path = createRedactor({ main: { username: 'someone-1', password: 'rest-of-Secret1' } });
+    expect(createGuard(path.forms).find('C:\\rest%2Dof-Secret1')).toMatchObject({ column: 4 });
   });
 
   it('names the place of a secret that spans lines, and finds none where none is', () => {
@@ -101,6 +107,19 @@ describe('verify', () => {
       /No reports in .*: withheld, since a credential stands in it: .*run\.json, line \d+, column/,
     );
     expect(stderr).toContain('The suite itself failed: lines of the output were withheld');
+  });
+
+  it('exits with 3 for a report that it withholds, though a promise is broken', async () => {
+    const { exitCode, stdout, stderr } = await runVerify({
+      args: ['--only', 'not-found-session'],
+      intercept: changingStatus([404], (answer) => ({ ...answer, status: 418 })),
+      // Nobody has such a password; it stands in every run.json, and nowhere else.
+      environment: { BW_USERNAME: 'someone-1', BW_PASSWORD: '"strict": false' },
+    });
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('NOT CONFORMANT');
+    expect(stderr).toMatch(/No reports in .*run\.json, line \d+, column \d+$/m);
+    expect(stdout + stderr).not.toContain('withheld: ');
   });
 
   it('does not repeat a credential that stands on the command line', async () => {

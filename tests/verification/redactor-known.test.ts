@@ -138,6 +138,17 @@ describe('a credential that is a common word', () => {
     },
   );
 
+  it('is none for a request that carried it in its own right', () => {
+    const authorization = `Basic ${spellings['base64']!('participants:content-type')}`;
+    expect(common.forRequest({ authorization }).repeatsCredential(answer)).toBe(false);
+    expect(common.forRequest({ authorization }).repeatsCredential(authorization)).toBe(true);
+  });
+
+  it('is the mark of what was removed is none either: it would be found wherever one was removed', () => {
+    const { forRequest } = createRedactor({ main: { username: 'ab', password: '[redacted]' } });
+    expect(forRequest({}).repeatsCredential('user=ab:[redacted]')).toBe(false);
+  });
+
   it('too short for anything is a secret as Basic credentials', () => {
     const { repeatsCredential } = createRedactor({ main: { username: 'a', password: 'b' } }).forRequest({});
     expect(repeatsCredential('a:b')).toBe(false);

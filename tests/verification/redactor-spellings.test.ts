@@ -52,6 +52,8 @@ describe('a password beyond ASCII', () => {
 
   it('is known when its bytes were read in the wrong character set', () => {
     expect(strip(`x ${Buffer.from(password).toString('latin1')} y`)).toBe('x [redacted] y');
+    const twice = Buffer.from(Buffer.from(password).toString('latin1')).toString('latin1');
+    expect(strip(`x ${twice} y`)).toBe('x [redacted] y');
     expect(strip(`x ${Buffer.from(password, 'latin1').toString('utf8')} y`)).toBe('x [redacted] y');
     expect(strip('x G%E4nsef%FC%DFchen-1 y')).toBe('x [redacted] y');
   });

@@ -91,6 +91,19 @@ describe('an answer', () => {
     expect(echoes).toEqual(['header location', 'body']);
   });
 
+  it('is kept without credentials and tokens, in its headers and its content', async () => {
+    const content = '{"token":"eyJ-token-0123456789","error":"a-long-password"}';
+    const { response } = await exchangeWith(
+      `HTTP/1.1 400 Bad\r\nSet-Cookie: a=b\r\nX-Seen: eyJ-token-0123456789\r\nX-To: /a-long-password\r\nContent-Length: ${String(content.length)}\r\n\r\n${content}`,
+    );
+    expect(response?.headers.slice(0, 3)).toEqual([
+      ['Set-Cookie', '[redacted]'],
+      ['X-Seen', '[redacted]'],
+      ['X-To', '/[redacted]'],
+    ]);
+    expect(response?.body).toBe('{"token":"[redacted]","error":"[redacted]"}');
+  });
+
   it('that breaks off is there as far as it came, with the cause', async () => {
     const exchange = await exchangeWith('HTTP/1.1 400 Bad\r\nContent-Length: 50\r\n\r\n{"err', plain, true);
     expect(exchange.response).toMatchObject({ status: 400, body: '{"err' });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { main } from '../../scripts/verify-command.ts';
-import { pacts } from '../support/run-verify.ts';
+import { pacts, runVerify } from '../support/run-verify.ts';
 
 const password = `Tr0ub4dor!(x)'*+~ "secret" ${'long '.repeat(60)}`.trim();
 const credentials = { ...defaultCredentials, username: 'the.user@example.com', password };
@@ -67,5 +67,30 @@ describe('a credential', () => {
       }
     }
     expect(output).toContain('a credential of the request');
+  });
+
+  it('too short to be told from innocent text is not shown where it stands alone', async () => {
+    const short = { ...defaultCredentials, username: 'zoe', password: 'hunter2' };
+    const provider = await startReferenceProvider({
+      credentials: short,
+      intercept: (call, next) => ({
+        ...next(call),
+        status: 500,
+        content: ['{"error":"zoe has hunter2, not hunter22"}'],
+      }),
+    });
+    const { exitCode, stdout, run } = await runVerify({
+      args: ['--target', 'live', '--only', 'joined-empty-object'],
+      environment: {
+        BW_BASE_URL: provider.baseUrl,
+        BW_ACCOUNT_ID: short.accountId,
+        BW_USERNAME: short.username,
+        BW_PASSWORD: short.password,
+      },
+    });
+    await provider.close();
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('[redacted] has [redacted], not hunter22');
+    expect(stdout + JSON.stringify(run)).not.toMatch(/\bzoe\b|\bhunter2\b/);
   });
 });
