@@ -89,6 +89,27 @@ const brokenConnections: FaultRow[] = [
 ];
 
 const noHttp: FaultRow[] = [
+  ...[
+    ['garbage', 'garbage\r\n\r\n'],
+    ['another service', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['the settings of HTTP/2', Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])],
+    ['the alert of a TLS server', Buffer.from([21, 3, 1, 0, 2, 2, 40])],
+    ['a version that there is not', 'HTTP/9.9 204 No Content\r\n\r\n'],
+    ['a status of two digits', 'HTTP/1.1 20 No Content\r\n\r\n'],
+    ['a status of four digits', 'HTTP/1.1 2040 No Content\r\n\r\n'],
+    ['lines that end with a line feed alone', 'HTTP/1.1 204 No Content\nConnection: close\n\n'],
+    ['obsolete line folding', bytesOf(noContent, ['X-Note: one', '  two', close])],
+    ['obsolete line folding with a tab', bytesOf(noContent, ['X-Note: one', '\ttwo', close])],
+    ['a space before the colon of a header', bytesOf(noContent, ['X-Note : one', close])],
+    ['NUL in a header', bytesOf(noContent, ['X-Note: one\0two', close])],
+    ['a negative length', bytesOf(noContent, ['Content-Length: -1', close])],
+    ['a length in words', bytesOf(noContent, ['Content-Length: none', close])],
+  ].map(([name, bytes]): FaultRow => ({
+    name: String(name),
+    ...empty,
+    act: sends(bytes!),
+    ...malformed(/Response does not match the HTTP\/1\.1 protocol/),
+  })),
   {
     name: 'a status beyond all classes',
     ...empty,
@@ -152,6 +173,12 @@ const noHttp: FaultRow[] = [
 ];
 
 const wrongLengths: FaultRow[] = [
+  {
+    name: 'chunks whose length is none',
+    ...full,
+    act: sends(withContent(['Transfer-Encoding: chunked'], `zz\r\n${refusal}\r\n0\r\n\r\n`)),
+    ...malformed(/Invalid character in chunk size/),
+  },
   { name: 'no length, to the end of the connection', ...full, act: sends(withContent([])), ...passes },
   {
     name: 'a length that is too short',
