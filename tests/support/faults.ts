@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Act, Passed } from './faulty-endpoint.ts';
 
 type Bytes = string | Buffer;
@@ -26,13 +25,11 @@ export function sends(bytes: Bytes | ((passed: Passed) => Bytes), then: 'end' | 
   return async ({ socket, forward }) => {
     const passed = await forward();
     const sent = typeof bytes === 'function' ? bytes(passed) : bytes;
-    socket.write(sent);
+    // What is still to be written when a connection is reset is lost with it.
+    if (then === 'reset') await new Promise((resolve) => socket.write(sent, resolve));
+    else socket.write(sent);
     if (then === 'end') socket.end();
-    if (then === 'reset') {
-      // Node takes a reset that comes together with bytes for an end in order.
-      if (sent.length > 0) await wait(20);
-      reset(socket);
-    }
+    if (then === 'reset') reset(socket);
   };
 }
 

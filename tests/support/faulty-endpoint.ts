@@ -77,7 +77,8 @@ export async function startFaultyEndpoint(options: EndpointOptions = {}): Promis
     const body = await buffer(incoming);
     const request = { method: incoming.method!, target: incoming.url!, body: body.toString(), before };
     requests.push(request);
-    const forward = () => pass(provider, agent, incoming, request.target.replace(base, '/v1'), body);
+    const below = request.target.startsWith(`${base}/`) ? `/v1${request.target.slice(base.length)}` : '/nowhere';
+    const forward = () => pass(provider, agent, incoming, below, body);
     if (fault && met < (fault.times ?? Number.POSITIVE_INFINITY) && fault.on(request)) {
       met += 1;
       await fault.act({ request, response, socket, forward });
