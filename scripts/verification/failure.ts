@@ -18,7 +18,8 @@ const tlsCode =
   /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
 /** Codes of what is no answer in HTTP/1.1, or one beyond all bounds; undici 7.30 gives its parser's errors no code. */
-const malformedCode = /^(HPE_|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|CONTENT_TOO_LONG|CONTENT_NOT_DECODABLE|NOT_HTTP)/;
+const malformedCode =
+  /^(HPE_|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|CONTENT_TOO_LONG|CONTENT_NOT_DECODABLE|NOT_HTTP)/;
 
 /** Whether a connection failed for TLS: its certificate, its version, or that there is none. */
 export function isTlsFailure({ code }: TransportFailure): boolean {

@@ -80,7 +80,8 @@ function ofFailure({ failure, response }: Exchange, { baseUrl, network }: Target
   const proxied = network?.proxy === undefined ? '' : `, through the proxy ${new URL(network.proxy).origin}`;
   const where = `${host}${proxied}`;
   const code = failure?.code ?? '';
-  if (failure && isTlsFailure(failure)) return ofTls(code, host, cause);
+  const inHandshake = cause.includes('before secure TLS connection was established');
+  if (failure && (isTlsFailure(failure) || inHandshake)) return ofTls(code, host, cause);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return decisive(
       'name-not-resolved',
@@ -105,7 +106,7 @@ function ofFailure({ failure, response }: Exchange, { baseUrl, network }: Target
       'check the host and port of BW_BASE_URL, and whether a firewall drops the packets in between; else try again later',
     );
   }
-  if (failure?.kind === 'unsent' && !cause.includes('before secure TLS')) {
+  if (failure?.kind === 'unsent') {
     return decisive(
       'refused',
       `${where} cannot be reached: ${cause}`,
