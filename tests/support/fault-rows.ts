@@ -66,7 +66,7 @@ export const passes: Sentence & Pick<FaultRow, 'judgedAtOnce'> = {
   judgedAtOnce: true,
 };
 
-export function undecided(reasonCode: NonNullable<Verdict['reasonCode']>, reason: RegExp): Sentence {
+function undecided(reasonCode: NonNullable<Verdict['reasonCode']>, reason: RegExp): Sentence {
   return { says: { status: 'inconclusive', reasonCode, reason }, exitCode: 3 };
 }
 
