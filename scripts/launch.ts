@@ -70,14 +70,20 @@ export async function launch(main: (surroundings: Surroundings) => Promise<numbe
     pacts: fileURLToPath(new URL('../pacts', import.meta.url)),
     journals: journalsFolder(environment),
     signal: interruption.signal,
-    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+    ...(process.stdin.isTTY && process.stderr.isTTY
+      ? { ask: (question: string) => ask(question, interruption.signal) }
+      : {}),
   }).catch(fail);
 }
 
-async function ask(question: string): Promise<boolean> {
+async function ask(question: string, signal: AbortSignal): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While it asks, the terminal sends Ctrl-C as a character.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return !/^\s*n/i.test(await terminal.question(`${question} [Y/n] `));
+    return !/^\s*n/i.test(await terminal.question(`${question} [Y/n] `, { signal }));
+  } catch {
+    return false;
   } finally {
     terminal.close();
   }

@@ -49,7 +49,7 @@ Usage: npm run verify -- [options]
 Limits, for the sake of the account and of those who wait:
   --concurrency N          requests in flight at once (default: ${String(defaults.concurrency)})
   --rate N                 requests a second at most (default: ${String(defaults.liveRate)} live, no limit otherwise)
-  --max-requests N         requests in all, without removals (default: ${String(defaults.maxRequests)})
+  --max-requests N         requests in all, removals included (default: ${String(defaults.maxRequests)})
   --max-resources N        sessions and participants created in all (default: ${String(defaults.maxResources)})
   --timeout SECONDS        no case is started after so long (default: ${String(defaults.timeoutSeconds)})
   -h, --help               this text
@@ -147,7 +147,12 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
       signal,
       onVerdict: progress.onVerdict,
     });
-    await journal.close();
+    await journal.close().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      stderr.write(
+        `The journal of this run could not be ended: ${forTerminal(why)}; npm run cleanup looks at it again\n`,
+      );
+    });
     progress.end();
     const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
     try {

@@ -206,7 +206,7 @@ function leftovers({ leftovers: left }: Run, style: Style): string {
     ...new Set(left.map(({ kind, id, reason }) => `    ${kind} ${forTerminal(id)}: ${forTerminal(reason)}`)),
   ];
   return [
-    `${style('yellow', 'left behind')}  could not be removed; a session ends by itself after 9 hours`,
+    `${style('yellow', 'left behind')}  could not be removed; npm run cleanup tries again, and a session ends by itself after 9 hours`,
     ...lines,
   ].join('\n');
 }

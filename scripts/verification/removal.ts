@@ -38,8 +38,13 @@ function encoded(ids: Readonly<Record<string, string>>): Record<string, string> 
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, encodeURIComponent(id)]));
 }
 
-/** What the status line says is enough; a page of some proxy says nothing about a resource. */
+/**
+ * What the status line says is enough; but a proxy or a gateway that does not find an address says nothing
+ * about a resource.
+ */
 function isGone({ response }: Exchange): boolean {
   if (!response) return false;
-  return (response.status >= 200 && response.status < 300) || (response.status === 404 && layerOf(response) !== 'edge');
+  const layer = layerOf(response);
+  const isApplications404 = response.status === 404 && layer !== 'edge' && layer !== 'gateway';
+  return (response.status >= 200 && response.status < 300) || isApplications404;
 }

@@ -42,6 +42,8 @@ export interface CaseRun {
 /** One go of a case, from setting its scene to removing it. */
 interface Go extends Try {
   readonly evidence?: Evidence;
+  /** Where answers of this go repeat a credential. */
+  readonly echoes: readonly string[];
   readonly leftovers: readonly Leftover[];
   /** Nothing was decided, since the target put a request off, or the application did not answer one. */
   readonly open?: 'put-off' | 'unanswered';
@@ -87,8 +89,10 @@ export async function runCase(
     const most = go.open === 'put-off' ? mostWaits : mostFurtherTries;
     const again = go.open !== undefined && before < most && !halted();
     if (again && context.allowance.take(cost.requests, cost.resources)) continue;
+    // A credential that was repeated once was repeated, whatever came of the next try.
+    const earlier = new Set(goes.slice(0, -1).flatMap(({ echoes }) => echoes));
     return {
-      judgement: persistentlyCutShort(entry, goes) ?? unlessPersistent(goes),
+      judgement: withEchoes(persistentlyCutShort(entry, goes) ?? unlessPersistent(goes), [...earlier]),
       ...(go.exchange ? { exchange: go.exchange } : {}),
       tries: goes.map(({ judgement, exchange }) => ({ judgement, ...(exchange ? { exchange } : {}) })),
       leftovers: goes.flatMap(({ leftovers }) => leftovers),
@@ -108,7 +112,7 @@ async function goThrough(
   const sendOverWire = (template: RequestCase['request']): Promise<Exchange> =>
     untilHalted(context.wire, halted).send(buildRequest(operation.method, template, scene.slots, target.users));
 
-  let result: Omit<Go, 'leftovers'>;
+  let result: Omit<Go, 'leftovers' | 'echoes'>;
   try {
     if (!send) await scene.set();
     const exchange = await (send ? send(scene) : sendOverWire(entry.request));
@@ -137,10 +141,15 @@ async function goThrough(
     result = afterError(error, around);
   }
   const leftovers = await scene.tearDown();
-  const echoes = around.flatMap(({ echoes: places, request }) =>
+  const aroundIt = around.flatMap(({ echoes: places, request }) =>
     places.map((at) => `${at} of a ${request.method} around the request`),
   );
-  return { ...result, judgement: withEchoes(result.judgement, [...new Set(echoes)]), leftovers };
+  return {
+    ...result,
+    judgement: withEchoes(result.judgement, [...new Set(aroundIt)]),
+    echoes: [...(result.exchange?.echoes ?? []), ...aroundIt],
+    leftovers,
+  };
 }
 
 /**
@@ -204,7 +213,7 @@ function openness(exchanges: readonly Exchange[]): Pick<Go, 'open'> {
   return exchanges.some(isPutOff) ? { open: 'put-off' } : {};
 }
 
-function afterError(error: unknown, around: readonly Exchange[]): Omit<Go, 'leftovers'> {
+function afterError(error: unknown, around: readonly Exchange[]): Omit<Go, 'leftovers' | 'echoes'> {
   if (error instanceof HaltedError) {
     return { judgement: { status: 'inconclusive', ...error.halt, mismatches: [] } };
   }

@@ -195,6 +195,28 @@ describe('a case whose evidence cannot be had', () => {
   });
 });
 
+describe('a journal that cannot be written any more', () => {
+  it.each(['created', 'removed'] as const)('when a resource was %s keeps nothing from being removed', async (when) => {
+    provider = await startReferenceProvider();
+    const { accountId, username, password } = provider.credentials;
+    const users = { main: { username, password } };
+    const target: Target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users };
+    const wire = wireTo(target);
+    const fine = () => Promise.resolve();
+    const entry = { created: fine, notCreated: fine, lost: fine, removed: fine };
+    const full = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    const journal = { intend: () => Promise.resolve({ ...entry, [when]: full }), close: fine };
+    const { judgement, leftovers } = await runCase(
+      requestCase('joined-sample-js'),
+      contextOf(target, wire, { journal }),
+    );
+    await wire.close();
+    expect(judgement.status).toBe(when === 'created' ? 'harness-error' : 'passed');
+    expect(leftovers).toEqual([]);
+    expect(provider.state.store.counts).toEqual({ sessions: 0, participants: 0 });
+  });
+});
+
 describe('a case that is halted', () => {
   async function runHalted(parts: (count: () => number) => Partial<CaseContext>) {
     let count = 0;

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cleanupMain } from '../../scripts/cleanup-command.ts';
+import { GatewayError } from '../../scripts/reference-provider/answer.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { main } from '../../scripts/verify-command.ts';
 import { pacts } from '../support/run-verify.ts';
@@ -120,6 +121,18 @@ describe('cleanup', () => {
     expect(text).toContain('session with an unknown id: the answer with its id never came, so it may exist or not');
     expect(text).toContain('Removed 2; left behind: 1 session');
     expect(provider.state.store.counts).toEqual(nothing);
+  });
+
+  it('does not take a gateway that knows no such address for a resource that is gone', async () => {
+    await provider.close();
+    provider = await startReferenceProvider({
+      intercept: (call, next) =>
+        call.method === 'DELETE' ? new GatewayError(404, 'Not Found').answer('r') : next(call),
+    });
+    await leave();
+    const { code, text } = await run('cleanup');
+    expect(code).toBe(3);
+    expect(text).toContain('Removed 0; left behind: 1 session and 1 participant');
   });
 
   it('needs the settings of the account, and helps', async () => {

@@ -149,6 +149,19 @@ describe('a request that is not answered', () => {
   });
 });
 
+describe('a credential', () => {
+  it('that is repeated in the try before the last is repeated all the same', async () => {
+    let joins = 0;
+    const finished = await runLive(['--only', 'joined-no-body'], (call, next) => {
+      if (!isJoin(call) || (joins += 1) !== 1) return next(call);
+      const broken = new GatewayError(502, 'Internal server error').answer('r');
+      return { ...broken, headers: { ...broken.headers, 'x-debug': call.headers['authorization'] ?? '' } };
+    });
+    expect(finished.exitCode).toBe(1);
+    expect(reasons(finished)).toEqual(['credential-echoed']);
+  });
+});
+
 describe('a target that asks to wait', () => {
   const tooMany = new GatewayError(429, 'Too Many Requests', { 'retry-after': '1' }).answer('r');
 
