@@ -7,7 +7,7 @@ import { type ReferenceProvider, startReferenceProvider } from '../../scripts/re
 import { startScript } from '../support/process.ts';
 
 /** Requests of a run after which it is killed, from its beginning to its end. */
-const points = Array.from({ length: 20 }, (_, index) => 2 + index * 25);
+const points = Array.from({ length: 20 }, (_, index) => 2 + index * 21);
 const signals = ['SIGKILL', 'SIGTERM', 'SIGINT'] as const;
 const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 const exitCodes = { SIGKILL: null, SIGTERM: 143, SIGINT: 130 };
