@@ -7,8 +7,7 @@ import { defaultBudgets } from './verification/budgets.ts';
 import { finishJournal, type Remainder } from './verification/cleanup.ts';
 import { type FoundJournal, findJournals, isAbout, JournalError } from './verification/journals.ts';
 import { createLimiter } from './verification/limiter.ts';
-import { readLiveSettings } from './verification/live-settings.ts';
-import { liveTarget } from './verification/live-target.ts';
+import { readLiveTarget } from './verification/live-target.ts';
 import type { Redactor } from './verification/redactor.ts';
 import { defaults } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
@@ -65,12 +64,9 @@ async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<nu
   stdout.write(foundText(found));
   if (line.flag('list')) return couldNotDecide;
 
-  const problems: string[] = [];
-  const settings = readLiveSettings(environment, problems);
-  if (!settings) return complain(problems);
   let target: Target;
   try {
-    target = await liveTarget(settings);
+    target = await readLiveTarget(environment);
   } catch (error) {
     if (error instanceof SettingsError) return complain(error.problems);
     throw error;

@@ -7,8 +7,7 @@ import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts
 import { shortAccount } from './verification/account.ts';
 import { type Budgets, defaultBudgets } from './verification/budgets.ts';
 import { createLimiter } from './verification/limiter.ts';
-import { readLiveSettings } from './verification/live-settings.ts';
-import { liveTarget } from './verification/live-target.ts';
+import { readLiveTarget } from './verification/live-target.ts';
 import { costOf, obstacle, totalCost } from './verification/plan.ts';
 import { preflight, preflightCurl, type PreflightFinding } from './verification/preflight.ts';
 import type { Target } from './verification/target.ts';
@@ -52,12 +51,9 @@ async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Bu
     stdout.write(help);
     return 0;
   }
-  const problems: string[] = [];
-  const settings = readLiveSettings(environment, problems);
-  if (!settings) return complain(problems);
   let target: Target;
   try {
-    target = await liveTarget(settings);
+    target = await readLiveTarget(environment);
   } catch (error) {
     if (error instanceof SettingsError) return complain(error.problems);
     throw error;

@@ -16,8 +16,7 @@ import { defaultBudgets } from './verification/budgets.ts';
 import { excerpt } from './verification/exchange.ts';
 import { noJournal } from './verification/journal.ts';
 import { JournalError } from './verification/journals.ts';
-import { readLiveSettings } from './verification/live-settings.ts';
-import { liveTarget } from './verification/live-target.ts';
+import { readLiveTarget } from './verification/live-target.ts';
 import { nearestIds, obstacle } from './verification/plan.ts';
 import { type Limits, runSuite } from './verification/run.ts';
 import { sceneNotSet } from './verification/run-case.ts';
@@ -222,16 +221,14 @@ async function probe(
 
 /** The live target of the settings, which has to be that of the run: evidence of two endpoints is of none. */
 async function targetOf({ target: { baseUrl, account } }: Run, { environment }: VerifySurroundings): Promise<Target> {
-  const problems: string[] = [];
-  const settings = readLiveSettings(environment, problems);
-  if (!settings) throw new SettingsError(problems);
-  const short = shortAccount(settings.accountId)(settings.accountId);
-  if (settings.baseUrl !== baseUrl || ![settings.accountId, short].includes(account)) {
+  const target = await readLiveTarget(environment);
+  const short = shortAccount(target.accountId)(target.accountId);
+  if (target.baseUrl !== baseUrl || ![target.accountId, short].includes(account)) {
     throw new UsageError(
-      `The run was made against ${baseUrl} with account ${account}, and the settings name ${settings.baseUrl} with account ${short}\nNext: set BW_BASE_URL and BW_ACCOUNT_ID to those of the run, or make a new run`,
+      `The run was made against ${baseUrl} with account ${account}, and the settings name ${target.baseUrl} with account ${short}\nNext: set BW_BASE_URL and BW_ACCOUNT_ID to those of the run, or make a new run`,
     );
   }
-  return liveTarget(settings);
+  return target;
 }
 
 /** The way that saw the fault: only where the replay alone did, that is tried again. */

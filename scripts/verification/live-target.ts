@@ -1,8 +1,19 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { SettingsError } from '../command-line.ts';
-import type { LiveSettings } from './live-settings.ts';
+import { type Environment, SettingsError } from '../command-line.ts';
+import { type LiveSettings, readLiveSettings } from './live-settings.ts';
 import type { Target } from './target.ts';
+
+/**
+ * The live target that an environment names.
+ * @throws SettingsError naming everything that is missing or makes no sense.
+ */
+export async function readLiveTarget(environment: Environment): Promise<Target> {
+  const problems: string[] = [];
+  const settings = readLiveSettings(environment, problems);
+  if (!settings) throw new SettingsError(problems);
+  return liveTarget(settings);
+}
 
 /**
  * The target that settings describe.
