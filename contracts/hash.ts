@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cases } from './cases/index.ts';
+import { contradictions } from './contradictions.ts';
 import { ledger } from './ledger.ts';
 import { operation } from './operation.ts';
 import { samples } from './samples.ts';
@@ -7,5 +8,5 @@ import { shapes } from './shapes/index.ts';
 
 /** SHA-256 over the whole contract as data, in hexadecimal: two runs with the same hash checked the same promises. */
 export const contractHash = createHash('sha256')
-  .update(JSON.stringify({ operation, shapes, cases, ledger, samples }))
+  .update(JSON.stringify({ operation, shapes, cases, ledger, samples, contradictions }))
   .digest('hex');

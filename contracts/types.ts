@@ -1,4 +1,5 @@
 import type { ShapeName } from './shapes/index.ts';
+import type { SourceKey } from './sources.ts';
 
 /** How binding an expectation is. Only MUST can fail a run; SHOULD warns; OBSERVE records. */
 export type Level = 'MUST' | 'SHOULD' | 'OBSERVE';
@@ -141,6 +142,9 @@ export interface Expectation {
   readonly alsoAllowed?: readonly AllowedOutcome[];
 }
 
+/** Which of two documents that contradict each other an answer follows. */
+export type Follows = SourceKey | 'neither';
+
 /** A way to read an answer that nobody has promised. The first reading that applies is reported. */
 export interface Reading {
   readonly statuses?: readonly number[];
@@ -149,6 +153,8 @@ export interface Reading {
   /** Whether the JSON object in the answer has this member. */
   readonly member?: { readonly name: string; readonly present: boolean };
   readonly means: string;
+  /** Where the answer decides a contradiction between documents. */
+  readonly follows?: Follows;
 }
 
 export interface Observation {
@@ -194,8 +200,8 @@ export interface ObservedCase extends RequestCaseCommon {
 
 /** A case that sends nothing of its own and judges every answer of the run. */
 export interface RunWideCase extends CaseCommon {
-  readonly level: 'MUST';
-  readonly everyAnswer: 'server-error-shape';
+  readonly level: 'MUST' | 'OBSERVE';
+  readonly everyAnswer: 'server-error-shape' | 'server-error-status';
 }
 
 export type RequestCase = CheckedCase | ObservedCase;

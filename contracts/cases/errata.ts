@@ -2,7 +2,7 @@ import { operation } from '../operation.ts';
 import { samples } from '../samples.ts';
 import type { Case } from '../types.ts';
 import { json, observed, plainRequest, withBody } from './declare.ts';
-import { outsideOpenSession, outsideSessionWithSpeakers, unknownSession } from './scenes.ts';
+import { inAnotherSession, outsideOpenSession, outsideSessionWithSpeakers, unknownSession } from './scenes.ts';
 
 const httpSample = samples.find(({ language }) => language === 'http')!;
 const asObjects =
@@ -20,8 +20,8 @@ export const errata: readonly Case[] = [
     observe: {
       question: 'Is the account in the URL twice (PAGE, request URL) or once (PAGE, sample; OAS)?',
       readings: [
-        { statuses: [204], means: "PAGE's request URL: twice is a route" },
-        { statuses: [403, 404], means: "OAS and PAGE's sample: twice is no route" },
+        { statuses: [204], means: "PAGE's request URL: twice is a route", follows: 'PAGE' },
+        { statuses: [403, 404], means: "OAS and PAGE's sample: twice is no route", follows: 'OAS' },
       ],
     },
   }),
@@ -36,8 +36,8 @@ export const errata: readonly Case[] = [
     observe: {
       question: 'Are participants strings (PAGE, http sample) or objects (OAS, the other samples)?',
       readings: [
-        { statuses: [204], means: "PAGE's http sample: strings are taken" },
-        { statuses: [400], means: 'OAS: only objects are taken' },
+        { statuses: [204], means: "PAGE's http sample: strings are taken", follows: 'PAGE' },
+        { statuses: [400], means: 'OAS: only objects are taken', follows: 'OAS' },
       ],
     },
   }),
@@ -49,8 +49,13 @@ export const errata: readonly Case[] = [
     observe: {
       question: 'Does success answer with content (PAGE) or with none (OAS)?',
       readings: [
-        { statuses: [204], content: false, means: 'OAS: 204 without content' },
-        { statuses: [200, 201, 202, 203, 204, 205, 206, 207, 208], content: true, means: 'PAGE: content' },
+        { statuses: [204], content: false, means: 'OAS: 204 without content', follows: 'OAS' },
+        {
+          statuses: [200, 201, 202, 203, 204, 205, 206, 207, 208],
+          content: true,
+          means: 'PAGE: content',
+          follows: 'PAGE',
+        },
         { statuses: [200, 201, 202, 203, 205, 206, 207, 208], means: 'neither: another status without content' },
       ],
     },
@@ -65,8 +70,8 @@ export const errata: readonly Case[] = [
     observe: {
       question: 'May the body leave out sessionId (OAS), or is only participants optional (PAGE)?',
       readings: [
-        { statuses: [204], means: 'OAS: sessionId is optional' },
-        { statuses: [400], means: 'PAGE: sessionId is needed' },
+        { statuses: [204], means: 'OAS: sessionId is optional', follows: 'OAS' },
+        { statuses: [400], means: 'PAGE: sessionId is needed', follows: 'PAGE' },
       ],
     },
   }),
@@ -79,11 +84,34 @@ export const errata: readonly Case[] = [
     observe: {
       question: 'Is an unknown session a 404 (OAS), or one of the statuses that PAGE names?',
       readings: [
-        { statuses: [404], means: 'OAS: 404' },
-        { statuses: [400, 401, 403], means: 'PAGE: no 404' },
+        { statuses: [404], means: 'OAS: 404', follows: 'OAS' },
+        { statuses: [400, 401, 403], means: 'PAGE: no 404', follows: 'PAGE' },
       ],
     },
   }),
+  observed('errata', {
+    id: 'errata-conflict-status',
+    title: 'Whether a conflict has a status of its own',
+    statements: ['page-no-404', 'oas-409'],
+    scene: inAnotherSession,
+    control: { ids: { ...plainRequest.ids, participantId: '{{newcomer}}' } },
+    observe: {
+      question: 'Is joining a second session a 409 (OAS), or one of the statuses that PAGE names?',
+      readings: [
+        { statuses: [409], means: 'OAS: 409', follows: 'OAS' },
+        { statuses: [400, 401, 403], means: 'PAGE: no 409', follows: 'PAGE' },
+        { statuses: [204], means: 'neither: it is no conflict' },
+      ],
+    },
+  }),
+  {
+    id: 'errata-server-error-status',
+    family: 'errata',
+    title: 'Which statuses the server errors of the run have',
+    statements: ['page-50x', 'oas-500'],
+    level: 'OBSERVE',
+    everyAnswer: 'server-error-status',
+  },
   observed('errata', {
     id: 'errata-code-in-error',
     title: 'Whether an error body has the member code that the clients read',
@@ -95,8 +123,8 @@ export const errata: readonly Case[] = [
     observe: {
       question: 'Does an error body carry code (SDK), or only what OAS lists?',
       readings: [
-        { statuses: [400], member: { name: 'code', present: true }, means: 'SDK: it carries code' },
-        { statuses: [400], member: { name: 'code', present: false }, means: 'OAS: no code' },
+        { statuses: [400], member: { name: 'code', present: true }, means: 'SDK: it carries code', follows: 'SDK' },
+        { statuses: [400], member: { name: 'code', present: false }, means: 'OAS: no code', follows: 'OAS' },
       ],
     },
   }),
@@ -111,8 +139,8 @@ export const errata: readonly Case[] = [
     observe: {
       question: "Is a null sessionId taken (PAGE's Java sample sends it) or refused (OAS: a string)?",
       readings: [
-        { statuses: [204], means: "PAGE's Java sample: null is taken" },
-        { statuses: [400], means: 'OAS: only a string is taken' },
+        { statuses: [204], means: "PAGE's Java sample: null is taken", follows: 'PAGE' },
+        { statuses: [400], means: 'OAS: only a string is taken', follows: 'OAS' },
       ],
     },
   }),
@@ -125,8 +153,8 @@ export const errata: readonly Case[] = [
     observe: {
       question: 'Is a wrong account number a 401 (ERR) or a 403 (PAGE, "access denied")?',
       readings: [
-        { statuses: [401], means: 'ERR: 401' },
-        { statuses: [403], means: 'PAGE: 403' },
+        { statuses: [401], means: 'ERR: 401', follows: 'ERR' },
+        { statuses: [403], means: 'PAGE: 403', follows: 'PAGE' },
       ],
     },
   }),

@@ -1,4 +1,4 @@
-import type { Case, ObservedCase, RequestTemplate, Scene } from '../types.ts';
+import type { Case, Observation, ObservedCase, RequestTemplate, Scene } from '../types.ts';
 import { json, observed, plainRequest, takenOrRefused, withBody, withText } from './declare.ts';
 import {
   crowd,
@@ -18,6 +18,7 @@ function body(
   request: Pick<RequestTemplate, 'headers' | 'body'>,
   statement: string,
   options: Partial<Pick<ObservedCase, 'scene' | 'control' | 'deliberatelyInvalid'>> = {},
+  readings: Observation['readings'] = takenOrRefused('it is taken', 'it is refused'),
 ): Case {
   return observed('undocumented', {
     id: `undocumented-${id}`,
@@ -27,7 +28,7 @@ function body(
     request,
     control: { body: goodBody },
     ...options,
-    observe: { question, readings: takenOrRefused('it is taken', 'it is refused') },
+    observe: { question, readings },
   });
 }
 
@@ -157,6 +158,10 @@ export const undocumented: readonly Case[] = [
     withText('null'),
     'sdk-null-body',
     { deliberatelyInvalid: true },
+    [
+      { statuses: [204], means: 'SDK: it is taken', follows: 'SDK' },
+      { statuses: [400, 415, 422], means: 'OAS: it is refused', follows: 'OAS' },
+    ],
   ),
   body(
     'text-plain',

@@ -12,7 +12,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The pieces of the content; more than one are sent as chunks. Absent: no content. */
-  readonly content?: readonly string[];
+  readonly content?: readonly (string | Buffer)[];
   /** The connection is cut after so many bytes of the content, or before the headers when negative. */
   readonly cutAfter?: number;
 }

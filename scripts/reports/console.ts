@@ -13,6 +13,7 @@ import type { Style } from './style.ts';
 const formats = {
   passed: 'green',
   failed: 'red',
+  deviating: 'yellow',
   warned: 'yellow',
   observed: 'cyan',
   'not-provokable': 'dim',
@@ -245,6 +246,7 @@ function headline(run: Run, style: Style): string {
   const extent = [
     `${String(counts.passed)} passed`,
     ...(counts.failed > 0 ? [`${String(counts.failed)} failed`] : []),
+    ...(counts.deviating > 0 ? [`${String(counts.deviating)} deviating`] : []),
     ...(counts.warned > 0 ? [`${String(counts.warned)} warned`] : []),
     ...(counts.observed > 0 ? [`${String(counts.observed)} observed`] : []),
     ...(counts.inconclusive > 0 ? [`${String(counts.inconclusive)} inconclusive`] : []),
@@ -260,6 +262,7 @@ function headline(run: Run, style: Style): string {
   const verdict = {
     conformant: style(good, 'CONFORMANT'),
     'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')})`,
+    'conformant-but-for-deviations': `${style(good, 'CONFORMANT BUT FOR RECORDED DEVIATIONS')} (${deviating(run)})`,
     'non-conformant': style('red', 'NOT CONFORMANT'),
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
@@ -267,6 +270,12 @@ function headline(run: Run, style: Style): string {
   const left = run.leftovers.length > 0 ? `; ${String(run.leftovers.length)} left behind, see above` : '';
   const because = summary.conclusion === 'undecided' ? `; ${undecidedBecause(run)}` : '';
   return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${left}`;
+}
+
+function deviating({ verdicts }: Run): string {
+  return [...new Set(verdicts.filter(({ status }) => status === 'deviating').map((verdict) => verdict.case))].join(
+    ', ',
+  );
 }
 
 function undecidedBecause({ summary: { counts }, problems, verdicts }: Run): string {

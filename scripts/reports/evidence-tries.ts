@@ -17,6 +17,7 @@ const words: Readonly<Record<Exclude<Tally, 'same'>, readonly [one: string, seve
 
 const sameWords: Readonly<Record<Verdict['status'], string>> = {
   failed: 'failed the same way',
+  deviating: 'failed the same way',
   warned: 'fell short the same way',
   observed: 'came out the same way',
   passed: 'came out as promised',

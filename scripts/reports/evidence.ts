@@ -54,6 +54,7 @@ export function evidenceText(run: Run, id: string, { probes = [], account }: Evi
 /* A promise that was broken decides, whichever check saw it; one that was kept does only when all saw that. */
 const weight: readonly VerdictStatus[] = [
   'failed',
+  'deviating',
   'warned',
   'inconclusive',
   'harness-error',
@@ -68,12 +69,15 @@ function mainVerdict(verdicts: readonly Verdict[], probes: readonly Run[]): Verd
     [...of].sort((a, b) => weight.indexOf(a.status) - weight.indexOf(b.status))[0];
   const ofRun = gravest(verdicts);
   const ofProbes = gravest(probes.flatMap((probe) => probe.verdicts));
-  const isFault = (verdict: Verdict | undefined) => verdict?.status === 'failed' || verdict?.status === 'warned';
+  const isFault = (verdict: Verdict | undefined) =>
+    verdict !== undefined && ['failed', 'deviating', 'warned'].includes(verdict.status);
   return !isFault(ofRun) && isFault(ofProbes) && ofRun ? ofProbes : ofRun;
 }
 
 const headlines: Readonly<Record<VerdictStatus, string>> = {
   failed: '**A promise is broken.** What the documents promise and what came differ, as shown below.',
+  deviating:
+    '**A promise is broken, and that is known.** What the documents promise and what came differ, as shown below; those who run this suite have accepted that for a while.',
   warned:
     '**Not as it should be.** What came falls short of what a standard or the documents suggest, or is only tolerated, as shown below. No binding promise is broken.',
   observed: '**No fault.** No document promises an answer here; this is a record of the one that came.',

@@ -38,6 +38,7 @@ function kindOf({ status }: Verdict, strict: boolean): Kind {
     case 'harness-error':
       return 'error';
     case 'not-provokable':
+    case 'deviating':
       return 'skipped';
     case 'passed':
     case 'observed':

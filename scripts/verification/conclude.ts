@@ -30,6 +30,7 @@ export function conclude({ verdicts, problems, strict, interruptedBy }: ToConclu
   if (undecided || counts['harness-error'] > 0 || problems.length > 0 || !checked) {
     return { conclusion: 'undecided', exitCode: 3, counts };
   }
+  if (counts.deviating > 0) return { conclusion: 'conformant-but-for-deviations', exitCode: 0, counts };
   const conclusion = counts['not-provokable'] > 0 ? 'conformant-as-far-as-checked' : 'conformant';
   return { conclusion, exitCode: 0, counts };
 }

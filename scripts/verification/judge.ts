@@ -208,8 +208,46 @@ function judgeObserved(entry: ObservedCase, evidence: Evidence, response: Receiv
   return {
     status: 'observed',
     reasonCode: 'observed',
-    reason: observe(entry.observe, response, evidence),
+    ...observe(entry.observe, response, evidence),
     mismatches: [],
+  };
+}
+
+/** The 5xx of a run that are the target's; a proxy of the user's own promises nothing. */
+function serverErrorsIn(exchanges: readonly Exchange[]): (Exchange & { response: ReceivedResponse })[] {
+  return exchanges.filter(
+    (exchange): exchange is Exchange & { response: ReceivedResponse } =>
+      exchange.response !== undefined &&
+      !exchange.failure &&
+      exchange.response.status >= 500 &&
+      !(exchange.viaProxy && layerOf(exchange.response) === 'edge'),
+  );
+}
+
+const noServerError: Judgement = {
+  status: 'not-provokable',
+  reasonCode: 'did-not-occur',
+  reason: 'No answer of this run was a 5xx',
+  mismatches: [],
+};
+
+/**
+ * Says which document the 5xx of a run follow: OAS has no other than 500, PAGE has any 50x.
+ * @returns the observation, and an exchange that it rests on.
+ */
+export function observeServerErrors(exchanges: readonly Exchange[]): Judgement & { exchange?: Exchange } {
+  const found = serverErrorsIn(exchanges);
+  const other = found.find(({ response }) => response.status !== 500);
+  const exchange = other ?? found[0];
+  if (!exchange) return noServerError;
+  const statuses = [...new Set(found.map(({ response }) => response.status))].sort();
+  return {
+    status: 'observed',
+    reasonCode: 'observed',
+    reason: `${other ? 'PAGE: there are others than 500' : 'OAS: 500 only'} (answered ${statuses.join(', ')})`,
+    follows: other ? 'PAGE' : 'OAS',
+    mismatches: [],
+    exchange,
   };
 }
 
@@ -219,19 +257,11 @@ function judgeObserved(entry: ObservedCase, evidence: Evidence, response: Receiv
  * @returns the judgement, and the exchange that it rests on.
  */
 export function judgeServerErrors(exchanges: readonly Exchange[]): Judgement & { exchange?: Exchange } {
-  const judged = exchanges
-    .filter(({ response, failure }) => response !== undefined && !failure && response.status >= 500)
-    // A proxy of the user's own promises nothing.
-    .filter(({ response, viaProxy }) => !(viaProxy && response && layerOf(response) === 'edge'))
-    .map((exchange) => ({ exchange, mismatches: serverErrorMismatches(exchange.response!) }));
-  if (judged.length === 0) {
-    return {
-      status: 'not-provokable',
-      reasonCode: 'did-not-occur',
-      reason: 'No answer of this run was a 5xx',
-      mismatches: [],
-    };
-  }
+  const judged = serverErrorsIn(exchanges).map((exchange) => ({
+    exchange,
+    mismatches: serverErrorMismatches(exchange.response),
+  }));
+  if (judged.length === 0) return noServerError;
   const worst = (['MUST', 'SHOULD', 'OBSERVE'] as const)
     .map((level) => judged.find(({ mismatches }) => mismatches.some((mismatch) => mismatch.level === level)))
     .find((found) => found !== undefined);

@@ -1,5 +1,5 @@
 import { hasShape, shapeNotation } from '../../contracts/shapes/index.ts';
-import type { Observation, Reading } from '../../contracts/types.ts';
+import type { Follows, Observation, Reading } from '../../contracts/types.ts';
 import { announcesContent } from './answer.ts';
 import { readList, readSubscriptions, type SubscriptionsDocument } from './effect.ts';
 import type { Evidence } from './evidence.ts';
@@ -7,12 +7,24 @@ import { excerpt, type ReceivedResponse } from './exchange.ts';
 import { jsonOf } from './json.ts';
 import { meaningOf } from './subscriptions.ts';
 
-/** What an answer that nobody has promised comes to, in one sentence. */
-export function observe({ readings }: Observation, response: ReceivedResponse, evidence: Evidence): string {
-  const means =
-    readings.find((reading) => applies(reading, response))?.means ?? 'none of the readings that were thought of';
+/** What an answer that nobody has promised comes to. */
+export interface Observed {
+  /** In one sentence. */
+  readonly reason: string;
+  /** The document that it follows, where the question is which of two is right. */
+  readonly follows?: Follows;
+}
+
+/** Reads an answer that nobody has promised, or two documents have promised differently. */
+export function observe({ readings }: Observation, response: ReceivedResponse, evidence: Evidence): Observed {
+  const reading = readings.find((candidate) => applies(candidate, response));
+  const means = reading?.means ?? 'none of the readings that were thought of';
   const details = [`answered ${String(response.status)}${contentNote(response)}`, ...effectNotes(evidence)];
-  return `${capitalised(means)} (${details.join('; ')})`;
+  const decides = readings.some(({ follows }) => follows !== undefined);
+  return {
+    reason: `${capitalised(means)} (${details.join('; ')})`,
+    ...(decides ? { follows: reading?.follows ?? 'neither' } : {}),
+  };
 }
 
 function applies({ statuses, content, member }: Reading, response: ReceivedResponse): boolean {

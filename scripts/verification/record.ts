@@ -3,7 +3,8 @@ import { operation } from '../../contracts/operation.ts';
 import type { Case } from '../../contracts/types.ts';
 import { shortAccount } from './account.ts';
 import { curlFor } from './curl.ts';
-import type { Exchange, Header, SentRequest, TransportFailure } from './exchange.ts';
+import type { Evidence } from './evidence.ts';
+import type { Exchange, Header, ReceivedResponse, SentRequest, TransportFailure } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { layerOf, requestIdOf } from './layer.ts';
 import type { Redactor } from './redactor.ts';
@@ -13,11 +14,11 @@ import type { Run, Verdict } from './run-schema.ts';
 import type { Target } from './target.ts';
 
 /** The length at which an answer's content is cut in the record; the judge has read all of it. */
-export const longestContent = 20_000;
+export const longestContent = 100_000;
 
 /** Makes the record of what was judged. */
 export interface Recorder {
-  verdict(entry: Case, via: Verdict['via'], result: Pick<CaseRun, 'judgement' | 'exchange' | 'tries'>): Verdict;
+  verdict(entry: Case, via: Verdict['via'], result: Omit<CaseRun, 'leftovers'>): Verdict;
   leftover(left: Leftover): Leftover;
   finding(finding: Finding): Finding;
   target(): Run['target'];
@@ -34,12 +35,36 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
   const said = (text: string): string => hideAccount(redactor.redactSentence(text));
   const headersOf = (list: readonly Header[]) =>
     list.map(([name, value]): [string, string] => [shown(name), shown(value)]);
-  const failureOf = ({ code, message }: TransportFailure) => ({ code, message: said(message) });
+  const failureOf = ({ code, message, kind }: TransportFailure) => ({ code, message: said(message), kind });
   const requestOf = ({ method, url, headers, body }: SentRequest) => ({
     method,
     url: hideAccount(url),
     headers: headers.map(([name, value]): [string, string] => [name, value]),
     body: body === null ? null : hideAccount(body),
+  });
+  const responseOf = ({ status, headers, body, notUtf8 }: ReceivedResponse) => {
+    const whole = shown(body);
+    return {
+      status,
+      headers: headersOf(headers),
+      body: cut(whole),
+      ...(notUtf8 ? { notUtf8 } : {}),
+      ...(whole.length > longestContent ? { cut: true as const } : {}),
+    };
+  };
+  const exchangeOf = ({ request, response, failure, at, durationMs }: Exchange) => ({
+    request: requestOf(request),
+    ...(response ? { response: responseOf(response) } : {}),
+    ...(failure ? { failure: failureOf(failure) } : {}),
+    at,
+    durationMs,
+  });
+  const evidenceOf = ({ slots, readBack, control }: Evidence): NonNullable<Verdict['evidence']> => ({
+    slots: Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, hideAccount(id)])),
+    members: Object.fromEntries(Object.entries(readBack.members).map(([slot, read]) => [slot, exchangeOf(read)])),
+    ...(readBack.participant ? { participant: exchangeOf(readBack.participant) } : {}),
+    ...(readBack.subscriptions ? { subscriptions: exchangeOf(readBack.subscriptions) } : {}),
+    ...(control ? { control: exchangeOf(control) } : {}),
   });
   const layerIn = ({ response }: Exchange) => {
     const layer = response && layerOf(response);
@@ -61,7 +86,7 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
     ];
   };
   return {
-    verdict(entry, via, { judgement, exchange, tries }) {
+    verdict(entry, via, { judgement, exchange, evidence, echoes, tries }) {
       const request = 'request' in entry ? entry.request : undefined;
       return {
         case: entry.id,
@@ -74,6 +99,7 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
         ...(judgement.reasonCode ? { reasonCode: judgement.reasonCode } : {}),
         ...(judgement.reason === undefined ? {} : { reason: said(judgement.reason) }),
         ...(judgement.note === undefined ? {} : { note: judgement.note }),
+        ...(judgement.follows === undefined ? {} : { follows: judgement.follows }),
         sources: entry.statements.map((id) => {
           const { source, where, says } = statementById(id);
           return { statement: id, source, where, says };
@@ -87,16 +113,11 @@ export function recorder(redactor: Redactor, target: Target, showAccount: boolea
           actual: said(mismatch.actual),
         })),
         ...(exchange ? { request: requestOf(exchange.request) } : {}),
-        ...(exchange?.response
-          ? {
-              response: {
-                status: exchange.response.status,
-                headers: headersOf(exchange.response.headers),
-                body: cut(shown(exchange.response.body)),
-              },
-            }
-          : {}),
+        ...(exchange?.response ? { response: responseOf(exchange.response) } : {}),
         ...(exchange?.failure ? { failure: failureOf(exchange.failure) } : {}),
+        ...(exchange?.viaProxy ? { viaProxy: true as const } : {}),
+        ...(echoes.length > 0 ? { echoes: [...echoes] } : {}),
+        ...(evidence ? { evidence: evidenceOf(evidence) } : {}),
         ...(exchange ? layerIn(exchange) : {}),
         tries: tries.flatMap(tryOf),
         ...(request ? { curl: curlFor(operation.method, request) } : {}),

@@ -34,6 +34,10 @@ export interface Try {
 export interface CaseRun {
   readonly judgement: Judgement;
   readonly exchange?: Exchange;
+  /** What the judgement rests on, where one was made. */
+  readonly evidence?: Evidence;
+  /** Where answers of the case, of whichever try, repeat a credential. */
+  readonly echoes: readonly string[];
   /** All of them, the one that decided last. */
   readonly tries: readonly Try[];
   readonly leftovers: readonly Leftover[];
@@ -91,9 +95,13 @@ export async function runCase(
     if (again && context.allowance.take(cost.requests, cost.resources)) continue;
     // A credential that was repeated once was repeated, whatever came of the next try.
     const earlier = new Set(goes.slice(0, -1).flatMap(({ echoes }) => echoes));
+    const cutShort = persistentlyCutShort(goes);
+    const evidence = cutShort ?? go.evidence;
     return {
-      judgement: withEchoes(persistentlyCutShort(entry, goes) ?? unlessPersistent(goes), [...earlier]),
-      ...(go.exchange ? { exchange: go.exchange } : {}),
+      judgement: withEchoes(cutShort ? judge(entry, cutShort) : unlessPersistent(goes), [...earlier]),
+      ...(go.exchange ? { exchange: evidence?.exchange ?? go.exchange } : {}),
+      ...(evidence ? { evidence } : {}),
+      echoes: [...new Set(goes.flatMap(({ echoes }) => echoes))],
       tries: goes.map(({ judgement, exchange }) => ({ judgement, ...(exchange ? { exchange } : {}) })),
       leftovers: goes.flatMap(({ leftovers }) => leftovers),
     };
@@ -155,14 +163,15 @@ async function goThrough(
 /**
  * An answer that ends before its announced length, on a connection that is closed in order, is a fault of
  * the network once. When every try ends at the same byte, it is what the provider sends.
+ * @returns the evidence with the answer taken for that.
  */
-function persistentlyCutShort(entry: RequestCase, goes: readonly Go[]): Judgement | undefined {
+function persistentlyCutShort(goes: readonly Go[]): Evidence | undefined {
   const [{ evidence } = {}, ...others] = [...goes].reverse();
   const failure = evidence?.exchange.failure;
   if (!evidence || goes.length <= mostFurtherTries || failure?.code !== 'CONTENT_CUT_SHORT') return undefined;
   const same = others.every(({ exchange }) => exchange?.failure?.message === failure.message);
   if (!same) return undefined;
-  return judge(entry, { ...evidence, exchange: { ...evidence.exchange, failure: { ...failure, kind: 'malformed' } } });
+  return { ...evidence, exchange: { ...evidence.exchange, failure: { ...failure, kind: 'malformed' } } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { layers } from './layer.ts';
 import { findingCodes } from './finding.ts';
@@ -18,11 +19,49 @@ const failure = {
   description: 'Why no whole answer came',
   additionalProperties: false,
   required: ['code', 'message'],
-  properties: { code: text, message: text },
+  properties: {
+    code: text,
+    message: text,
+    kind: { enum: ['unsent', 'lost', 'malformed'], description: 'What the failure says about the request' },
+  },
+} as const;
+
+const request = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['method', 'url', 'headers', 'body'],
+  properties: { method: text, url: text, headers, body: { type: ['string', 'null'] } },
+} as const;
+
+const response = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['status', 'headers', 'body'],
+  properties: {
+    status: { type: 'integer' },
+    headers,
+    body: text,
+    notUtf8: { const: true, description: 'The content is not UTF-8' },
+    cut: { const: true, description: 'The content was longer than is recorded' },
+  },
+} as const;
+
+const exchange = {
+  type: 'object',
+  description: 'One request and its answer, its transport failure, or both',
+  additionalProperties: false,
+  required: ['request', 'at', 'durationMs'],
+  properties: {
+    request,
+    response,
+    failure,
+    at: { type: 'string', format: 'date-time', description: 'UTC' },
+    durationMs: { type: 'integer', minimum: 0 },
+  },
 } as const;
 
 /** A report names the version of this schema, so that a reader knows what to expect. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** The JSON Schema (draft 2020-12) of `run.json`, which stands beside each report as `run.schema.json`. */
 export const runSchema = {
@@ -59,7 +98,10 @@ export const runSchema = {
       additionalProperties: false,
       required: ['kind', 'baseUrl', 'account'],
       properties: {
-        kind: { enum: ['reference', 'live'] },
+        kind: {
+          enum: ['reference', 'live', 'recorded'],
+          description: 'recorded: traffic that this suite did not send',
+        },
         baseUrl: { type: 'string', format: 'uri' },
         account: { type: 'string', description: 'Shortened, unless the run was asked to show it' },
         proxy: { type: 'string', description: 'Through which proxy, without its credentials' },
@@ -106,7 +148,14 @@ export const runSchema = {
       required: ['conclusion', 'exitCode', 'counts'],
       properties: {
         conclusion: {
-          enum: ['conformant', 'conformant-as-far-as-checked', 'non-conformant', 'undecided', 'interrupted'],
+          enum: [
+            'conformant',
+            'conformant-as-far-as-checked',
+            'conformant-but-for-deviations',
+            'non-conformant',
+            'undecided',
+            'interrupted',
+          ],
         },
         exitCode: { enum: [0, 1, 3, 129, 130, 143] },
         counts: {
@@ -116,6 +165,7 @@ export const runSchema = {
           properties: {
             passed: { type: 'integer' },
             failed: { type: 'integer' },
+            deviating: { type: 'integer' },
             warned: { type: 'integer' },
             observed: { type: 'integer' },
             'not-provokable': { type: 'integer' },
@@ -157,6 +207,10 @@ export const runSchema = {
           reasonCode: { enum: Object.keys(reasonCodes) },
           reason: text,
           note: text,
+          follows: {
+            description: 'The document that the answer follows, where two contradict each other',
+            enum: [...Object.keys(sources), 'neither'],
+          },
           sources: {
             type: 'array',
             items: {
@@ -175,19 +229,44 @@ export const runSchema = {
               properties: { part: { enum: mismatchParts }, at: text, expected: text, actual: text, level },
             },
           },
-          request: {
-            type: 'object',
-            additionalProperties: false,
-            required: ['method', 'url', 'headers', 'body'],
-            properties: { method: text, url: text, headers, body: { type: ['string', 'null'] } },
-          },
-          response: {
-            type: 'object',
-            additionalProperties: false,
-            required: ['status', 'headers', 'body'],
-            properties: { status: { type: 'integer' }, headers, body: text },
-          },
+          request,
+          response,
           failure,
+          deviation: {
+            type: 'object',
+            description: 'The recorded deviation that accepts the failure for a while',
+            additionalProperties: false,
+            required: ['reason', 'owner', 'expires'],
+            properties: {
+              reason: text,
+              owner: text,
+              expires: { type: 'string', format: 'date' },
+              link: { type: 'string', format: 'uri' },
+            },
+          },
+          echoes: { description: 'Where answers of the case repeat a credential', type: 'array', items: text },
+          viaProxy: { const: true, description: 'Through a proxy, which can have answered in place of the target' },
+          evidence: {
+            type: 'object',
+            description: 'What the judgement rests on beside the answer',
+            additionalProperties: false,
+            required: ['slots', 'members'],
+            properties: {
+              slots: {
+                type: 'object',
+                description: 'The ids of the scene, by what the contract calls them',
+                additionalProperties: text,
+              },
+              members: {
+                type: 'object',
+                description: 'The participants of each session afterwards, by slot',
+                additionalProperties: exchange,
+              },
+              participant: exchange,
+              subscriptions: exchange,
+              control: exchange,
+            },
+          },
           layer: { description: 'Who answered, where the answer shows it', enum: layers },
           tries: {
             description: 'Every time that the request under test was sent, on a fresh scene each',

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { contractHash } from '../../contracts/hash.ts';
 import type { Case, RequestCase, RunWideCase } from '../../contracts/types.ts';
-import type { Run, Verdict } from './run-schema.ts';
+import { type Run, schemaVersion, type Verdict } from './run-schema.ts';
 import { type Budgets, defaultBudgets } from './budgets.ts';
 import { conclude } from './conclude.ts';
 import type { EndingSignal } from './signals.ts';
 import type { Exchange } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { type Journal, noJournal } from './journal.ts';
-import { judgeServerErrors } from './judge.ts';
+import { judgeServerErrors, observeServerErrors } from './judge.ts';
 import { createLimiter } from './limiter.ts';
 import type { Interaction } from './pacts.ts';
 import type { Allowance } from './patience.ts';
@@ -126,17 +126,13 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     halted,
   };
   const total = jobs.length + runWide.length;
-  const settle = (
-    entry: Case,
-    via: Verdict['via'],
-    result: Pick<CaseRun, 'judgement' | 'exchange' | 'tries'>,
-  ): void => {
+  const settle = (entry: Case, via: Verdict['via'], result: Omit<CaseRun, 'leftovers'>): void => {
     const verdict = record.verdict(entry, via, result);
     verdicts.push(verdict);
     options.onVerdict?.(verdict, verdicts.length, total);
   };
   const settleUntried = (entry: Case, via: Verdict['via'], status: VerdictStatus, why: Halt): void => {
-    settle(entry, via, { judgement: { status, ...why, mismatches: [] }, tries: [] });
+    settle(entry, via, { judgement: { status, ...why, mismatches: [] }, echoes: [], tries: [] });
   };
 
   // A target that never answers would otherwise be waited for by every case in turn.
@@ -161,6 +157,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
           }
           const result = await run(context).catch((error: unknown): CaseRun => ({
             judgement: ownFault(error),
+            echoes: [],
             tries: [],
             leftovers: [],
           }));
@@ -172,10 +169,11 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       ),
     );
     for (const entry of runWide) {
-      const { exchange, ...judgement } = judgeServerErrors(serverErrors);
+      const judgeAll = entry.everyAnswer === 'server-error-shape' ? judgeServerErrors : observeServerErrors;
+      const { exchange, ...judgement } = judgeAll(serverErrors);
       const why = stopped ?? halted();
       if (why) settleUntried(entry, 'matrix', 'inconclusive', why);
-      else settle(entry, 'matrix', { judgement, ...(exchange ? { exchange } : {}), tries: [] });
+      else settle(entry, 'matrix', { judgement, ...(exchange ? { exchange } : {}), echoes: [], tries: [] });
     }
   } finally {
     await Promise.all([core?.close(), tap.close()]);
@@ -192,7 +190,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   });
   return {
     $schema: './run.schema.json',
-    schemaVersion: 2,
+    schemaVersion,
     suite: { name, version },
     contractHash,
     target: record.target(),

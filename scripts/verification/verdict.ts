@@ -1,8 +1,9 @@
-import type { Level } from '../../contracts/types.ts';
+import type { Follows, Level } from '../../contracts/types.ts';
 
 export const verdictStatuses = [
   'passed',
   'failed',
+  'deviating',
   'warned',
   'observed',
   'not-provokable',
@@ -38,6 +39,7 @@ export const reasonCodes = {
   interrupted: 'the run was interrupted before the case ended',
   'not-replayed': 'the interaction was not seen to reach the target',
   'own-fault': 'the suite itself failed',
+  'not-in-recording': 'the recording does not hold what the check needs',
 } as const;
 export type ReasonCode = keyof typeof reasonCodes;
 
@@ -61,6 +63,8 @@ export interface Judgement {
   /** One sentence. */
   readonly reason?: string;
   readonly mismatches: readonly Mismatch[];
+  /** Which document the answer follows, where two contradict each other. */
+  readonly follows?: Follows;
   /** What else is worth recording about the answer. */
   readonly note?: string;
 }

@@ -303,7 +303,7 @@ describe('what a provider sends', () => {
   });
 
   it('is said to be as long as it was, where the run has cut it before', () => {
-    const body = `${'x'.repeat(20_000)}… (cut: 123456 characters in all)`;
+    const body = `${'x'.repeat(100_000)}… (cut: 123456 characters in all)`;
     const text = evidenceText(runOf([failed({ response: { status: 409, headers: [], body } })]), id);
     expect(text).toContain('Its body, 123456 characters, of which the first 4000 are shown:');
     const claimed = 'short… (cut: 123456 characters in all)';

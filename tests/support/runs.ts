@@ -19,7 +19,7 @@ export function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}):
 /** A run with these verdicts. */
 export function runOf(verdicts: Verdict[], rest: Partial<Run> = {}): Run {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     suite: { name: 'suite', version: '1.0.0' },
     contractHash: 'a'.repeat(64),
     target: { kind: 'live', baseUrl: 'https://example.com/v1', account: '…000' },
@@ -41,6 +41,7 @@ export function runOf(verdicts: Verdict[], rest: Partial<Run> = {}): Run {
       counts: {
         passed: 0,
         failed: 0,
+        deviating: 0,
         warned: 0,
         observed: 0,
         'not-provokable': 0,

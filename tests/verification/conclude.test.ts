@@ -53,6 +53,7 @@ describe('a run', () => {
     expect(conclude({ verdicts, problems: [], strict: false }).counts).toEqual({
       passed: 1,
       failed: 0,
+      deviating: 0,
       warned: 0,
       observed: 0,
       'not-provokable': 0,

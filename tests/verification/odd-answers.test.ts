@@ -104,7 +104,7 @@ describe('an answer that is JSON to JSON.parse only', () => {
       readings: [{ member: { name: 'toString', present: true }, means: 'it is there' }],
     };
     const { response } = answered(400, '{"error":"x","requestId":"r"}');
-    expect(observe(observation, response!, evidence({ exchange: taken }))).toMatch(/^None of the readings/);
+    expect(observe(observation, response!, evidence({ exchange: taken })).reason).toMatch(/^None of the readings/);
   });
 });
 

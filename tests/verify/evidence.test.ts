@@ -305,9 +305,9 @@ describe('what makes no sense', () => {
     [
       'of an older version',
       () => file('old.json', '{"schemaVersion":1}'),
-      'is a run of schema version 1, and this suite reads version 2',
+      'is a run of schema version 1, and this suite reads version 3',
     ],
-    ['that is not as its schema says', () => file('other.json', '{"schemaVersion":2}'), 'is no run of this suite'],
+    ['that is not as its schema says', () => file('other.json', '{"schemaVersion":3}'), 'is no run of this suite'],
   ])('a run %s', async (_, path, said) => {
     const { exitCode, stdout, stderr } = await evidence(['joined-no-body', '--run', await path()]);
     expect(stderr).toContain(said);

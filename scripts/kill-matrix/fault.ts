@@ -1,0 +1,59 @@
+import type { Family, Level } from '../../contracts/types.ts';
+import type { Answer, Call } from '../reference-provider/answer.ts';
+
+/** How a provider answers by itself. A behaviour may ask it more than it was asked, or nothing at all. */
+export type Next = (call: Call) => Promise<Answer>;
+
+/**
+ * What stands in front of a provider and changes how it behaves. It knows nothing of the provider but what
+ * anybody can ask of it, so that the same behaviour stands in front of any.
+ */
+export type Behaviour = (call: Call, next: Next) => Promise<Answer>;
+
+/** What kind of promise a fault breaks. */
+export const faultClasses = [
+  'status',
+  'member',
+  'media-type',
+  'header',
+  'content',
+  'effect',
+  'authentication',
+  'refuses-what-is-promised',
+  'accepts-what-must-be-refused',
+  'time-and-order',
+  'undocumented',
+  'contradiction',
+] as const;
+export type FaultClass = (typeof faultClasses)[number];
+
+/** One fault that a provider could introduce. */
+export interface Fault {
+  /** Kebab-case, never reused. */
+  readonly id: string;
+  readonly class: FaultClass;
+  /** One sentence: who would be hurt, and how. */
+  readonly hurts: string;
+  /** The strongest level that speaks against it. */
+  readonly level: Level;
+  /**
+   * The families in which it shows, each of which has to show it. A case of any other family that fails is a
+   * wrong attribution; a change in what is only observed may show anywhere.
+   */
+  readonly families: readonly Family[];
+  /** What every message about it names: matched against the sentences of a failing verdict's mismatches. */
+  readonly says: RegExp;
+  /** It is for a run that may create nothing (`--harmless`). */
+  readonly harmless?: true;
+  /** Made anew for each run, since it may remember what it has seen. */
+  readonly behaviour: () => Behaviour;
+}
+
+/** A way to differ that breaks no promise: the suite has to stay silent. */
+export interface Variation {
+  /** Kebab-case, never reused. */
+  readonly id: string;
+  /** One sentence: how the provider differs. */
+  readonly differs: string;
+  readonly behaviour: () => Behaviour;
+}
