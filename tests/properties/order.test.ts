@@ -121,7 +121,13 @@ describe('a judgement', () => {
           readBack: {
             ...kept.readBack,
             ...(participant
-              ? { participant: answered(200, { id: kept.slots['participant'], sessions: ['a', 'b'], subscriptions: document }) }
+              ? {
+                  participant: answered(200, {
+                    id: kept.slots['participant'],
+                    sessions: ['a', 'b'],
+                    subscriptions: document,
+                  }),
+                }
               : {}),
             ...(subscriptions ? { subscriptions: answered(200, document) } : {}),
           },
