@@ -26,7 +26,9 @@ describe('subscriptions', () => {
       [{ participantId: 'b' }, some],
       [some, { participantId: 'b', streamAliases: null }],
     ]) {
-      const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], { participants: [{ participantId: 'a' }, ...entries] });
+      const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], {
+        participants: [{ participantId: 'a' }, ...entries],
+      });
       expect(judge(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
     }
     const others = [some, { participantId: 'b', streamAliases: ['y', 'x'] }];
