@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** The tests that Stryker runs for each mutant: quick ones of the code that it mutates, and none that starts a process. */
 export default defineConfig({
   test: {
-    // A mutant is killed each time or never.
-    env: { FC_SEED: '1' },
+    // With one seed a mutant is killed each time or never.
+    env: { FC_SEED: '1', FC_RUNS: '100' },
+    setupFiles: ['tests/mutation/setup.ts'],
     include: [
       'tests/properties/**/*.test.ts',
       'tests/reports/**/*.test.ts',
