@@ -35,7 +35,7 @@ const used = [
 /** Values that have a schema, with every member that it knows or only those that it requires. */
 function valueOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map(valueOf));
-  return fc.oneof(...[schema.type!].flat().map((type) => valueOfType(type as string, schema)));
+  return fc.oneof(...[schema.type!].flat().map((type) => valueOfType(type, schema)));
 }
 
 function valueOfType(
@@ -85,7 +85,7 @@ function mutationsOf(schema: Schema, value: unknown, pointer = ''): Mutation[] {
       )
       .map((mutation) => ({ ...mutation, pointer }));
   }
-  const types = [schema.type!].flat() as string[];
+  const types: readonly string[] = [schema.type!].flat();
   const retyped = Object.entries(ofType)
     .filter(([type]) => !types.includes(type))
     .map(([type, mutated]) => ({ pointer, what: `${type} instead of ${types.join(' or ')}`, mutated }));
@@ -111,7 +111,7 @@ function mutationsOf(schema: Schema, value: unknown, pointer = ''): Mutation[] {
         })),
       );
       if (schema.required?.includes(name)) {
-        const { [name]: _, ...mutated } = members;
+        const mutated = Object.fromEntries(Object.entries(members).filter(([other]) => other !== name));
         within.push({ pointer: at, what: `without ${name}`, mutated });
       }
     }
@@ -163,7 +163,7 @@ describe('what a shape forbids', () => {
       const kept = conforming(entry);
       const headers = kept.exchange.response!.headers;
       for (const { pointer, mutated } of mutationsOf(
-        shapes[body] as Schema,
+        shapes[body],
         JSON.parse(kept.exchange.response!.body),
       )) {
         const judgement = judge(entry, { ...kept, exchange: answered(status, JSON.stringify(mutated), headers) });

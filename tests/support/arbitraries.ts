@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
-import { shapes, type ShapeName } from '../../contracts/shapes/index.ts';
+import { shapes } from '../../contracts/shapes/index.ts';
 import type { CheckedCase, RequestCase } from '../../contracts/types.ts';
 import type { Evidence } from '../../scripts/verification/evidence.ts';
 import type { Exchange, Header, ReceivedResponse, TransportFailure } from '../../scripts/verification/exchange.ts';
