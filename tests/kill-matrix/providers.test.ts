@@ -94,6 +94,11 @@ describe.each(providers)('the $name provider', (provider) => {
     expect(held()).toEqual({ sessions: 2, participants: 0 });
   });
 
+  it('leaves an answer without content out altogether where it is to be broken off', async () => {
+    const { target } = await started(provider, () => Promise.resolve({ status: 204, headers: {}, cutAfter: 0 }));
+    await expect(request(target.baseUrl)).rejects.toThrow();
+  });
+
   it.each([
     ['before its headers', -1],
     ['in the middle of its content', 3],
@@ -114,7 +119,7 @@ describe.each(providers)('the $name provider', (provider) => {
   });
 });
 
-it('has providers that answer differently, and in the same way each, where nobody has promised anything', async () => {
+it('is of two minds about most of what nobody has promised', async () => {
   const observations: Map<string, string>[] = [];
   for (const provider of providers) {
     const { target, close } = await provider.start();

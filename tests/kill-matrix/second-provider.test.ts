@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { request } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ServiceFailure } from '../../contracts/types.ts';
 import type { Behaviour } from '../../scripts/kill-matrix/fault.ts';
 import { type SecondProvider, startSecondProvider } from '../../scripts/kill-matrix/second-provider/server.ts';
@@ -137,11 +137,35 @@ describe('a behaviour', () => {
     await expect(body.text()).rejects.toThrow();
   });
 
+  it('may say of a 204 that chunks follow, which no client waits for', async () => {
+    await start(() => Promise.resolve({ status: 204, headers: { 'transfer-encoding': 'chunked' } }));
+    const { statusCode, headers, body } = await request(provider!.target.baseUrl);
+    expect([statusCode, headers['transfer-encoding'], await body.text()]).toEqual([204, 'chunked', '']);
+  });
+
+  it('has several pieces sent as they are', async () => {
+    await start(() => Promise.resolve({ status: 200, headers: {}, content: ['{', Buffer.from('}\n')] }));
+    expect(await raw('GET', '/')).toMatch(/\n\n1\n\{\n2\n\}\n\n0\n\n$/);
+  });
+
+  it('may give no content to a status that can have some', async () => {
+    await start(() => Promise.resolve({ status: 200, headers: {} }));
+    expect(await raw('GET', '/')).toMatch(/content-length: 0\n\n$/);
+  });
+
   it('that throws is told, and costs the connection', async () => {
-    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
-    await start(() => Promise.reject(new Error('a mistake in a behaviour')));
-    await expect(request(provider!.target.baseUrl)).rejects.toThrow();
-    expect((await warned).message).toBe('a mistake in a behaviour');
+    const told: string[] = [];
+    const listen = ({ message }: Error) => told.push(message);
+    process.on('warning', listen);
+    try {
+      await start(() => Promise.reject(new Error('a mistake in a behaviour')));
+      await expect(request(provider!.target.baseUrl)).rejects.toThrow();
+      await vi.waitFor(() => {
+        expect(told).toContain('a mistake in a behaviour');
+      });
+    } finally {
+      process.off('warning', listen);
+    }
   });
 });
 
