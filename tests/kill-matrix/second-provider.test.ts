@@ -249,6 +249,25 @@ describe('the application', () => {
     expect(directory.memberships.size).toBe(0);
   });
 
+  it('forgets a participant wherever it was', async () => {
+    const { directory } = await start();
+    const [session, participant] = [await created('sessions'), await created('participants')];
+    await call('PUT', `${account}/sessions/${session}/participants/${participant}`);
+    expect((await call('DELETE', `${account}/participants/${participant}`)).status).toBe(204);
+    expect((await call('GET', `${account}/sessions/${session}/participants`)).body).toEqual([]);
+    expect(directory.memberships.size).toBe(0);
+  });
+
+  it('reads text in UTF-8 only', async () => {
+    const { target } = await start();
+    const { statusCode } = await request(`${target.baseUrl}${account}/sessions`, {
+      method: 'POST',
+      headers: { authorization: good },
+      body: Buffer.from('{"tag":"\xe9"}', 'latin1'),
+    });
+    expect(statusCode).toBe(400);
+  });
+
   it('lets only an account be named twice that is the same', async () => {
     await start();
     const [session, participant] = [await created('sessions'), await created('participants')];

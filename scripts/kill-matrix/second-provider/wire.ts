@@ -21,7 +21,6 @@ export function write(response: ServerResponse, { status, headers, content, cutA
     response.socket?.resetAndDestroy();
     return;
   }
-  response.sendDate = false;
   response.writeHead(
     status,
     '',
