@@ -1,0 +1,107 @@
+import { headerOf, withHeader, withoutHeader } from '../behaviours.ts';
+import type { Behaviour, Fault } from '../fault.ts';
+import { answersAs, meddling } from '../meddling.ts';
+import type { Answer } from '../../reference-provider/answer.ts';
+
+const joins = (): boolean => true;
+
+/** Changes the refusals of a provider that is not available and says when to come back. */
+function changingRetryAfter(change: (answer: Answer) => Answer): () => Behaviour {
+  return meddling(joins, async (call, next) => {
+    const answer = await next(call);
+    return answer.status === 503 && headerOf(answer, 'retry-after') !== undefined ? change(answer) : answer;
+  });
+}
+
+const status = { class: 'status', level: 'MUST', families: ['server-error'] } as const;
+
+/** What a client is told when the service itself fails is wrong. */
+export const serverErrorFaults: readonly Fault[] = [
+  {
+    ...status,
+    id: 'failure-reported-as-success',
+    hurts: 'Callers of a failing service are told that they are in the call.',
+    says: /status: expected 500, got 200/,
+    behaviour: answersAs(joins, { 500: 200 }),
+  },
+  {
+    ...status,
+    id: 'failure-reported-as-bad-request',
+    hurts: 'Developers search their own requests for a fault of the service.',
+    says: /status: expected 500, got 400/,
+    behaviour: answersAs(joins, { 500: 400 }),
+  },
+  {
+    ...status,
+    id: 'bad-gateway-is-500',
+    hurts: 'An application that tries again after a 502, as nothing was done, opens a support ticket instead.',
+    says: /status: expected 502, got 500/,
+    behaviour: answersAs(joins, { 502: 500 }),
+  },
+  {
+    ...status,
+    id: 'unavailable-is-500',
+    hurts: 'An application that waits for a service in maintenance gives up at once.',
+    says: /status: expected 503, got 500/,
+    behaviour: meddling(joins, async (call, next) => {
+      const answer = await next(call);
+      const isSilent = answer.status === 503 && headerOf(answer, 'retry-after') === undefined;
+      return isSilent ? { ...answer, status: 500 } : answer;
+    }),
+  },
+  {
+    ...status,
+    id: 'timeout-is-500',
+    hurts: 'An application that looks whether a join took place after a 504 takes it for failed.',
+    says: /status: expected 504, got 500/,
+    behaviour: answersAs(joins, { 504: 500 }),
+  },
+  {
+    ...status,
+    id: 'retry-after-in-words',
+    class: 'header',
+    hurts: 'A client that computes with the header waits for no time at all, and floods the service that recovers.',
+    says: /header retry-after: expected a number of seconds or an HTTP date, got soon/,
+    behaviour: changingRetryAfter((answer) => withHeader(answer, 'retry-after', 'soon')),
+  },
+  {
+    ...status,
+    id: 'retry-after-negative',
+    class: 'header',
+    hurts: 'A client that waits as long as it is told fails at a time that is over.',
+    says: /header retry-after: expected a number of seconds or an HTTP date, got -1/,
+    behaviour: changingRetryAfter((answer) => withHeader(answer, 'retry-after', '-1')),
+  },
+  {
+    ...status,
+    id: 'page-of-a-balancer-once',
+    class: 'media-type',
+    hurts: 'A client that reads every error as JSON breaks at the page of a balancer, at any operation, once a day.',
+    says: /header content-type: expected application\/json, got text\/html/,
+    behaviour: () => {
+      let isDone = false;
+      return (call, next) => {
+        const isRemoval = call.method === 'DELETE' && /\/accounts\/[^/]+\/participants\/[^/]+$/.test(call.target);
+        if (isDone || !isRemoval) return next(call);
+        isDone = true;
+        return Promise.resolve({
+          status: 502,
+          headers: { 'content-type': 'text/html' },
+          content: ['<html><title>502 Bad Gateway</title></html>'],
+        });
+      };
+    },
+  },
+  {
+    ...status,
+    id: 'every-failure-is-500',
+    class: 'contradiction',
+    families: ['server-error', 'errata'],
+    hurts: 'An application that tries again after 502, 503 and 504, as the page suggests, never tries again.',
+    says: /status: expected 50[234], got 500/,
+    behaviour: meddling(joins, async (call, next) => {
+      const answer = await next(call);
+      return answer.status > 500 ? { ...withoutHeader(answer, 'retry-after'), status: 500 } : answer;
+    }),
+  },
+];
