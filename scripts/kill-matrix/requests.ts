@@ -38,12 +38,19 @@ export function entriesIn(call: Call): readonly unknown[] {
   return Array.isArray(participants) ? participants : [];
 }
 
+/** One subscription in the documented form. */
+interface Target {
+  readonly participantId: string;
+  readonly streamAliases?: readonly string[];
+}
+
 /** The participants that the body subscribes to in the documented form. */
-export function targetsIn(call: Call): readonly { participantId: string; streamAliases?: unknown }[] {
-  return entriesIn(call).filter(
-    (entry): entry is { participantId: string; streamAliases?: unknown } =>
-      isObject(entry) && typeof entry['participantId'] === 'string',
-  );
+export function targetsIn(call: Call): readonly Target[] {
+  return entriesIn(call).filter((entry): entry is Target => {
+    if (!isObject(entry) || typeof entry['participantId'] !== 'string') return false;
+    const { streamAliases = [] } = entry;
+    return Array.isArray(streamAliases) && streamAliases.every((alias) => typeof alias === 'string');
+  });
 }
 
 export function hasMember(call: Call, name: string): boolean {
@@ -106,4 +113,9 @@ export function intoSession(call: Call, session: string): Call {
 /** The call that takes back what a join does. */
 export function leaving(call: Call): Call {
   return { ...withoutBody(call), method: 'DELETE' };
+}
+
+/** The call that reads whom the participant of a join hears. */
+export function readingSubscriptions(call: Call): Call {
+  return { ...withoutBody(call), method: 'GET', target: `${call.target}/subscriptions` };
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { meddling, refuses, type When } from '../meddling.ts';
-import { hasCharset, hasMember, isObject, jsonIn, membersIn, targetsIn, textOf } from '../requests.ts';
+import { hasCharset, isObject, jsonIn, membersIn, targetsIn, textOf } from '../requests.ts';
 
 const refused = {
   class: 'refuses-what-is-promised',
@@ -61,15 +61,6 @@ export const clientFaults: readonly Fault[] = [
     hurts: 'Clients that follow no redirect for a PUT, or repeat it as a GET, no longer join.',
     behaviour: meddling(hasCharset, ({ target }) =>
       Promise.resolve({ status: 307, headers: { location: `${target}/` }, content: [''] }),
-    ),
-  },
-  {
-    ...refused,
-    id: 'list-without-session-id-with-charset-refused',
-    hurts: 'Callers of the Java client can no longer join, since a list needs a sessionId that is a text beside it.',
-    behaviour: refuses(
-      (call) =>
-        hasCharset(call) && targetsIn(call).length > 0 && hasMember(call, 'sessionId') && !membersIn(call)['sessionId'],
     ),
   },
 ];

@@ -2,7 +2,7 @@ import type { Answer, Call } from '../../reference-provider/answer.ts';
 import { isJoin, objectOf, withContent, withHeader } from '../behaviours.ts';
 import type { Behaviour, Fault } from '../fault.ts';
 import { meddling, type When } from '../meddling.ts';
-import { entriesIn, jsonIn, targetsIn } from '../requests.ts';
+import { credentialsIn, entriesIn, jsonIn, targetsIn } from '../requests.ts';
 
 /** Changes each n-th of the answers that meet the fault. */
 function eachOf(
@@ -21,7 +21,8 @@ function eachOf(
   };
 }
 
-const isMalformed: When = (call) => call.body.length > 0 && jsonIn(call) === undefined;
+const isMalformed: When = (call) =>
+  call.headers['content-type'] === 'application/json' && call.body.length > 0 && jsonIn(call) === undefined;
 
 /** What has gone wrong with other APIs: faults that come and go, or mix up who is answered. */
 export const historicalFaults: readonly Fault[] = [
@@ -87,16 +88,14 @@ export const historicalFaults: readonly Fault[] = [
     class: 'header',
     hurts: 'Proxies between the customer and the provider write the password down with the headers of the answer.',
     level: 'MUST',
-    families: ['conflict'],
+    families: ['forbidden'],
     says: /credential header x-request-authorization: expected no credential of the request/,
     behaviour: meddling(
-      () => true,
+      ({ target }) => !/\/accounts\/[^/]+\/accounts\//.test(target),
       async (call, next) => {
         const answer = await next(call);
-        const shown = call.headers['authorization'];
-        return answer.status === 409 && shown !== undefined
-          ? withHeader(answer, 'x-request-authorization', shown)
-          : answer;
+        const isShown = answer.status === 403 && credentialsIn(call) !== undefined;
+        return isShown ? withHeader(answer, 'x-request-authorization', call.headers['authorization']!) : answer;
       },
     ),
   },

@@ -1,6 +1,6 @@
-import { headerOf, withHeader, withoutHeader } from '../behaviours.ts';
+import { headerOf, withHeader } from '../behaviours.ts';
 import type { Behaviour, Fault } from '../fault.ts';
-import { answersAs, meddling } from '../meddling.ts';
+import { answersAs, meddling, refusal } from '../meddling.ts';
 import type { Answer } from '../../reference-provider/answer.ts';
 
 const joins = (): boolean => true;
@@ -10,6 +10,14 @@ function changingRetryAfter(change: (answer: Answer) => Answer): () => Behaviour
   return meddling(joins, async (call, next) => {
     const answer = await next(call);
     return answer.status === 503 && headerOf(answer, 'retry-after') !== undefined ? change(answer) : answer;
+  });
+}
+
+/** Answers with an internal error of the application where this other 5xx is the answer. */
+function internalInPlaceOf(is: (answer: Answer) => boolean): () => Behaviour {
+  return meddling(joins, async (call, next) => {
+    const answer = await next(call);
+    return is(answer) ? refusal(500) : answer;
   });
 }
 
@@ -36,25 +44,21 @@ export const serverErrorFaults: readonly Fault[] = [
     id: 'bad-gateway-is-500',
     hurts: 'An application that tries again after a 502, as nothing was done, opens a support ticket instead.',
     says: /status: expected 502, got 500/,
-    behaviour: answersAs(joins, { 502: 500 }),
+    behaviour: internalInPlaceOf((answer) => answer.status === 502),
   },
   {
     ...status,
     id: 'unavailable-is-500',
     hurts: 'An application that waits for a service in maintenance gives up at once.',
     says: /status: expected 503, got 500/,
-    behaviour: meddling(joins, async (call, next) => {
-      const answer = await next(call);
-      const isSilent = answer.status === 503 && headerOf(answer, 'retry-after') === undefined;
-      return isSilent ? { ...answer, status: 500 } : answer;
-    }),
+    behaviour: internalInPlaceOf((answer) => answer.status === 503 && headerOf(answer, 'retry-after') === undefined),
   },
   {
     ...status,
     id: 'timeout-is-500',
     hurts: 'An application that looks whether a join took place after a 504 takes it for failed.',
     says: /status: expected 504, got 500/,
-    behaviour: answersAs(joins, { 504: 500 }),
+    behaviour: internalInPlaceOf((answer) => answer.status === 504),
   },
   {
     ...status,
@@ -99,9 +103,6 @@ export const serverErrorFaults: readonly Fault[] = [
     families: ['server-error', 'errata'],
     hurts: 'An application that tries again after 502, 503 and 504, as the page suggests, never tries again.',
     says: /status: expected 50[234], got 500/,
-    behaviour: meddling(joins, async (call, next) => {
-      const answer = await next(call);
-      return answer.status > 500 ? { ...withoutHeader(answer, 'retry-after'), status: 500 } : answer;
-    }),
+    behaviour: internalInPlaceOf((answer) => answer.status > 500),
   },
 ];

@@ -16,8 +16,7 @@ import {
 const isEmptyObject: When = (call) => /^\s*\{\s*\}\s*$/.test(textOf(call));
 const namesItsSession: When = (call) => membersIn(call)['sessionId'] === sessionOf(call);
 const hasEmptyList: When = (call) => hasMember(call, 'participants') && entriesIn(call).length === 0;
-const namesStreams: When = (call) =>
-  targetsIn(call).some(({ streamAliases }) => Array.isArray(streamAliases) && streamAliases.length > 0);
+const namesStreams: When = (call) => targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > 0);
 /** Somebody is there to be heard. */
 const isToAnAudience: When = (call, memory) => memory.members(sessionOf(call)).length > 0;
 
@@ -127,11 +126,12 @@ export const subscriptionFaults: readonly Fault[] = [
     ...refused,
     id: 'stream-aliases-refused',
     hurts: 'A client that names the streams it wants can no longer join before somebody has published them.',
-    behaviour: refuses((call, memory) => namesStreams(call, memory)),
+    behaviour: refuses(namesStreams),
   },
   {
     ...effect,
     id: 'participants-with-aliases-left-out',
+    level: 'SHOULD',
     hurts: 'A viewer who asks for the camera of one speaker hears the others, and that one not at all.',
     behaviour: passesOn(namesStreams, (call) =>
       withJson(call, { participants: targetsIn(call).filter(({ streamAliases }) => streamAliases === undefined) }),
@@ -150,9 +150,7 @@ export const subscriptionFaults: readonly Fault[] = [
     ...refused,
     id: 'empty-stream-aliases-refused',
     hurts: 'A client that leaves its list of streams empty to mean all of them can no longer join.',
-    behaviour: refuses((call) =>
-      targetsIn(call).some(({ streamAliases }) => Array.isArray(streamAliases) && streamAliases.length === 0),
-    ),
+    behaviour: refuses((call) => targetsIn(call).some(({ streamAliases }) => streamAliases?.length === 0)),
   },
   {
     ...effect,

@@ -1,9 +1,9 @@
 import type { Call } from '../../reference-provider/answer.ts';
-import { participantOf, sessionOf } from '../behaviours.ts';
+import { bytesOf, participantOf, sessionOf } from '../behaviours.ts';
 import type { Behaviour, Fault } from '../fault.ts';
-import { meddling, refusal, refuses, turnsRound, type When } from '../meddling.ts';
+import { isTaken, meddling, refusal, refuses, turnsRound, type When } from '../meddling.ts';
 import type { Memory } from '../memory.ts';
-import { hasMember, jsonIn, membersIn, targetsIn, withJson } from '../requests.ts';
+import { hasMember, jsonIn, membersIn, readingSubscriptions, targetsIn, withJson, withoutBody } from '../requests.ts';
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -185,10 +185,7 @@ export const undocumentedFaults: readonly Fault[] = [
     hurts: 'An application that joins two lists of streams without comparing them is refused, or sent them twice.',
     says: /taken|refused/,
     behaviour: turnsRound((call) =>
-      targetsIn(call).some(
-        ({ streamAliases }) =>
-          Array.isArray(streamAliases) && new Set(streamAliases as unknown[]).size < streamAliases.length,
-      ),
+      targetsIn(call).some(({ streamAliases = [] }) => new Set(streamAliases).size < streamAliases.length),
     ),
   },
   {
@@ -200,10 +197,20 @@ export const undocumentedFaults: readonly Fault[] = [
   },
   {
     ...silent,
-    id: 'json-labelled-as-text-answered-otherwise',
-    hurts: 'A script whose HTTP library labels every text as text/plain joins no more, or with other subscriptions.',
-    says: /taken|refused/,
-    behaviour: turnsRound((call, memory) => isLabelledText(call, memory) && jsonIn(call) !== undefined, 415),
+    id: 'json-labelled-as-text-read-otherwise',
+    hurts: 'A script whose HTTP library labels every text as text/plain hears others than before.',
+    says: /subscribed to/,
+    behaviour: meddling(
+      (call, memory) => isLabelledText(call, memory) && targetsIn(call).length > 0,
+      async (call, next) => {
+        const answer = await next(call);
+        const asJson = { ...call, headers: { ...call.headers, 'content-type': 'application/json' } };
+        if (!isTaken(answer)) return next(asJson);
+        const subscriptions = await next(readingSubscriptions(call));
+        const isRead = bytesOf(subscriptions).includes(targetsIn(call)[0]!.participantId);
+        return next(isRead ? withoutBody(call) : asJson);
+      },
+    ),
   },
   {
     ...silent,
@@ -248,7 +255,7 @@ export const undocumentedFaults: readonly Fault[] = [
     hurts: 'A recorder that asks for all the streams of its speakers by name is refused, and nobody has said so.',
     says: /taken|refused/,
     behaviour: turnsRound((call) =>
-      targetsIn(call).some(({ streamAliases }) => Array.isArray(streamAliases) && streamAliases.length > manyEntries),
+      targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > manyEntries),
     ),
   },
   {
