@@ -8,13 +8,17 @@ import { leaving, withAuthorization, withoutBody } from './requests.ts';
 /** Which joins meet a fault. */
 export type When = (call: Call, memory: Memory) => boolean;
 
+/** The page's request URL, about which the documents disagree. */
+const doubled = /\/accounts\/[^/]+\/accounts\//;
+
 /** Does this with the joins that meet the fault, and passes everything else. */
 export function meddling(
   when: When,
   act: (call: Call, next: Next, memory: Memory) => Promise<Answer>,
 ): () => Behaviour {
   return remembering(
-    (memory) => (call, next) => (isJoin(call) && when(call, memory) ? act(call, next, memory) : next(call)),
+    (memory) => (call, next) =>
+      isJoin(call) && !doubled.test(call.target) && when(call, memory) ? act(call, next, memory) : next(call),
   );
 }
 
@@ -67,15 +71,6 @@ export function spoils(when: When, act: (call: Call, next: Next, memory: Memory)
   });
 }
 
-/** Answers as it should, with another status. */
-export function answersAs(when: When, statuses: Readonly<Record<number, number>>): () => Behaviour {
-  return meddling(when, async (call, next) => {
-    const answer = await next(call);
-    const status = statuses[answer.status];
-    return status === undefined ? answer : { ...answer, status };
-  });
-}
-
 /** Refuses what the provider takes, and takes what it refuses. */
 export function turnsRound(when: When, status = 400): () => Behaviour {
   return meddling(when, async (call, next) => {
@@ -83,6 +78,14 @@ export function turnsRound(when: When, status = 400): () => Behaviour {
     if (!isTaken(answer)) return next(withoutBody(call));
     await next(leaving(call));
     return refusal(status);
+  });
+}
+
+/** Refuses with one of two statuses: the first, unless that is what the provider answers anyway. */
+export function answersEither(when: When, one: number, other: number): () => Behaviour {
+  return meddling(when, async (call, next) => {
+    const { status } = await next(call);
+    return refusal(status === one ? other : one);
   });
 }
 

@@ -8,9 +8,9 @@ export function textOf({ body }: Call): string {
   return body.toString();
 }
 
-/** The body of a request as JSON; undefined where it is none. */
+/** The body of a request as JSON, a byte order mark before it ignored; undefined where it is none. */
 export function jsonIn(call: Call): unknown {
-  return parsed(textOf(call));
+  return parsed(textOf(call).replace(/^\uFEFF/, ''));
 }
 
 /** The value of a JSON text; undefined where it is none. */

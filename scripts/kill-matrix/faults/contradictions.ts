@@ -1,6 +1,6 @@
 import { objectOf, participantOf, sessionOf, withContent } from '../behaviours.ts';
 import type { Fault } from '../fault.ts';
-import { answersAs, isTaken, meddling, refusal, refuses, turnsRound } from '../meddling.ts';
+import { isTaken, meddling, refusal, refuses, turnsRound } from '../meddling.ts';
 import { entriesIn, hasMember, hasNoBody, jsonIn, leaving, membersIn, targetsIn } from '../requests.ts';
 
 const twice = /(\/accounts\/[^/]+)\/accounts\/[^/]+/;
@@ -70,17 +70,19 @@ export const contradictionFaults: readonly Fault[] = [
   },
   {
     ...broken,
-    id: 'conflict-is-bad-request',
+    id: 'conflict-is-forbidden',
     families: ['conflict', 'errata'],
-    hurts:
-      'An application that takes a caller out of its first session after a 409 searches its own request for a fault.',
-    says: /status: expected 409.*, got 400/,
-    behaviour: answersAs(
+    hurts: 'An application that takes a caller out of its first session after a 409 sends its operator after rights.',
+    says: /status: expected 409.*, got 403/,
+    behaviour: meddling(
       (call, memory) => {
         const session = memory.participant(participantOf(call))?.session;
         return session !== undefined && session !== sessionOf(call);
       },
-      { 409: 400 },
+      async (call, next) => {
+        const answer = await next(call);
+        return answer.status === 409 ? refusal(403) : answer;
+      },
     ),
   },
   {

@@ -1,7 +1,6 @@
 import type { Call } from '../../reference-provider/answer.ts';
-import { withoutHeader } from '../behaviours.ts';
 import type { Behaviour, Fault } from '../fault.ts';
-import { asKnown, letsIn, meddling, refusal, refusesAndJoins, type When } from '../meddling.ts';
+import { asKnown, letsIn, meddling, refusesAndJoins, type When } from '../meddling.ts';
 import type { Memory } from '../memory.ts';
 import { credentialsIn } from '../requests.ts';
 
@@ -134,18 +133,6 @@ export const credentialFaults: readonly Fault[] = [
   },
   {
     ...letIn,
-    id: 'challenge-missing',
-    class: 'header',
-    level: 'SHOULD',
-    hurts: 'An HTTP library that waits for the challenge never sends the credentials that it has.',
-    says: /header www-authenticate: expected present, got absent/,
-    behaviour: meddling(
-      () => true,
-      async (call, next) => withoutHeader(await next(call), 'www-authenticate'),
-    ),
-  },
-  {
-    ...letIn,
     id: 'user-without-access-let-in',
     families: ['forbidden'],
     hurts: 'A user of the account who may only read its bills listens to its calls.',
@@ -171,16 +158,6 @@ export const credentialFaults: readonly Fault[] = [
         return answer;
       },
     ),
-  },
-  {
-    ...letIn,
-    id: 'unknown-route-not-found',
-    class: 'status',
-    level: 'SHOULD',
-    families: ['forbidden'],
-    hurts: 'An application with a mistake in its address makes one new session after the other.',
-    says: /status: expected 403, got 404/,
-    behaviour: onUnknownRoutes(() => Promise.resolve(refusal(404))),
   },
   {
     ...letIn,

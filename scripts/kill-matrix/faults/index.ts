@@ -6,6 +6,7 @@ import { effectFaults } from './effects.ts';
 import { historicalFaults } from './history.ts';
 import { idFaults } from './ids.ts';
 import { malformedFaults } from './malformed.ts';
+import { oddIdFaults } from './odd-ids.ts';
 import { serverErrorFaults } from './server-errors.ts';
 import { subscriptionFaults } from './subscriptions.ts';
 import { undocumentedFaults } from './undocumented.ts';
@@ -19,6 +20,7 @@ export const faults: readonly Fault[] = [
   ...credentialFaults,
   ...idFaults,
   ...serverErrorFaults,
+  ...oddIdFaults,
   ...undocumentedFaults,
   ...contradictionFaults,
   ...historicalFaults,

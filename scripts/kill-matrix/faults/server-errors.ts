@@ -1,17 +1,9 @@
-import { headerOf, withHeader } from '../behaviours.ts';
+import { headerOf } from '../behaviours.ts';
 import type { Behaviour, Fault } from '../fault.ts';
-import { answersAs, meddling, refusal } from '../meddling.ts';
+import { meddling, refusal } from '../meddling.ts';
 import type { Answer } from '../../reference-provider/answer.ts';
 
 const joins = (): boolean => true;
-
-/** Changes the refusals of a provider that is not available and says when to come back. */
-function changingRetryAfter(change: (answer: Answer) => Answer): () => Behaviour {
-  return meddling(joins, async (call, next) => {
-    const answer = await next(call);
-    return answer.status === 503 && headerOf(answer, 'retry-after') !== undefined ? change(answer) : answer;
-  });
-}
 
 /** Answers with an internal error of the application where this other 5xx is the answer. */
 function internalInPlaceOf(is: (answer: Answer) => boolean): () => Behaviour {
@@ -27,27 +19,6 @@ const status = { class: 'status', level: 'MUST', families: ['server-error'] } as
 export const serverErrorFaults: readonly Fault[] = [
   {
     ...status,
-    id: 'failure-reported-as-success',
-    hurts: 'Callers of a failing service are told that they are in the call.',
-    says: /status: expected 500, got 200/,
-    behaviour: answersAs(joins, { 500: 200 }),
-  },
-  {
-    ...status,
-    id: 'failure-reported-as-bad-request',
-    hurts: 'Developers search their own requests for a fault of the service.',
-    says: /status: expected 500, got 400/,
-    behaviour: answersAs(joins, { 500: 400 }),
-  },
-  {
-    ...status,
-    id: 'bad-gateway-is-500',
-    hurts: 'An application that tries again after a 502, as nothing was done, opens a support ticket instead.',
-    says: /status: expected 502, got 500/,
-    behaviour: internalInPlaceOf((answer) => answer.status === 502),
-  },
-  {
-    ...status,
     id: 'unavailable-is-500',
     hurts: 'An application that waits for a service in maintenance gives up at once.',
     says: /status: expected 503, got 500/,
@@ -59,22 +30,6 @@ export const serverErrorFaults: readonly Fault[] = [
     hurts: 'An application that looks whether a join took place after a 504 takes it for failed.',
     says: /status: expected 504, got 500/,
     behaviour: internalInPlaceOf((answer) => answer.status === 504),
-  },
-  {
-    ...status,
-    id: 'retry-after-in-words',
-    class: 'header',
-    hurts: 'A client that computes with the header waits for no time at all, and floods the service that recovers.',
-    says: /header retry-after: expected a number of seconds or an HTTP date, got soon/,
-    behaviour: changingRetryAfter((answer) => withHeader(answer, 'retry-after', 'soon')),
-  },
-  {
-    ...status,
-    id: 'retry-after-negative',
-    class: 'header',
-    hurts: 'A client that waits as long as it is told fails at a time that is over.',
-    says: /header retry-after: expected a number of seconds or an HTTP date, got -1/,
-    behaviour: changingRetryAfter((answer) => withHeader(answer, 'retry-after', '-1')),
   },
   {
     ...status,

@@ -1,46 +1,12 @@
 import type { Call } from '../../reference-provider/answer.ts';
 import { bytesOf, participantOf, sessionOf } from '../behaviours.ts';
-import type { Behaviour, Fault } from '../fault.ts';
-import { isTaken, meddling, refusal, refuses, turnsRound, type When } from '../meddling.ts';
+import type { Fault } from '../fault.ts';
+import { answersEither, isTaken, meddling, refusal, refuses, turnsRound, type When } from '../meddling.ts';
 import type { Memory } from '../memory.ts';
 import { hasMember, jsonIn, membersIn, readingSubscriptions, targetsIn, withJson, withoutBody } from '../requests.ts';
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
-/** Answers with one of two statuses: the first, unless that is what the provider answers anyway. */
-function answersEither(when: When, one: number, other: number): () => Behaviour {
-  return meddling(when, async (call, next) => {
-    const { status } = await next(call);
-    return refusal(status === one ? other : one);
-  });
-}
-
-/** The same for a path, in which an id may be missing. */
-function onPath(path: RegExp): () => Behaviour {
-  return () => async (call, next) => {
-    const answer = await next(call);
-    if (call.method !== 'PUT' || !path.test(call.target)) return answer;
-    return refusal(answer.status === 404 ? 403 : 404);
-  };
-}
-
 const isUnseen = (call: Call, memory: Memory): boolean =>
   memory.session(sessionOf(call)) === undefined && memory.participant(participantOf(call)) === undefined;
-
-/** An id that no session has, nor could have where ids are UUIDs. */
-const isOddSession =
-  (isOdd: (id: string, call: Call) => boolean): When =>
-  (call, memory) =>
-    memory.session(sessionOf(call)) === undefined && isOdd(rawSession(call), call);
-const isOddParticipant =
-  (isOdd: (id: string) => boolean): When =>
-  (call, memory) =>
-    memory.participant(participantOf(call)) === undefined && isOdd(rawParticipant(call));
-const rawSession = ({ target }: Call): string => /\/sessions\/([^/?]*)/.exec(target)?.[1] ?? '';
-const rawParticipant = ({ target }: Call): string => /\/participants\/([^/?]*)/.exec(target)?.[1] ?? '';
-const isNoUuid = (id: string): boolean => !uuid.test(id) && id.length < 100 && !id.includes('%');
-const isLong = (id: string): boolean => id.length > 1000;
-const isEncoded = (id: string): boolean => id.includes('%');
 
 const isLabelledText: When = ({ headers }) => headers['content-type']?.startsWith('text/plain') === true;
 const hasMark: When = ({ body }) => body.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]));
@@ -55,12 +21,10 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'anonymous-and-unknown-answered-otherwise',
     hurts: 'An application that asks for a password after a 401 no longer asks, or asks in vain.',
     says: /credentials/,
-    behaviour: meddling(
+    behaviour: answersEither(
       (call, memory) => call.headers['authorization'] === undefined && isUnseen(call, memory),
-      async (call, next) => {
-        const { status } = await next(call);
-        return refusal(status === 401 ? 403 : 401);
-      },
+      403,
+      401,
     ),
   },
   {
@@ -112,62 +76,6 @@ export const undocumentedFaults: readonly Fault[] = [
       const { sessionId } = membersIn(call);
       return typeof sessionId === 'string' && sessionId !== '' && sessionId !== sessionOf(call);
     }),
-  },
-  {
-    ...silent,
-    id: 'odd-session-id-answered-otherwise',
-    hurts: 'An application that tells a mistyped session from one that is over no longer can.',
-    says: /malformed|not found/,
-    behaviour: answersEither(isOddSession(isNoUuid), 400, 404),
-  },
-  {
-    ...silent,
-    id: 'odd-participant-id-answered-otherwise',
-    hurts: 'An application that tells a mistyped participant from one that is gone no longer can.',
-    says: /malformed|not found/,
-    behaviour: answersEither(isOddParticipant(isNoUuid), 400, 404),
-  },
-  {
-    ...silent,
-    id: 'empty-session-id-answered-otherwise',
-    hurts: 'An application that lost its session id is told of rights, or of routes, in turn.',
-    says: /route|not found/,
-    behaviour: onPath(/\/sessions\/\/participants\/[^/?]+$/),
-  },
-  {
-    ...silent,
-    id: 'empty-participant-id-answered-otherwise',
-    hurts: 'An application that lost its participant id is told of rights, or of routes, in turn.',
-    says: /route|not found/,
-    behaviour: onPath(/\/sessions\/[^/?]+\/participants\/$/),
-  },
-  {
-    ...silent,
-    id: 'long-session-id-answered-otherwise',
-    hurts: 'An application with tokens for ids is told that its address is too long.',
-    says: /too long|not found/,
-    behaviour: answersEither(isOddSession(isLong), 414, 404),
-  },
-  {
-    ...silent,
-    id: 'long-participant-id-answered-otherwise',
-    hurts: 'An application with tokens for participants is told that its address is too long.',
-    says: /too long|not found/,
-    behaviour: answersEither(isOddParticipant(isLong), 414, 404),
-  },
-  {
-    ...silent,
-    id: 'encoded-session-id-answered-otherwise',
-    hurts: 'An application whose sessions have names with signs in them is refused before they are looked up.',
-    says: /malformed|not found/,
-    behaviour: answersEither(isOddSession(isEncoded), 400, 404),
-  },
-  {
-    ...silent,
-    id: 'encoded-participant-id-answered-otherwise',
-    hurts: 'An application whose participants have names with signs in them is refused before they are looked up.',
-    says: /malformed|not found/,
-    behaviour: answersEither(isOddParticipant(isEncoded), 400, 404),
   },
   {
     ...silent,
