@@ -48,7 +48,7 @@ describe('the hand-written faults', () => {
 
   it('each say in one sentence who is hurt', () => {
     expect(faults.filter(({ hurts }) => !/^[A-Z][^.]*\.$/.test(hurts)).map(({ id }) => id)).toEqual([]);
-    const texts = faults.filter(({ harmless }) => !harmless).map(({ hurts }) => hurts);
+    const texts = faults.map(({ hurts }) => hurts);
     expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([]);
   });
 

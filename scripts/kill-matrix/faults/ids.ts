@@ -126,7 +126,7 @@ export const idFaults: readonly Fault[] = [
   {
     ...harmless,
     id: 'unknown-ids-are-gone',
-    hurts: 'An application that makes a new session after a 404 gives up instead.',
+    hurts: 'An application that handles a 404, as documented, takes the 410 for a fault of the service.',
     says: /status: expected 404, got 410/,
     behaviour: refuses(isUnknownBoth, 410),
   },
