@@ -1,4 +1,4 @@
-import { objectOf, participantOf, sessionOf, withContent } from '../behaviours.ts';
+import { isJoin, objectOf, participantOf, sessionOf, withContent } from '../behaviours.ts';
 import type { Fault } from '../fault.ts';
 import { isTaken, meddling, refusal, refuses, turnsRound } from '../meddling.ts';
 import { entriesIn, hasMember, hasNoBody, jsonIn, leaving, membersIn, targetsIn } from '../requests.ts';
@@ -35,15 +35,22 @@ export const contradictionFaults: readonly Fault[] = [
   },
   {
     ...broken,
-    id: 'success-without-a-body-has-content',
+    id: 'first-success-has-content',
     families: ['joined', 'errata'],
-    hurts: 'A client that reads no content after a 204 breaks at the lone brace of the sample answer.',
+    hurts: 'A client that reads no content after a 204 breaks at the lone brace of the sample answer, once a session.',
     says: /status: expected 204, got 200/,
-    behaviour: meddling(hasNoBody, async (call, next) => {
-      const answer = await next(call);
-      if (answer.status !== 204) return answer;
-      return { status: 200, headers: { ...answer.headers, 'content-type': 'application/json' }, content: ['}'] };
-    }),
+    behaviour: () => {
+      const named = new Set<string>();
+      return async (call, next) => {
+        if (!isJoin(call)) return next(call);
+        const ids = [sessionOf(call), participantOf(call)];
+        const isFirst = !ids.some((id) => named.has(id));
+        for (const id of ids) named.add(id);
+        const answer = await next(call);
+        if (!isFirst || !hasNoBody(call) || twice.test(call.target) || answer.status !== 204) return answer;
+        return { status: 200, headers: { ...answer.headers, 'content-type': 'application/json' }, content: ['}'] };
+      };
+    },
   },
   {
     ...broken,
