@@ -71,7 +71,7 @@ export function isFlaky(record: CaseRecord): boolean {
 }
 
 /** The one answer of a case, or undefined where it has none or several. */
-export function answerIn(record: CaseRecord | undefined): Behaviour | undefined {
+function answerIn(record: CaseRecord | undefined): Behaviour | undefined {
   return record && 'answers' in record && record.answers.length === 1 ? record.answers[0] : undefined;
 }
 

@@ -36,11 +36,11 @@ export function contentDifferences(before: Content, after: Content): Difference[
 }
 
 /** What an answer holds, in a few words. */
-export function contentText(content: Content): string {
+function contentText(content: Content): string {
   return isJson(content) ? `JSON (${shapeText(content.json)})` : content;
 }
 
-export function isJson(content: Content | undefined): content is { readonly json: Shape } {
+function isJson(content: Content | undefined): content is { readonly json: Shape } {
   return typeof content === 'object';
 }
 
@@ -70,6 +70,6 @@ function shapeDifferences(pointer: string, before: Shape, after: Shape): Differe
   return [difference('type-changed', place, shapeText(before), shapeText(after))];
 }
 
-function isMembers(shape: Shape): shape is { readonly [member: string]: Shape } {
+function isMembers(shape: Shape): shape is Readonly<Record<string, Shape>> {
   return typeof shape === 'object' && !isList(shape);
 }

@@ -1,6 +1,6 @@
 import type { RequestCase } from '../../contracts/types.ts';
 import type { Behaviour } from './baseline-schema.ts';
-import { contentDifferences, type Difference, difference, isJson } from './content-changes.ts';
+import { contentDifferences, type Difference, difference } from './content-changes.ts';
 import { recordedHeaders } from './headers.ts';
 import { type RuleName, rules } from './rules.ts';
 import { canonical } from './shape.ts';
@@ -162,11 +162,4 @@ function followsDifference(before: Behaviour, after: Behaviour, found: readonly 
       after.follows ?? 'none',
     ),
   ];
-}
-
-/** Whether content of an answer is what a client can read members of. */
-export function membersOf({ content }: Behaviour): readonly string[] {
-  return isJson(content) && typeof content.json === 'object' && !Array.isArray(content.json)
-    ? Object.keys(content.json)
-    : [];
 }

@@ -69,7 +69,8 @@ export function headersThatMatter(headers: readonly Header[], hasContent: boolea
     return [name, values.length === 0 ? [] : [...new Set(keep(values))].filter((item) => item !== '').sort()];
   });
   const types = hasContent ? headerValues(headers, 'content-type').map(normalisedType) : [];
-  return Object.fromEntries([['content-type', types], ...kept].filter(([, items]) => items!.length > 0));
+  const all: [string, readonly string[]][] = [['content-type', types], ...kept];
+  return Object.fromEntries(all.filter(([, items]) => items.length > 0));
 }
 
 /** A media type with its parameters in lower case and one order (RFC 9110, 8.3.1). */
