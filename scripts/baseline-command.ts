@@ -10,7 +10,7 @@ import { recordingText, unrecordable } from './reports/baseline.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
 import { styleFor } from './reports/style.ts';
-import { makeRun, nameOf, offerCleanup, onTarget, selectedBy } from './run-parts.ts';
+import { makeRun, nameOf, offerCleanup, onTarget, sayLeftovers, selectedBy } from './run-parts.ts';
 import { inSecrecy, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, usageError } from './surroundings.ts';
 import type { Run } from './verification/run-schema.ts';
@@ -106,6 +106,7 @@ async function roundsOf(
       surroundings,
     );
     progress.end();
+    sayLeftovers(run, surroundings);
     if (signal.aborted) break;
     runs.push(run);
   }

@@ -5,7 +5,7 @@ import { baselineFor, defaultBaseline } from './drift/baseline-file.ts';
 import { type Confirmation, usualConfirmation } from './drift/confirm.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
-import { makeRun, nameOf, offerCleanup, onTarget, selectedBy } from './run-parts.ts';
+import { makeRun, nameOf, offerCleanup, onTarget, sayLeftovers, selectedBy } from './run-parts.ts';
 import { inSecrecy, type Secrecy } from './secrecy.ts';
 import { usageError } from './surroundings.ts';
 import { defaults, readRunSettings, runOptions, type RunSettings } from './verification/settings.ts';
@@ -102,6 +102,7 @@ async function driftOf(
     surroundings,
   );
   progress.end();
+  sayLeftovers(run, surroundings);
   return driftAfter(run, loaded, { ...settings, target, cases, confirmation }, surroundings, secrecy);
 }
 

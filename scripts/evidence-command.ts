@@ -8,7 +8,7 @@ import { startReferenceProvider } from './reference-provider/server.ts';
 import { forTerminal } from './reports/escape.ts';
 import { evidenceText, isShortened } from './reports/evidence.ts';
 import { writeWhole } from './reports/write.ts';
-import { interactionsIn, makeRun, nameOf, referenceTarget } from './run-parts.ts';
+import { interactionsIn, makeRun, nameOf, referenceTarget, sayLeftovers } from './run-parts.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, usageError } from './surroundings.ts';
 import { shortAccount } from './verification/account.ts';
@@ -280,11 +280,7 @@ async function probeOn(
       },
       surroundings,
     );
-    if (made.leftovers.length > 0) {
-      stderr.write(
-        `${String(made.leftovers.length)} sessions and participants could not be removed; npm run cleanup tries again\n`,
-      );
-    }
+    sayLeftovers(made, surroundings);
     if (signal.aborted) throw new ProbeError('The tries were interrupted');
     if (made.finding && !wasSent(made)) throw new ProbeError(`${made.finding.sentence}\nNext: ${made.finding.next}`);
     probes.push(made);

@@ -145,6 +145,7 @@ async function verifyTarget(
     return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;
   }
   if (!baseline) return run.summary.exitCode;
+  stdout.write('\n');
   const drift = await driftAfter(run, baseline, { ...settings, cases: selected, target }, surroundings, secrecy);
   return worse(run.summary.exitCode, drift);
 }

@@ -5,7 +5,7 @@ import { driftText } from '../reports/drift.ts';
 import { forTerminal } from '../reports/escape.ts';
 import { styleFor } from '../reports/style.ts';
 import { writeWhole } from '../reports/write.ts';
-import { makeRun } from '../run-parts.ts';
+import { makeRun, sayLeftovers } from '../run-parts.ts';
 import type { Secrecy } from '../secrecy.ts';
 import { couldNotDecide } from '../surroundings.ts';
 import type { Run } from '../verification/run-schema.ts';
@@ -47,7 +47,10 @@ export async function driftAfter(
 ): Promise<number> {
   const { stdout, stderr, signal, environment } = surroundings;
   // What a run has seen until it was interrupted is little, and what has changed could not be tried again.
-  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+  if (signal.aborted) {
+    stderr.write('Interrupted, so nothing was compared\n');
+    return endingSignals[signal.reason as EndingSignal];
+  }
   const { cases, confirmation = usualConfirmation, ...settings } = options;
   const now = baselineOf([run]);
   const comparison = compare(loaded.baseline, now);
@@ -57,11 +60,13 @@ export async function driftAfter(
       `Trying ${changed.length === 1 ? 'the case' : `the ${String(changed.length)} cases`} that changed again, up to ${confirmation.of === 1 ? 'once' : `${String(confirmation.of)} times`}\n`,
     );
   }
-  const tallies = await confirm(changed, now, cases, confirmation, async (again) =>
-    signal.aborted
-      ? undefined
-      : await makeRun({ ...settings, redactor, cases: again, interactions: [], strict: false }, surroundings),
-  );
+  const probe = async (again: readonly Case[]): Promise<Run | undefined> => {
+    if (isInterrupted(signal)) return undefined;
+    const made = await makeRun({ ...settings, redactor, cases: again, interactions: [], strict: false }, surroundings);
+    sayLeftovers(made, surroundings);
+    return made;
+  };
+  const tallies = await confirm(changed, now, cases, confirmation, probe);
 
   const at = (surroundings.now ?? (() => new Date()))();
   const path = memoryPath(loaded.path);
@@ -79,7 +84,11 @@ export async function driftAfter(
     tallies,
     confirmation,
     memory,
-    notices: [...loaded.notices, ...(notice === undefined ? [] : [notice])],
+    notices: [
+      ...loaded.notices,
+      ...(notice === undefined ? [] : [notice]),
+      ...(run.finding ? [`${run.finding.sentence}. Next: ${run.finding.next}`] : []),
+    ],
     strict: settings.strict,
     at,
     ...(isInterrupted(signal) ? { interruptedBy: signal.reason as EndingSignal } : {}),

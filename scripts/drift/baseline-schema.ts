@@ -134,7 +134,11 @@ const ajv = new Ajv2020({ strict: true, allErrors: false, allowUnionTypes: true 
 ajvFormats.default(ajv);
 const validate = ajv.compile(baselineSchema);
 
-/** @throws TypeError naming the first place where a baseline is not as its schema says. */
+/** @throws TypeError naming the place where a baseline is not as its schema says. */
 export function assertBaseline(value: unknown): asserts value is Baseline {
-  if (!validate(value)) throw new TypeError(ajv.errorsText(validate.errors, { dataVar: 'the baseline' }));
+  if (validate(value)) return;
+  // Of the forms that a case can have, the one that fits furthest is meant.
+  const [error] = [...(validate.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
+  const { instancePath = '', message = 'does not fit' } = error ?? {};
+  throw new TypeError(`${instancePath === '' ? 'the whole' : instancePath} ${message}`);
 }

@@ -101,15 +101,19 @@ function textOf(items: readonly string[]): string {
 }
 
 function effectDifferences(before: Behaviour, after: Behaviour): Difference[] {
-  const places = [...new Set([...Object.keys(before.effect ?? {}), ...Object.keys(after.effect ?? {})])].sort();
-  return places.flatMap((place) => {
-    const [was, is] = [before.effect?.[place], after.effect?.[place]];
-    if (was === is) return [];
-    if (was === undefined || isUntold(was))
-      return [difference('effect-told', place, was ?? 'not told', is ?? 'not told')];
-    if (is === undefined || isUntold(is)) return [difference('effect-untold', place, was, is ?? 'not told')];
-    return [difference('effect-changed', place, was, is)];
-  });
+  const found = new Map<string, Difference>();
+  for (const [place, was] of Object.entries(before.effect ?? {})) {
+    const is = after.effect?.[place];
+    // What is read back depends on the answer: what was not read in one of the two is not known to differ.
+    if (is === undefined || was === is) continue;
+    const rule = isUntold(was) ? 'effect-told' : isUntold(is) ? 'effect-untold' : 'effect-changed';
+    found.set(place, difference(rule, place, was, is));
+  }
+  // The participant tells again what the session and the subscriptions have told.
+  if ([...found.keys()].some((place) => place.startsWith('participants of ')))
+    found.delete('sessions of the participant');
+  if (found.has('subscriptions')) found.delete('subscriptions in the participant');
+  return [...found.values()];
 }
 
 function isUntold(words: string): boolean {

@@ -3,7 +3,7 @@ import { statementById } from '../../contracts/ledger.ts';
 import type { Run } from '../verification/run-schema.ts';
 import { type EndingSignal, endingSignals } from '../verification/signals.ts';
 import { reasonCodes } from '../verification/verdict.ts';
-import type { LoadedBaseline } from './baseline-file.ts';
+import { defaultBaseline, type LoadedBaseline } from './baseline-file.ts';
 import type { Change, Comparison } from './compare.ts';
 import type { Confirmation, Tally } from './confirm.ts';
 import { impactOf } from './impact.ts';
@@ -87,6 +87,7 @@ function changeIn(
   const { consumers, samples } = impactOf(entry, change, siblings);
   const { same, tries } = tallies.get(id)!;
   const live = run.target.kind === 'live' ? ' --target live' : '';
+  const elsewhere = loaded.path === defaultBaseline ? '' : `--baseline ${loaded.path} `;
   return {
     case: id,
     title: entry.title,
@@ -110,7 +111,7 @@ function changeIn(
     }),
     clients: consumers.map(({ language, client }) => `${language} (${client})`),
     samples: [...samples],
-    again: `npm run drift -- --baseline ${loaded.path} --only ${id}${live}`,
+    again: `npm run drift -- ${elsewhere}--only ${id}${live}`,
   };
 }
 

@@ -34,9 +34,9 @@ export function effectWords({ slots, readBack }: Evidence): Record<string, strin
     const participant = response?.status === 200 ? jsonOf(response).value : undefined;
     if (hasShape('participant', participant)) {
       words['sessions of the participant'] = participant.sessions ? named(participant.sessions, 'none') : 'not told';
-      if (hasShape('subscriptions', participant.subscriptions)) {
-        words['subscriptions in the participant'] = inSlots(participant.subscriptions, slots, () => another);
-      }
+      words['subscriptions in the participant'] = hasShape('subscriptions', participant.subscriptions)
+        ? inSlots(participant.subscriptions, slots, () => another)
+        : 'not told';
     } else words['sessions of the participant'] = unreadable(readBack.participant);
   }
   if (readBack.subscriptions) {

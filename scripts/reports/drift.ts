@@ -1,3 +1,4 @@
+import { consumers } from '../../contracts/consumers.ts';
 import type { DriftReport } from '../drift/report-schema.ts';
 import { wrapped } from './console.ts';
 import { forTerminal } from './escape.ts';
@@ -7,9 +8,6 @@ import type { Style } from './style.ts';
 type Reported = DriftReport['changes'][number];
 
 const formats = { breaking: 'red', unknown: 'yellow', compatible: 'cyan' } as const;
-
-/** How many there are of the seven: curl and the vendor's six clients. */
-const seven = 'the seven';
 
 /** Further names of a group are in drift.json. */
 const mostNames = 12;
@@ -68,7 +66,9 @@ function caseLines(alike: readonly Reported[]): string[] {
 }
 
 function hits({ clients, samples }: Reported): string {
-  if (clients.length === 0) return `none of ${seven}`;
+  if (clients.length === 0) return 'none of the seven';
+  if (clients.length === consumers.length)
+    return `all of the seven; ${samples.length === consumers.length ? 'their documented samples too' : `of the documented samples ${samples.join(', ') || 'none'}`}`;
   const ofSamples =
     samples.length === 0
       ? 'none of the documented samples'
@@ -88,16 +88,18 @@ function flaky({ flaky: found }: DriftReport, style: Style): string {
   ].join('\n');
 }
 
-function notCompared({ notCompared: entries }: DriftReport, style: Style): string[] {
+function notCompared({ notCompared: entries, target }: DriftReport, style: Style): string[] {
   const byReason = groupBy(entries, ({ reasonCode, reason }) => `${reasonCode} ${withoutIds(reason)}`);
   return [...byReason.values()].map((alike) => {
-    const { reasonCode, reason, wanted } = alike[0]!;
-    return names(
+    const { case: id, reasonCode, reason, wanted } = alike[0]!;
+    const entry = names(
       `not compared${wanted ? ', as was to be expected' : ''}`,
       `${reasonCode}: ${alike.length === 1 ? reason : withoutIds(reason)}`,
-      alike.map((entry) => entry.case),
+      alike.map((one) => one.case),
       style,
     );
+    if (wanted) return entry;
+    return `${entry}\n    Next: npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''} says more`;
   });
 }
 
@@ -122,7 +124,7 @@ function headline(report: DriftReport, style: Style): string {
   const good = target.kind === 'live' ? 'green' : 'cyan';
   const verdict = {
     breaking: style('red', 'BREAKING CHANGES'),
-    unknown: style('yellow', 'CHANGED, NOBODY KNOWS FOR WHOM'),
+    unknown: style('yellow', 'CHANGED, MEANING UNKNOWN'),
     compatible: style(good, 'COMPATIBLE CHANGES'),
     unchanged: style(good, 'UNCHANGED'),
     undecided: style('magenta', 'UNDECIDED'),
@@ -137,7 +139,7 @@ function headline(report: DriftReport, style: Style): string {
     ...count('breaking'),
     ...count('unknown'),
     ...count('compatible'),
-    `${String(compared)} cases compared`,
+    `${String(compared)} ${compared === 1 ? 'case' : 'cases'} compared`,
     ...(changed > 0 ? [`${String(changed)} changed`] : []),
     ...(shaky.length > 0 ? [`${String(shaky.length)} flaky`] : []),
     ...(left.length > 0 ? [`${String(left.length)} not compared`] : []),
