@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { baselineOf, baselineText } from '../../scripts/drift/baseline.ts';
 import { assertBaseline } from '../../scripts/drift/baseline-schema.ts';
 import { headersThatMatter, normalisedType } from '../../scripts/drift/headers.ts';
+import { unrecordable } from '../../scripts/reports/baseline.ts';
 import { shapeOf, shapeText } from '../../scripts/drift/shape.ts';
 import type { Verdict } from '../../scripts/verification/run-schema.ts';
 import { inWorkplace } from '../support/run-drift.ts';
@@ -132,6 +133,31 @@ describe('a baseline', () => {
     await inWorkplace(async ({ run }) => {
       expect((await run('baseline', ['--help'])).stdout).toMatchSnapshot();
     });
+  });
+
+  it('has its cases in one order', () => {
+    const [one, other] = [
+      answered(204, '', { case: 'joined-no-body' }),
+      answered(204, '', { case: 'joined-empty-body' }),
+    ];
+    expect(baselineText(baselineOf([runOf([one, other])]))).toBe(baselineText(baselineOf([runOf([other, one])])));
+  });
+
+  it('is not worth keeping without a case that has a promise, and is without one that nobody can check', () => {
+    const missing = (id: string, reasonCode: 'transport-failed' | 'needs-failing-service') =>
+      unrecordable(
+        baselineOf([
+          runOf([
+            answered(204, '', { case: 'joined-empty-body' }),
+            verdict('inconclusive', { case: id, scene: 'a scene', reasonCode }),
+          ]),
+        ]),
+      );
+    expect(missing('joined-no-body', 'transport-failed')).toMatch(
+      /^1 case with a promise could not be recorded \(joined-no-body\)\nNext: /,
+    );
+    expect(missing('joined-no-body', 'needs-failing-service')).toBeUndefined();
+    expect(missing('undocumented-null-body', 'transport-failed')).toBeUndefined();
   });
 
   it('is of one contract and one target', () => {

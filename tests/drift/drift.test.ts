@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { worse } from '../../scripts/drift/after-run.ts';
 import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { changesIn, type Ended, inWorkplace, type Workplace } from '../support/run-drift.ts';
@@ -438,6 +439,19 @@ describe('verify with a baseline', () => {
       const ended = await run('verify', only, { intercept });
       expect(ended).toMatchObject({ exitCode: 1, report: { conclusion: 'unchanged', exitCode: 0 } });
     });
+  });
+
+  it.each([
+    [0, 0, 0],
+    [1, 3, 1],
+    [3, 1, 1],
+    [0, 1, 1],
+    [1, 0, 1],
+    [0, 3, 3],
+    [3, 0, 3],
+    [1, 143, 143],
+  ])('ends with what %i and %i come to: %i', (verdicts, drift, both) => {
+    expect(worse(verdicts, drift)).toBe(both);
   });
 
   it('sends nothing where the baseline is of no use', async () => {

@@ -306,6 +306,16 @@ describe('a change', () => {
     });
   });
 
+  it('of the status says what goes with it: the headers of another refusal, and all that an acceptance has not', () => {
+    const challenged = withHeader('www-authenticate', 'basic');
+    const rulesOf = (before: Behaviour, after: Behaviour) =>
+      changes('unauthorized-wrong-password', before, after).map(({ rule }) => rule);
+    expect(rulesOf(challenged, { ...unauthorized, status: 403 })).toEqual(['other-refusal']);
+    expect(rulesOf(joined, { ...challenged, effect: { 'participants of session': 'nobody' } })).toEqual([
+      'accepted-now-refused',
+    ]);
+  });
+
   it('of one fact that is read in two places is told once', () => {
     const gone = { 'participants of session': 'nobody', 'sessions of the participant': 'none' };
     const there = { 'participants of session': 'participant', 'sessions of the participant': 'session' };
