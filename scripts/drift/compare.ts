@@ -52,8 +52,10 @@ export function compare(before: Baseline, after: Baseline): Comparison {
   const pairs = both.map((id) => ({ id, was: before.cases[id]!, is: after.cases[id]! }));
   const decided = pairs.filter(({ was }) => 'answers' in was);
   const flaky = decided.filter(({ was, is }) => isFlaky(was) || isFlaky(is)).map(({ id }) => id);
+  const changes = changesBetween(before, after);
+  const changed = new Set(changes.map((change) => change.case));
   return {
-    changes: changesBetween(before, after),
+    changes,
     flaky: flaky.sort(),
     undecided: decided
       .flatMap(({ id, is }) => ('notRecorded' in is ? [{ case: id, reasonCode: is.notRecorded }] : []))
@@ -62,7 +64,7 @@ export function compare(before: Baseline, after: Baseline): Comparison {
       .filter(([id, is]) => 'answers' in is && !('answers' in (before.cases[id] ?? {})))
       .map(([id]) => id)
       .sort(),
-    compared: decided.filter(({ was, is }) => answerIn(was) && answerIn(is)).length,
+    compared: decided.filter(({ id, was, is }) => changed.has(id) || (answerIn(was) && answerIn(is))).length,
   };
 }
 

@@ -410,6 +410,21 @@ describe('a baseline that is of no use for the comparison', () => {
         `);
         expect(exitCode).toBe(0);
         expect(report?.target).toEqual({ kind: 'live', baseUrl: other.baseUrl });
+
+        const stranger = { ...environment(one.baseUrl), BW_PASSWORD: 'not-the-password' };
+        const refused = await run('drift', only, { environment: stranger });
+        expect(refused.stdout).toMatchInlineSnapshot(`
+          "not compared  finding: Not run: 127.0.0.1:<port> refuses the credentials: it answered 401 {"message":"Unauthorized"}
+              joined-no-body
+              Next: npm run verify -- --only joined-no-body --target live says more
+
+          notice  127.0.0.1:<port> refuses the credentials: it answered 401 {"message":"Unauthorized"}. Next: check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID; the documents give all three the same answer
+
+          LIVE endpoint http://127.0.0.1:<port>/v1 against <folder>/baseline.json: UNDECIDED — 0 cases compared, 1 not compared
+          <folder>/reports/drift.json
+          "
+        `);
+        expect(refused.exitCode).toBe(3);
       });
     } finally {
       await Promise.all([one.close(), other.close()]);

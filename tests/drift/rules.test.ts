@@ -432,6 +432,9 @@ describe('what is no change', () => {
     const after = baselineWith({
       [must]: { notRecorded: 'control-failed', control: { status: 403, content: 'none' } },
     });
-    expect(changesBetween(before, after)).toMatchObject([{ rule: 'control-now-refused', kind: 'breaking' }]);
+    expect(compare(before, after)).toMatchObject({
+      changes: [{ rule: 'control-now-refused', kind: 'breaking' }],
+      compared: 1,
+    });
   });
 });
