@@ -171,7 +171,8 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
   return undefined;
 }
 
-function wrapped(words: readonly string[], width: number): string[] {
+/** Words in lines of a width, with commas. */
+export function wrapped(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);

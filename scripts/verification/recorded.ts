@@ -42,7 +42,8 @@ export function evidenceIn({
   };
 }
 
-function exchangeIn({ request, response, failure, at, durationMs }: RecordedExchange): Exchange {
+/** An exchange as it was recorded; nothing is known of echoes in it. */
+export function exchangeIn({ request, response, failure, at, durationMs }: RecordedExchange): Exchange {
   return {
     request: { ...request, headers: request.headers.map(pair) },
     ...(response
