@@ -12,7 +12,7 @@ import {
   contentOf,
   isJoin,
   withContent,
-} from '../support/variants.ts';
+} from '../../scripts/kill-matrix/behaviours.ts';
 
 /** One case of each kind of answer. */
 const some = [
