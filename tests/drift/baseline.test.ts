@@ -8,7 +8,7 @@ import { shapeOf, shapeText } from '../../scripts/drift/shape.ts';
 import type { Verdict } from '../../scripts/verification/run-schema.ts';
 import { inWorkplace } from '../support/run-drift.ts';
 import { runOf, verdict } from '../support/runs.ts';
-import { changingJoins } from '../support/variants.ts';
+import { changingJoins } from '../../scripts/kill-matrix/behaviours.ts';
 
 const request = { method: 'PUT', url: 'http://127.0.0.1:1/v1', headers: [], body: null };
 

@@ -13,7 +13,7 @@ import {
   contentOf,
   isJoin,
   withContent,
-} from '../support/variants.ts';
+} from '../../scripts/kill-matrix/behaviours.ts';
 
 /** One case of each kind of answer. */
 const some = [
