@@ -94,13 +94,12 @@ export async function driftAfter(
     ...(isInterrupted(signal) ? { interruptedBy: signal.reason as EndingSignal } : {}),
   });
   stdout.write(driftText(report, styleFor(stdout.isTTY === true, environment)));
-  const unwritten = [
-    ...(await written(path, memoryText(memory), guard)),
-    ...(await writtenReport(report, settings.reports, guard)),
-  ];
-  for (const line of unwritten) stderr.write(`${forTerminal(line)}\n`);
-  if (unwritten.length > 0 && report.exitCode === 0) return couldNotDecide;
-  if (unwritten.length === 0) stdout.write(`${forTerminal(join(settings.reports, 'drift.json'))}\n`);
+  const forgotten = await written(path, memoryText(memory), guard);
+  const unwritten = await writtenReport(report, settings.reports, guard);
+  for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
+  // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.
+  if (unwritten.length > 0) return report.exitCode === 0 ? couldNotDecide : report.exitCode;
+  stdout.write(`${forTerminal(join(settings.reports, 'drift.json'))}\n`);
   return report.exitCode;
 }
 

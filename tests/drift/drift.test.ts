@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { worse } from '../../scripts/drift/after-run.ts';
 import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
@@ -306,6 +307,22 @@ describe('drift', () => {
     });
   });
 
+  it('says that it cannot remember, and fails for a report that it cannot write', async () => {
+    await inWorkplace(async ({ run, seen, reports }) => {
+      await run('baseline', ['--rounds', '1', ...only]);
+      await rm(seen);
+      await mkdir(seen);
+      const forgetful = await run('drift', only);
+      expect(forgetful).toMatchObject({ exitCode: 0, report: { conclusion: 'unchanged' } });
+      expect(forgetful.stderr).toContain('<folder>/baseline.seen.json cannot be written: ');
+      await rm(join(reports, 'drift.schema.json'));
+      await mkdir(join(reports, 'drift.schema.json'));
+      const silent = await run('drift', only);
+      expect(silent.exitCode).toBe(3);
+      expect(silent.stderr).toContain('<folder>/reports/drift.schema.json cannot be written: ');
+    });
+  });
+
   it('ends with the code of a signal that comes between the tries', async () => {
     const interruption = new AbortController();
     await inWorkplace(async ({ run }) => {
@@ -440,7 +457,10 @@ describe('verify with a baseline', () => {
   it('fails for a breaking change in what nobody has promised', async () => {
     await inWorkplace(async ({ run }) => {
       await run('baseline', ['--rounds', '1', ...only]);
-      expect((await run('verify', only)).exitCode).toBe(0);
+      expect(await run('verify', only)).toMatchObject({
+        exitCode: 0,
+        stderr: expect.not.stringContaining('cannot') as string,
+      });
       const ended = await run('verify', only, { intercept: refusingItself });
       expect(ended.exitCode).toBe(1);
       expect(ended.stdout).toMatchSnapshot();

@@ -34,6 +34,7 @@ export interface Workplace {
   /** Where the baseline is. */
   readonly file: string;
   readonly seen: string;
+  readonly reports: string;
   readonly run: (command: keyof typeof commands, args?: readonly string[], options?: Options) => Promise<Ended>;
 }
 
@@ -46,6 +47,7 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
   try {
     await use({
       file,
+      reports,
       seen: join(folder, 'baseline.seen.json'),
       async run(command, args = [], options = {}) {
         const written = { stdout: '', stderr: '' };
