@@ -5,7 +5,7 @@ import type { Verdict } from './run-schema.ts';
 type RecordedExchange = NonNullable<NonNullable<Verdict['evidence']>['participant']>;
 
 /**
- * What a recorded verdict rests on, to be judged again; undefined where the record does not hold it.
+ * What a recorded verdict rests on, to be judged again; undefined where the record does not hold all of it.
  * Secrets are out of the record, so an echo that was found in it is taken over.
  */
 export function evidenceIn({
@@ -20,6 +20,8 @@ export function evidenceIn({
   if (!evidence || !request) return undefined;
   const last = tries.at(-1);
   const { slots, members, participant, subscriptions, control } = evidence;
+  const around = [...Object.values(members), participant, subscriptions, control];
+  if (response?.cut || around.some((read) => read?.response?.cut)) return undefined;
   return {
     slots,
     exchange: {
