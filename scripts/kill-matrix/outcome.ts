@@ -51,7 +51,7 @@ export function twinsAmong(cases: readonly Case[]): readonly (readonly string[])
   const groups = new Map<string, string[]>();
   for (const entry of cases) {
     if (!('scene' in entry)) continue;
-    const { title: _, ...scene } = entry.scene;
+    const scene = { ...entry.scene, title: '' };
     const key = JSON.stringify([entry.family, entry.level, scene, entry.request]);
     groups.set(key, [...(groups.get(key) ?? []), entry.id]);
   }
