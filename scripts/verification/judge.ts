@@ -187,11 +187,14 @@ function statusText({ expect }: CheckedCase): string {
   return [String(expect.preferred.status), ...allowed.map((status) => `or, as a warning, ${status}`)].join(' ');
 }
 
-function controlFailure({ controlStatuses }: RequestCase, control: Exchange | undefined): string | undefined {
+function controlFailure(
+  { control: difference, controlStatuses }: RequestCase,
+  control: Exchange | undefined,
+): string | undefined {
   if (!control) return 'The control was not sent';
   if (controlStatuses) {
     if (control.response && controlStatuses.includes(control.response.status)) return undefined;
-    return `The same request with other credentials has to be answered ${controlStatuses.join(' or ')}, and was not: ${summary(control)}`;
+    return `The same request with other ${Object.keys(difference ?? {}).join()} has to be answered ${controlStatuses.join(' or ')}, and was not: ${summary(control)}`;
   }
   // Any 2xx shows that the request can be taken; whether it is the promised one is for the cases of success.
   if (control.response && isSuccess(control.response.status)) return undefined;
