@@ -1,0 +1,14 @@
+import type { Carried } from '../verification/secrets.ts';
+import type { Exchange } from '../verification/exchange.ts';
+
+/** A request and its answer as somebody else has recorded them, secrets still in it. */
+export interface ReceivedExchange {
+  /** Whose `echoes` are not known yet. */
+  readonly exchange: Exchange;
+  readonly carried: Carried;
+  /** What the recording does not hold, and so cannot be judged. */
+  readonly missing: readonly Missing[];
+}
+
+/** Parts of an exchange that a recording may leave out. */
+export type Missing = 'request-body' | 'headers' | 'content';
