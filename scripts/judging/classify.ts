@@ -11,9 +11,8 @@ export type Classified =
     }
   | { readonly is: OtherTraffic; /** Method, origin and path, ids masked. */ readonly what: string };
 
-/** Traffic that is not judged, in the order in which it is reported. */
-export const otherTraffic = ['other-operation', 'preflight', 'cached', 'unknown'] as const;
-export type OtherTraffic = (typeof otherTraffic)[number];
+/** Traffic that is not judged. */
+type OtherTraffic = 'other-operation' | 'preflight' | 'cached' | 'unknown';
 
 const known = Object.values(scenePaths).map((path) => ({
   path,

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { maxContentBytes } from '../verification/budgets.ts';
 import { type Header, headerValues, type ReceivedResponse, type TransportFailure } from '../verification/exchange.ts';
-import type { Missing, ReceivedExchange } from './received.ts';
+import { isObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
+import { isSecretName } from './secrets-in.ts';
 
 /** One entry of a HAR file, as far as it can be read. */
 export type HarEntry =
@@ -18,8 +19,6 @@ export type HarEntry =
       /** Reads the rest of the entry. @returns what is wrong with it in place of the exchange. */
       readonly read: () => ReceivedExchange | { readonly problem: string };
     };
-
-type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an entry of HAR 1.2, with what browsers and proxies make of it. Never throws.
@@ -60,6 +59,7 @@ function readExchange(
   if ('problem' in answer) return answer;
   const duration = entry['time'];
   const authorization = headerValues(headers, 'authorization')[0];
+  const secretQuery = [...url.searchParams].find(([name]) => isSecretName(name))?.[1];
   return {
     exchange: {
       request: { method: String(request['method']).toUpperCase(), url: url.href, headers, body: body ?? null },
@@ -70,7 +70,7 @@ function readExchange(
     },
     carried: {
       ...(authorization === undefined ? {} : { authorization }),
-      ...(url.search === '' ? {} : { secretQuery: url.search.slice(1) }),
+      ...(secretQuery === undefined ? {} : { secretQuery }),
     },
     missing,
   };
@@ -169,10 +169,6 @@ function timeIn(value: unknown): string | undefined {
   const time = new Date(value);
   const year = time.getUTCFullYear();
   return year >= 0 && year <= 9999 ? time.toISOString() : undefined;
-}
-
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What a JSON value is, as the end of "is …". */

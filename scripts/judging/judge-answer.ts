@@ -100,8 +100,7 @@ function wrongStatus(expected: string, actual: number): Mismatch {
 
 function caseOf(status: number): AnswerCase {
   const documented = answerCases.find(
-    ({ about: subject }) =>
-      'answer' in subject && subject.answer === 'documented' && subject.outcome.status === status,
+    ({ about: subject }) => 'answer' in subject && subject.answer === 'documented' && subject.outcome.status === status,
   );
   if (documented) return documented;
   if (status >= 200 && status < 300) return about('other-success');
@@ -115,4 +114,3 @@ function about(answer: 'none' | 'other-success' | 'other-server-error' | 'other-
 function aboutBody(request: 'malformed' | 'wrong-structure' | 'documented'): AnswerCase {
   return answerCases.find(({ about: subject }) => 'request' in subject && subject.request === request)!;
 }
-

@@ -12,3 +12,10 @@ export interface ReceivedExchange {
 
 /** Parts of an exchange that a recording may leave out. */
 export type Missing = 'request-body' | 'headers' | 'content';
+
+/** The members of a JSON object. */
+export type Members = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

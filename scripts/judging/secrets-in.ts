@@ -1,4 +1,4 @@
-import { isObject } from './har-entry.ts';
+import { isObject } from './received.ts';
 
 /** Secrets that a recording shows. */
 export interface FoundSecrets {
