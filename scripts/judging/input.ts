@@ -59,7 +59,8 @@ export async function readInput(path: string): Promise<Input> {
   if (!isObject(value)) throw new InputError(`${path} is no JSON object; expected ${expected}`);
   if (kind === 'pact') return { is: 'pact', pact: value };
   try {
-    return { is: 'run', run: upgradedRun(value) };
+    const run = upgradedRun(value);
+    if (run.target.kind !== 'recorded') return { is: 'run', run };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const version = value['schemaVersion'];
@@ -69,6 +70,7 @@ export async function readInput(path: string): Promise<Input> {
         : `${path} is a run of schema version ${JSON.stringify(version) ?? 'unknown'}, and this suite reads versions 2 and 3\nNext: take the version of the suite that wrote it`,
     );
   }
+  throw new InputError(`${path} is the report on a recording\nNext: judge the recording itself`);
 }
 
 async function kindIn(path: string): Promise<'har' | 'run' | 'pact'> {

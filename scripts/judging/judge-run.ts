@@ -89,13 +89,22 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
       file,
       answers,
       contractHash: run.contractHash,
-      notChecked: absent.length > 0 ? [`Cases of the contract that the run does not have: ${absent.join(', ')}`] : [],
+      notChecked: absent.length > 0 ? [absentCases(absent)] : [],
       notJudged,
       history: [],
     },
     summary: conclude({ verdicts, problems: run.problems, strict }),
     verdicts,
   };
+}
+
+/** Names that a sentence has room for. */
+const mostNames = 12;
+
+function absentCases(ids: readonly string[]): string {
+  const further = ids.length - mostNames;
+  const named = ids.slice(0, mostNames).join(', ');
+  return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${String(further)} more` : ''}`;
 }
 
 /** What could not be judged again, and why. */

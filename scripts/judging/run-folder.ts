@@ -29,7 +29,8 @@ export async function judgedFolder(folder: string, strict: boolean): Promise<Run
       if (error instanceof InputError) return undefined;
       throw error;
     });
-    if (input?.is !== 'run') {
+    // What this command has written is no run of its own.
+    if (input?.is !== 'run' || input.run.judged) {
       others.add('file', basename(path));
       continue;
     }

@@ -14,7 +14,9 @@ export function sendsRequestOf({ request: template }: RequestCase, sent: SentReq
     sent.method === operation.method &&
     new RegExp(`${patternOf(filled)}$`).test(sent.url.replace(/\?.*$/s, '')) &&
     carries === !['none', 'in-query'].includes(credentials) &&
-    Object.entries(headers).every(([name, value]) => headerValues(sent.headers, name.toLowerCase()).includes(value)) &&
+    Object.entries(headers).every(
+      ([name, value]) => headerValues(sent.headers, name.toLowerCase()).join(', ') === value,
+    ) &&
     sameBody(body, sent.body)
   );
 }

@@ -13,10 +13,11 @@ const kinds: Readonly<Record<NonNullable<Run['judged']>['notJudged'][number]['ki
 };
 
 /** What was judged from a file, what was not, and since when cases fail; empty for a run that was sent. */
-export function judgedSection({ judged }: Run, style: Style): string {
+export function judgedSection({ judged, verdicts }: Run, style: Style): string {
   if (!judged) return '';
   const { broken, notJudged, notChecked, history } = judged;
   const sections = [
+    judgedCases(verdicts, style),
     ...history.map(
       ({ case: id, since, file, lastPassed }) =>
         `${style('red', 'failing')}  ${style('bold', id)} since the run of ${dayOf(since)} (${forTerminal(file)}); ${
@@ -44,7 +45,25 @@ export function judgedSection({ judged }: Run, style: Style): string {
       ? [[style('dim', 'not checked'), ...notChecked.map((text) => `    ${forTerminal(text)}`)].join('\n')]
       : []),
   ];
-  return sections.join('\n\n');
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+/** How often each case came up in recorded traffic; empty for runs. */
+function judgedCases(verdicts: readonly Verdict[], style: Style): string {
+  const rows = verdicts.flatMap(({ case: id, status, seen, title }) => (seen ? [{ id, status, seen, title }] : []));
+  if (rows.length === 0) return '';
+  const times = Math.max(...rows.map(({ seen }) => String(seen.times).length));
+  const [ids, statuses] = [
+    Math.max(...rows.map(({ id }) => id.length)),
+    Math.max(...rows.map(({ status }) => status.length)),
+  ];
+  return [
+    style('dim', 'judged'),
+    ...rows.map(
+      ({ id, status, seen, title }) =>
+        `    ${String(seen.times).padStart(times)}  ${id.padEnd(ids)}  ${status.padEnd(statuses)}  ${title}`,
+    ),
+  ].join('\n');
 }
 
 /** Lines of a card on what was recorded. */
