@@ -24,8 +24,7 @@ export function classify(method: string, url: URL, headers: readonly Header[], c
   const origin = /^(?:https?|wss?):$/.test(url.protocol) ? url.origin : url.protocol;
   const found = known
     .map(({ path, pattern }) => ({ path, match: pattern.exec(url.pathname) }))
-    .filter(({ match }) => match !== null && !match[1]!.includes('/accounts/'))
-    .at(0);
+    .find(({ match }) => match !== null && !match[1]!.includes('/accounts/'));
   const verb = method.replace(/[^A-Z-]/g, '').slice(0, 20);
   const [, prefix = '', accountId = ''] = found?.match ?? [];
   const what = `${verb} ${origin}${found ? `${masked(prefix)}${found.path}` : maskedPath(url)}`;

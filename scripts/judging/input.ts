@@ -67,7 +67,7 @@ export async function readInput(path: string): Promise<Input> {
     throw new InputError(
       version === 2 || version === 3
         ? `${path} is no run of this suite: a member of it is not as its schema says\nNext: take the file as verify wrote it`
-        : `${path} is a run of schema version ${JSON.stringify(version) ?? 'unknown'}, and this suite reads versions 2 and 3\nNext: take the version of the suite that wrote it`,
+        : `${path} is a run of schema version ${version === undefined ? 'unknown' : JSON.stringify(version)}, and this suite reads versions 2 and 3\nNext: take the version of the suite that wrote it`,
     );
   }
   throw new InputError(`${path} is the report on a recording\nNext: judge the recording itself`);

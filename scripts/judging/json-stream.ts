@@ -77,9 +77,9 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
   let lastToken = 0;
   let heldSince = 0;
   let awaitsName = false;
-  let stopped = false;
+
   let cutsBefore = 0;
-  let isParserError = false;
+  const state = { isParserError: false, stopped: false };
   const isBeyond = (offset: number) => offset - heldSince > limits.largestValue;
   const tooLarge = `one value is larger than ${String(limits.largestValue)} bytes`;
 
@@ -97,11 +97,11 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
       cutsBefore = token === TokenType.COMMA ? cutter.cuts() : cutsBefore;
     } else if (isBeyond(offset)) throw new LimitError(tooLarge);
     if (depth === 1 && awaitsName && token === TokenType.STRING)
-      stopped ||= reader.onRootMember?.(String(value)) ?? false;
+      state.stopped ||= reader.onRootMember?.(String(value)) ?? false;
     awaitsName = depth === 1 && (token === TokenType.LEFT_BRACE || token === TokenType.COMMA);
-    isParserError = true;
+    state.isParserError = true;
     parser.write({ token, value });
-    isParserError = false;
+    state.isParserError = false;
   };
   const fail = (error: unknown, place: Place): never => {
     if (error instanceof LimitError) throw new JsonStreamError(error.message, place, false);
@@ -109,7 +109,7 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
   };
 
   let first = true;
-  for await (const whole of pieces) {
+  for await (const whole of beginningWhole(pieces)) {
     const piece = first ? withoutMark(whole) : whole;
     position.next(piece, first ? whole.length - piece.length : 0);
     first = false;
@@ -120,10 +120,12 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
       } catch (error) {
         fail(
           error,
-          position.of(isParserError || error instanceof LimitError ? lastToken : (positionIn(error) ?? lastToken)),
+          position.of(
+            state.isParserError || error instanceof LimitError ? lastToken : (positionIn(error) ?? lastToken),
+          ),
         );
       }
-      if (stopped) return false;
+      if (state.stopped) return false;
     }
     if (isBeyond(position.read())) fail(new LimitError(tooLarge), position.of(position.read()));
   }
@@ -139,6 +141,22 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
 }
 
 class LimitError extends Error {}
+
+/** The same pieces, the first of them long enough to hold a byte order mark. */
+async function* beginningWhole(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let beginning: Uint8Array | undefined = new Uint8Array();
+  for await (const piece of pieces) {
+    if (beginning === undefined) {
+      yield piece;
+      continue;
+    }
+    beginning = Buffer.concat([beginning, piece]);
+    if (beginning.length < 3) continue;
+    yield beginning;
+    beginning = undefined;
+  }
+  if (beginning !== undefined) yield beginning;
+}
 
 /** A byte order mark is skipped, as RFC 8259, 8.1 allows. */
 function withoutMark(piece: Uint8Array): Uint8Array {

@@ -9,6 +9,7 @@ import { fromMismatches, judge, judgeServerErrors, observeServerErrors } from '.
 import { evidenceIn, exchangesIn } from '../verification/recorded.ts';
 import { assertRun, type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import type { Judgement } from '../verification/verdict.ts';
+import { without } from './received.ts';
 import { suite } from './recorded-run.ts';
 import { sendsRequestOf } from './same-request.ts';
 
@@ -115,15 +116,8 @@ interface Again {
 
 function again(entry: RequestCase, verdict: Verdict): Verdict {
   const { judgement, notChecked } = judgeAgain(entry, verdict);
-  const {
-    reasonCode: _code,
-    reason: _reason,
-    note: _note,
-    follows: _follows,
-    notChecked: _old,
-    deviation,
-    ...rest
-  } = verdict;
+  const { deviation } = verdict;
+  const rest = without(verdict, ['reasonCode', 'reason', 'note', 'follows', 'notChecked', 'deviation']);
   const accepted =
     deviation !== undefined &&
     judgement.status === 'failed' &&
@@ -192,11 +186,11 @@ function withPact(judgement: Judgement, { mismatches, reason }: Verdict): Judgem
 
 function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly Exchange[]): Verdict {
   const judgeAll = entry.everyAnswer === 'server-error-shape' ? judgeServerErrors : observeServerErrors;
-  const { exchange: _, ...judgement } = judgeAll(exchanges);
+  const judgement = without(judgeAll(exchanges), ['exchange']);
   const decided = judgement.reasonCode !== 'did-not-occur';
   // Answers to the calls that only clean up are not in the record.
   if (!decided || madeByRun.has(verdict.reasonCode)) return withContract(entry, verdict, verdict);
-  const { reasonCode: _code, reason: _reason, follows: _follows, ...rest } = verdict;
+  const rest = without(verdict, ['reasonCode', 'reason', 'follows']);
   return withContract(entry, rest, {
     ...judgement,
     mismatches: judgement.mismatches.map((mismatch) => ({ ...mismatch })),

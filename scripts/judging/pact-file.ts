@@ -39,10 +39,10 @@ export function readPact(
       others.add('entry', `${name} has no HTTP request and response`);
       continue;
     }
-    const place = `${name} (${String(interaction['description'] ?? 'no description')})`;
+    const place = `${name} (${textOr(interaction['description'], 'no description')})`;
     const { request } = interaction;
-    const method = String(request['method'] ?? 'GET').toUpperCase();
-    const path = String(request['path'] ?? '/');
+    const method = textOr(request['method'], 'GET').toUpperCase();
+    const path = textOr(request['path'], '/');
     // The path of a pact has no host.
     const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://pact');
     const classified = classify(method, url, [], false);
@@ -88,6 +88,10 @@ export function readPact(
       strict,
     },
   };
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function caseIn({ comments }: Members): string | undefined {

@@ -16,6 +16,16 @@ export type Missing = 'request-body' | 'headers' | 'content';
 /** The members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
 
+/** An object without some of its members. */
+export function without<Value extends object, Name extends keyof Value & string>(
+  value: Value,
+  names: readonly Name[],
+): Omit<Value, Name> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => !(names as readonly string[]).includes(name)),
+  ) as Omit<Value, Name>;
+}
+
 export function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

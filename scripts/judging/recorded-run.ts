@@ -11,7 +11,7 @@ import type { Redactor, Stripper } from '../verification/redactor.ts';
 import { type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import { mark } from '../verification/vocabulary.ts';
 import { judgeAnswers, missingSentences } from './judge-answer.ts';
-import type { ReceivedExchange } from './received.ts';
+import { type ReceivedExchange, without } from './received.ts';
 import { isSecretName } from './secrets-in.ts';
 import type { Group } from './tally.ts';
 
@@ -62,7 +62,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
       ? (judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement ?? unknownByNow)
       : judge(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
     const notChecked = [...first.missing.map((part) => missingSentences[part]), ...(isAnswerCase ? [] : [answerOnly])];
-    const { curl: _, ...verdict } = record.verdict(entry, 'recording', {
+    const verdict = record.verdict(entry, 'recording', {
       judgement,
       exchange,
       echoes: exchange.echoes,
@@ -70,7 +70,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     });
     return hidden(
       {
-        ...verdict,
+        ...without(verdict, ['curl']),
         ...(notChecked.length > 0 ? { notChecked } : {}),
         seen: { times, places },
       },

@@ -52,8 +52,10 @@ export async function judgedFolder(folder: string, strict: boolean): Promise<Run
     judged: {
       ...newest.judged,
       notChecked: [
-        `${String(sameTarget.length)} runs of this target were judged again, by the contract as it is now; the report is of the newest`,
-        ...(elsewhere > 0 ? [`${String(elsewhere)} runs in the folder are of other targets`] : []),
+        `${counted(sameTarget.length, 'run of this target was', 'runs of this target were')} judged again, by the contract as it is now; the report is of the newest`,
+        ...(elsewhere > 0
+          ? [counted(elsewhere, 'run in the folder is of another target', 'runs in the folder are of other targets')]
+          : []),
         ...newest.judged.notChecked,
       ],
       notJudged: [...newest.judged.notJudged, ...others.named()],
@@ -62,6 +64,10 @@ export async function judgedFolder(folder: string, strict: boolean): Promise<Run
         .map(([id]) => sinceWhen(id, sameTarget)),
     },
   };
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
 }
 
 async function filesIn(folder: string): Promise<string[]> {
