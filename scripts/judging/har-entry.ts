@@ -153,7 +153,7 @@ function isTooLong(text: string, shortened: boolean): boolean {
 }
 
 /** Name and value as they were recorded; the pseudo headers of HTTP/2 are none. */
-export function headersIn(list: unknown): Header[] {
+function headersIn(list: unknown): Header[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((header: unknown): Header[] => {
     if (!isObject(header)) return [];

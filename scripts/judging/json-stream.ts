@@ -11,7 +11,7 @@ export interface StreamLimits {
   readonly deepest: number;
 }
 
-export const defaultLimits: StreamLimits = {
+const defaultLimits: StreamLimits = {
   longestText: 2 * 1024 * 1024,
   largestValue: 32 * 1024 * 1024,
   deepest: 1000,

@@ -9,6 +9,7 @@ import { judge } from '../verification/judge.ts';
 import { recorder } from '../verification/record.ts';
 import type { Redactor, Stripper } from '../verification/redactor.ts';
 import { type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
+import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
 import { mark } from '../verification/vocabulary.ts';
 import { judgeAnswers, missingSentences } from './judge-answer.ts';
 import { type ReceivedExchange, without } from './received.ts';
@@ -56,7 +57,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
   const hide = hiding(accounts);
   const verdicts = groups.map((group): Verdict => {
     const { entry, times, places, first } = group;
-    const exchange = stripped(first, redactor, recording.withholdTexts);
+    const exchange = stripped(first, redactor);
     const isAnswerCase = 'about' in entry;
     const judgement = isAnswerCase
       ? (judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement ?? unknownByNow)
@@ -68,11 +69,12 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
       echoes: exchange.echoes,
       tries: [],
     });
+    const shown = recording.withholdTexts ? withheld(verdict) : verdict;
     return hidden(
       {
-        ...without(verdict, ['curl']),
+        ...without(shown, ['curl']),
         ...(notChecked.length > 0 ? { notChecked } : {}),
-        seen: { times, places },
+        seen: { times, places: places.map(redactor.redact) },
       },
       hide,
     );
@@ -124,24 +126,23 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
 const unknownByNow = { status: 'passed', mismatches: [] } as const;
 
 /** The exchange as it may be shown and judged: secrets, and what may hold one, out of it. */
-function stripped({ exchange, carried }: ReceivedExchange, redactor: Redactor, withhold: boolean): Exchange {
+function stripped({ exchange, carried }: ReceivedExchange, redactor: Redactor): Exchange {
   const stripper = redactor.forRequest(carried);
   const { request, response, failure } = exchange;
-  const text = withhold ? () => mark : redactor.redact;
   return {
     ...exchange,
     request: {
       method: request.method,
       url: redactor.redact(withoutQuery(request.url)),
-      headers: headersOf(request.headers, stripper, redactor, withhold),
-      body: request.body === null ? null : text(request.body),
+      headers: headersOf(request.headers, stripper, redactor),
+      body: request.body === null ? null : redactor.redact(request.body),
     },
     ...(response
       ? {
           response: {
             ...response,
-            headers: headersOf(response.headers, stripper, redactor, withhold),
-            body: withhold ? response.body : stripper.strip(response.body),
+            headers: headersOf(response.headers, stripper, redactor),
+            body: stripper.strip(response.body),
           },
         }
       : {}),
@@ -149,13 +150,33 @@ function stripped({ exchange, carried }: ReceivedExchange, redactor: Redactor, w
   };
 }
 
-function headersOf(headers: readonly Header[], stripper: Stripper, redactor: Redactor, withhold: boolean): Header[] {
+function headersOf(headers: readonly Header[], stripper: Stripper, redactor: Redactor): Header[] {
   return stripper
     .stripHeaders(headers)
-    .map(([name, value]) => [
-      name,
-      isSecretName(name) || (withhold && !/^content-(?:type|length)$/i.test(name)) ? mark : redactor.redact(value),
-    ]);
+    .map(([name, value]) => [name, isSecretName(name) ? mark : redactor.redact(value)]);
+}
+
+/**
+ * A verdict without any text of the recording: what is not known cannot be removed. Places in the answer go as
+ * well, since a provider names the members in them.
+ */
+function withheld(verdict: Verdict): Verdict {
+  const { request, response, failure, reasonCode } = verdict;
+  const nameOnly = (headers: readonly (readonly string[])[]) =>
+    headers.map(([name = '']) => [/^content-(?:type|length)$/i.test(name) ? name : mark, mark]);
+  return {
+    ...verdict,
+    ...(reasonCode === undefined ? {} : { reason: reasonCodes[reasonCode as ReasonCode] }),
+    mismatches: verdict.mismatches.map((mismatch) => ({
+      ...mismatch,
+      at: mismatch.part === 'body' ? '' : mismatch.at,
+      actual: mismatch.part === 'status' ? mismatch.actual : mark,
+    })),
+    ...(request ? { request: { ...request, headers: nameOnly(request.headers), body: mark } } : {}),
+    ...(response ? { response: { ...response, headers: nameOnly(response.headers), body: mark } } : {}),
+    ...(failure ? { failure: { ...failure, message: mark } } : {}),
+    ...(verdict.echoes ? { echoes: [mark] } : {}),
+  };
 }
 
 /** What a query or user information holds is not needed, and may be a secret. */

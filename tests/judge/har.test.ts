@@ -159,4 +159,27 @@ describe('the secrets of a HAR file', () => {
       { case: 'answer-401', status: 'failed', reasonCode: 'credential-echoed' },
     ]);
   });
+
+  it('are in no report where there are more than can be remembered', async () => {
+    const tokens = Array.from({ length: 3600 }, (_, index) => `${String(index)}-${'aB3'.repeat(200)}`);
+    const last = tokens.at(-1)!;
+    const entries = tokens.map((token) => ({
+      request: { method: 'GET', url: 'https://elsewhere.example.com/a', headers: [] },
+      response: { status: 200, content: { text: JSON.stringify({ token }) } },
+    }));
+    const leaky = joinEntry({
+      status: 400,
+      answer: { error: last, requestId: 7, [last]: 1 },
+      answerHeaders: [
+        ['content-type', last],
+        [last, 'x'],
+      ],
+    });
+    const judged = await runJudge({ content: harOf(...entries, leaky) });
+    expect(judged.exitCode).toBe(1);
+    expect(judged.reports + judged.stdout).not.toContain('aB3aB3aB3');
+    expect(judged.run?.judged?.notChecked).toContain(
+      'The file holds more secrets than can be remembered, so no text of it is shown',
+    );
+  });
 });
