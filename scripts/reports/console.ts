@@ -1,4 +1,4 @@
-import { caseById } from '../../contracts/cases/index.ts';
+import { cases } from '../../contracts/cases/index.ts';
 import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { excerpt } from '../verification/exchange.ts';
@@ -7,6 +7,7 @@ import { curlVariables } from '../verification/curl.ts';
 import { preflightCurl } from '../verification/preflight.ts';
 import { forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
+import { judgedSection, recordedDetails, recordedTarget } from './judged.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import type { Style } from './style.ts';
 
@@ -39,6 +40,7 @@ export function consoleReport(run: Run, style: Style): string {
     ...grouped(of('not-provokable'), run, style),
     legend(missed, style),
     leftovers(run, style),
+    judgedSection(run, style),
     table(run, style),
     headline(run, style),
   ];
@@ -76,6 +78,7 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
     ),
     ...verdict.sources.map(({ source, where, says }) => detail('source', `${source}, ${where}: ${says}`)),
     ...(verdict.response ? [detail('answer', answerOf(verdict.response))] : []),
+    ...recordedDetails(verdict).map(([label, text]) => detail(label, text)),
     ...(verdict.layer === undefined ? [] : [detail('from', layerNames[verdict.layer])]),
     ...(verdict.tries.length > 1 ? verdict.tries.map(({ at, outcome }) => detail('tried', `${at} ${outcome}`)) : []),
     ...(verdict.scene === undefined ? [] : [detail('scene', verdict.scene)]),
@@ -113,14 +116,15 @@ function answerOf({ status, headers, body }: NonNullable<Verdict['response']>): 
 }
 
 function variables(verdict: Verdict): string[] {
-  const entry = caseById(verdict.case);
-  const names = 'request' in entry ? curlVariables(entry.request) : [];
+  const entry = cases.find(({ id }) => id === verdict.case);
+  const names = entry && 'request' in entry ? curlVariables(entry.request) : [];
   return names.length === 0
     ? []
     : [`where ${names.join(', ')} ${names.length === 1 ? 'is an id' : 'are ids'} of such a scene`];
 }
 
-function again(id: string, { target }: Run): string {
+function again(id: string, { target, judged }: Run): string {
+  if (target.kind === 'recorded') return `npm run judge -- ${judged?.file ?? 'FILE'}`;
   return `npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''}`;
 }
 
@@ -157,6 +161,7 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
   }
   if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
+  if (run.target.kind === 'recorded') return undefined;
   if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --rate or --concurrency';
   if (reasonCode === 'proxy-answered') return 'Next: ask who runs the proxy, or name the host in NO_PROXY';
   if (reasonCode === 'over-budget')
@@ -240,10 +245,12 @@ function table({ verdicts }: Run, style: Style): string {
 function headline(run: Run, style: Style): string {
   const { summary, target, durationMs } = run;
   const { counts } = summary;
-  const where =
+  const where = recordedTarget(
+    run,
     target.kind === 'live'
       ? `LIVE endpoint ${target.baseUrl}`
-      : 'REFERENCE provider (embedded; no real endpoint was contacted)';
+      : 'REFERENCE provider (embedded; no real endpoint was contacted)',
+  );
   const extent = [
     `${String(counts.passed)} passed`,
     ...(counts.failed > 0 ? [`${String(counts.failed)} failed`] : []),
@@ -259,7 +266,7 @@ function headline(run: Run, style: Style): string {
   ];
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
-  const good = target.kind === 'live' ? 'green' : 'cyan';
+  const good = target.kind !== 'reference' ? 'green' : 'cyan';
   const verdict = {
     conformant: style(good, 'CONFORMANT'),
     'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')})`,
@@ -270,7 +277,7 @@ function headline(run: Run, style: Style): string {
   }[summary.conclusion];
   const left = run.leftovers.length > 0 ? `; ${String(run.leftovers.length)} left behind, see above` : '';
   const because = summary.conclusion === 'undecided' ? `; ${undecidedBecause(run)}` : '';
-  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${left}`;
+  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}${run.judged ? '' : `, in ${(durationMs / 1000).toFixed(1)} s`}${because}${left}`;
 }
 
 function deviating({ verdicts }: Run): string {
@@ -279,8 +286,9 @@ function deviating({ verdicts }: Run): string {
   );
 }
 
-function undecidedBecause({ summary: { counts }, problems, verdicts }: Run): string {
+function undecidedBecause({ summary: { counts }, problems, verdicts, judged }: Run): string {
   if (counts['harness-error'] + problems.length > 0) return 'the suite itself failed, see harness-error above';
+  if (judged?.broken) return 'the file breaks off, see broken above';
   if (verdicts.some(({ reasonCode }) => reasonCode === 'finding')) return 'see not run above';
   if (counts.inconclusive > 0) return 'see inconclusive above';
   return 'no promise was checked';
