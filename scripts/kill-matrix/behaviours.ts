@@ -130,3 +130,21 @@ export function changingJoins(change: (answer: Answer, call: Call) => Answer): C
 export function changingStatus(statuses: readonly number[], change: (answer: Answer, call: Call) => Answer): Change {
   return changingJoins((answer, call) => (statuses.includes(answer.status) ? change(answer, call) : answer));
 }
+
+/** What an error answer says in words, whichever layer wrote it; empty where it says nothing. */
+export function textOf(answer: Answer): string {
+  const { error, message } = objectOf(answer) ?? {};
+  const text = error ?? message;
+  return typeof text === 'string' ? text : '';
+}
+
+/** The same error as the application writes it: `{ error, requestId }`. */
+export function asApplicationError(answer: Answer): Answer {
+  const requestId = objectOf(answer)?.['requestId'] ?? headerOf(answer, 'x-amzn-requestid') ?? 'request-1';
+  return withContent(answer, { error: textOf(answer), requestId });
+}
+
+/** The same error as the gateway writes it: `{ message }`. */
+export function asGatewayError(answer: Answer): Answer {
+  return withContent(answer, { message: textOf(answer) });
+}

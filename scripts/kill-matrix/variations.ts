@@ -1,2 +1,13 @@
 import type { Variation } from './fault.ts';
-export const variations: readonly Variation[] = [{ id: 'x-cache', differs: 'It has a header.', behaviour: () => async (call, next) => { const a = await next(call); return { ...a, headers: { ...a.headers, 'x-cache': 'hit' } }; } }];
+import { contentVariations } from './variations/contents.ts';
+import { idVariations } from './variations/ids.ts';
+import { messageVariations } from './variations/messages.ts';
+import { readVariations } from './variations/reads.ts';
+
+/** Ways to differ that break no promise, each of which shows on the wire. */
+export const variations: readonly Variation[] = [
+  ...contentVariations,
+  ...messageVariations,
+  ...readVariations,
+  ...idVariations,
+];

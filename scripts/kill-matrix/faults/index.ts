@@ -3,6 +3,7 @@ import { clientFaults } from './clients.ts';
 import { contradictionFaults } from './contradictions.ts';
 import { credentialFaults } from './credentials.ts';
 import { effectFaults } from './effects.ts';
+import { generatedFaults } from './generated.ts';
 import { historicalFaults } from './history.ts';
 import { idFaults } from './ids.ts';
 import { malformedFaults } from './malformed.ts';
@@ -11,8 +12,12 @@ import { serverErrorFaults } from './server-errors.ts';
 import { subscriptionFaults } from './subscriptions.ts';
 import { undocumentedFaults } from './undocumented.ts';
 
-/** The faults that are written by hand, each from what the documents promise and what has gone wrong before. */
+/**
+ * All faults: those that follow from the contract's data, and those that are written by hand, each from what the
+ * documents promise and what has gone wrong before.
+ */
 export const faults: readonly Fault[] = [
+  ...generatedFaults,
   ...subscriptionFaults,
   ...clientFaults,
   ...effectFaults,

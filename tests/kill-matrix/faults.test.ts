@@ -32,7 +32,7 @@ async function through(
   return { answers, reached };
 }
 
-describe('the hand-written faults', () => {
+describe('the faults', () => {
   it('are these', () => {
     const lines = faults.map(({ id, class: kind, level, families, hurts }) =>
       [id, kind, level, families.join(', '), hurts].join(' | '),
