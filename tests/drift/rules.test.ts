@@ -357,6 +357,21 @@ describe('a change', () => {
   });
 });
 
+describe('the content of a control', () => {
+  const told = { error: 'string', requestId: 'string' } as const;
+  const record = (content: Behaviour['content']) =>
+    baselineWith({ [must]: { answers: [{ ...refused, control: { status: 404, content } }] } });
+
+  it('may have further members, and is another one without those that were there', () => {
+    const further = changesBetween(record({ json: told }), record({ json: { ...told, hint: 'string' } }));
+    expect(further.map(({ rule, what }) => `${rule}: ${what}`)).toEqual([
+      'member-come: the same request without the fault, content /hint: was absent, is string',
+    ]);
+    const gone = changesBetween(record({ json: told }), record({ json: { error: 'string' } }));
+    expect(gone.map(({ rule }) => rule)).toEqual(['control-otherwise']);
+  });
+});
+
 it('each rule is about one side, and of one kind', () => {
   const lines = Object.entries(rules).map(([name, { about, kind }]) => `${kind} ${about}: ${name}`);
   expect(lines).toMatchInlineSnapshot(`

@@ -143,7 +143,7 @@ describe('the corpus of the kill matrix', () => {
   it.each(variations)('$id differs on the wire', async ({ behaviour, differs }) => {
     const varied = await conversation(behaviour());
     // What differs in time alone has no bytes of its own.
-    if (/milliseconds/.test(differs)) expect(varied.length).toBe(usual.length);
+    if (differs.includes('milliseconds')) expect(varied.length).toBe(usual.length);
     else expect(varied).not.toEqual(usual);
   });
 });
