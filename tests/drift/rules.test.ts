@@ -359,7 +359,7 @@ describe('a change', () => {
 
 describe('the content of a control', () => {
   const told = { error: 'string', requestId: 'string' } as const;
-  const record = (content: Behaviour['content']) =>
+  const record = (content: NonNullable<Behaviour['content']>) =>
     baselineWith({ [must]: { answers: [{ ...refused, control: { status: 404, content } }] } });
 
   it('may have further members, and is another one without those that were there', () => {
