@@ -139,7 +139,7 @@ async function tryAll(
           if (signal.aborted || failures.length > 0) return;
           const outcome = await workers.try({ subject: subject.id, provider, without });
           if ('differs' in subject) {
-            result.variations.push({ variation: subject, provider, alarms: alarmsOf(outcome) });
+            result.variations.push({ variation: subject, provider, alarms: alarmsOf(subject, outcome) });
           } else {
             result.faults.push({ fault: subject, provider, attribution: attribute(subject, outcome, kept) });
           }

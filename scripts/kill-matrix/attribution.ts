@@ -1,5 +1,5 @@
 import type { Case, Family } from '../../contracts/types.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Variation } from './fault.ts';
 import type { NotableVerdict, Outcome } from './outcome.ts';
 
 /** Which cases have caught a fault, and what is wrong with how they did. */
@@ -73,11 +73,12 @@ function problemsOf(
 }
 
 /** Every way in which a run against a provider that breaks no promise was not silent. */
-export function alarmsOf({ exitCode, notable, drift, leftovers }: Outcome): string[] {
+export function alarmsOf({ replaces }: Variation, { exitCode, notable, drift, leftovers }: Outcome): string[] {
   return [
+    ...(replaces && drift.length === 0 ? ['what it replaces is not told as a change'] : []),
     ...notable.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`),
     ...drift
-      .filter(({ kind }) => kind === 'breaking')
+      .filter(({ kind }) => kind === 'breaking' && !replaces)
       .map((change) => `${change.case} is called a breaking change: ${change.what}`),
     ...(leftovers > 0 ? [`${String(leftovers)} left behind`] : []),
     ...(exitCode === 0 ? [] : [`the run ended with ${String(exitCode)}`]),

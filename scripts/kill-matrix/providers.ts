@@ -11,6 +11,18 @@ interface RunningProvider {
   readonly close: () => Promise<void>;
 }
 
+/** A target whose services fail by the ids that a behaviour shows. */
+function byShownIds(target: Target, { ownId }: Partial<Pick<Behaviour, 'ownId'>> = {}): Target {
+  const { setFailure } = target;
+  if (!ownId || !setFailure) return target;
+  return {
+    ...target,
+    setFailure: (sessionId, failure) => {
+      setFailure(ownId(sessionId), failure);
+    },
+  };
+}
+
 /** A provider that the kill matrix puts faults in front of. */
 export interface MatrixProvider {
   readonly name: string;
@@ -30,7 +42,7 @@ export const providers: readonly MatrixProvider[] = [
         behaviour ? { intercept: (call, next) => behaviour(call, (passed) => Promise.resolve(passed).then(next)) } : {},
       );
       return {
-        target: referenceTarget(provider),
+        target: byShownIds(referenceTarget(provider), behaviour),
         held: () => provider.state.store.counts,
         close: () => provider.close(),
       };
@@ -41,7 +53,11 @@ export const providers: readonly MatrixProvider[] = [
     async start(behaviour) {
       const { target, directory, close } = await startSecondProvider(behaviour);
       const { sessions, participants } = directory;
-      return { target, held: () => ({ sessions: sessions.size, participants: participants.size }), close };
+      return {
+        target: byShownIds(target, behaviour),
+        held: () => ({ sessions: sessions.size, participants: participants.size }),
+        close,
+      };
     },
   },
 ];

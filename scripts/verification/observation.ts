@@ -72,7 +72,8 @@ export function inSlots(
   const count = document?.participants?.length ?? 0;
   if (count > longestList) return `to ${String(count)} participants`;
   const slotOf = new Map(Object.entries(slots).map(([slot, id]) => [id, slot]));
-  const named = (id: string): string => slotOf.get(id) ?? other(id);
+  // An empty text stands for no id.
+  const named = (id: string): string => (id === '' ? id : (slotOf.get(id) ?? other(id)));
   return meaningOf({
     sessionId: typeof document?.sessionId === 'string' ? named(document.sessionId) : null,
     participants: (document?.participants ?? []).map((entry) => ({

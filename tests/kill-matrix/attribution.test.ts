@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/cases/index.ts';
 import { alarmsOf, attribute } from '../../scripts/kill-matrix/attribution.ts';
-import type { Fault } from '../../scripts/kill-matrix/fault.ts';
+import type { Fault, Variation } from '../../scripts/kill-matrix/fault.ts';
 import type { Outcome } from '../../scripts/kill-matrix/outcome.ts';
 
 const fault: Fault = {
@@ -123,10 +123,20 @@ describe('a change of what nobody has promised', () => {
   });
 });
 
+const variation: Variation = { id: 'indented', differs: 'It is indented.', behaviour: fault.behaviour };
+
 describe('a harmless variation', () => {
   it('raises no alarm when all is passed or observed, and what comes new is compatible', () => {
-    expect(alarmsOf(silent)).toEqual([]);
-    expect(alarmsOf(drifted)).toEqual([]);
+    expect(alarmsOf(variation, silent)).toEqual([]);
+    expect(alarmsOf(variation, drifted)).toEqual([]);
+  });
+
+  it('that takes something away for something as good is told as a change, and by no verdict', () => {
+    const replacing = { ...variation, replaces: true } as const;
+    const gone = { ...silent, drift: [{ case: 'joined-no-body', kind: 'breaking' as const, what: 'it is gone' }] };
+    expect(alarmsOf(replacing, gone)).toEqual([]);
+    expect(alarmsOf(replacing, silent)).toEqual(['what it replaces is not told as a change']);
+    expect(alarmsOf(replacing, { ...caught, drift: gone.drift })).toContain('the run ended with 1');
   });
 
   it.each<[string, Outcome, string]>([
@@ -144,6 +154,6 @@ describe('a harmless variation', () => {
     ['something left behind', { ...silent, leftovers: 2 }, '2 left behind'],
     ['another exit code', { ...silent, exitCode: 3 }, 'the run ended with 3'],
   ])('is not what leads to %s', (_, outcome, alarm) => {
-    expect(alarmsOf(outcome)).toContain(alarm);
+    expect(alarmsOf(variation, outcome)).toContain(alarm);
   });
 });

@@ -85,10 +85,10 @@ function escapedLetters(value: unknown): string {
 export const contentVariations: readonly Variation[] = [
   {
     id: 'further-member-in-errors',
-    differs: 'Every error has a code beside what is documented.',
+    differs: 'Every error has a reason beside what is documented.',
     behaviour: () =>
       changingContent((value, { status }) =>
-        status >= 400 ? { ...(value as object), code: `E${String(status)}` } : value,
+        status >= 400 ? { ...(value as object), reason: `E${String(status)}` } : value,
       ),
   },
   {
@@ -236,6 +236,7 @@ export const contentVariations: readonly Variation[] = [
   {
     id: 'application-in-place-of-gateway',
     differs: 'Every 502, 503 and 504 is written by the application: { error, requestId }.',
+    replaces: true,
     behaviour: () =>
       changingServerErrors((answer) =>
         withContent(answer, { error: textOf(answer), requestId: headerOf(answer, 'x-amzn-requestid') ?? 'r' }),
@@ -244,11 +245,13 @@ export const contentVariations: readonly Variation[] = [
   {
     id: 'gateway-in-place-of-application',
     differs: 'Every 502, 503 and 504 is written by the gateway: { message }.',
+    replaces: true,
     behaviour: () => changingServerErrors((answer) => withContent(answer, { message: textOf(answer) })),
   },
   {
     id: 'retry-after-as-a-date',
     differs: 'Retry-After is an HTTP date in place of seconds.',
+    replaces: true,
     behaviour: () =>
       changingServerErrors((answer) =>
         headerOf(answer, 'retry-after') === undefined

@@ -1,5 +1,5 @@
 import type { Answer, Call } from '../../reference-provider/answer.ts';
-import { bytesOf, isCreation, isJoin, objectOf, withPieces } from '../behaviours.ts';
+import { bytesOf, isCreation, objectOf, withPieces } from '../behaviours.ts';
 import type { Behaviour, Variation } from '../fault.ts';
 
 /**
@@ -20,24 +20,19 @@ function withIds(rename: (id: string, number: number) => string): Behaviour {
     own.set(other, id);
   };
 
-  return async (call, next) => {
-    const inward = { ...call, body: Buffer.from(inTexts(call.body, own)) };
-    if (isJoin(call)) {
-      // Who makes the service behind a session fail knows it by the id that is shown.
-      const answer = await next({ ...inward, target: inPath(call, own, 'participants') });
-      if (answer.status >= 500) return answer;
-    }
-    const answer = await next({ ...inward, target: inPath(call, own) });
+  const renamed: Behaviour = async (call, next) => {
+    const answer = await next({ ...call, target: inPath(call, own), body: Buffer.from(inTexts(call.body, own)) });
     if (isCreation(call)) learn(answer);
     return bytesOf(answer).length === 0 ? answer : withPieces(answer, [inTexts(bytesOf(answer), shown)]);
   };
+  return Object.assign(renamed, { ownId: (id: string) => own.get(id) ?? id });
 }
 
-/** A path with its ids changed, or those alone that stand behind this collection. */
-function inPath({ target }: Call, names: ReadonlyMap<string, string>, collection?: string): string {
+/** A path with its ids changed. */
+function inPath({ target }: Call, names: ReadonlyMap<string, string>): string {
   const [path, ...query] = target.split('?');
-  const segments = path!.split('/').map((segment, index, all) => {
-    const name = collection === undefined || all[index - 1] === collection ? names.get(decoded(segment)) : undefined;
+  const segments = path!.split('/').map((segment) => {
+    const name = names.get(decoded(segment));
     return name === undefined ? segment : encodeURIComponent(name);
   });
   return [segments.join('/'), ...query].join('?');
