@@ -1,5 +1,6 @@
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import { forTerminal } from './escape.ts';
+import { groupBy } from './group.ts';
 import type { Style } from './style.ts';
 
 const kinds: Readonly<Record<NonNullable<Run['judged']>['notJudged'][number]['kind'], string>> = {
@@ -41,11 +42,22 @@ export function judgedSection({ judged, verdicts }: Run, style: Style): string {
         ...rows.map((row) => `    ${String(row.count).padStart(width)}  ${forTerminal(row.what)}`),
       ].join('\n');
     }),
-    ...(notChecked.length > 0
-      ? [[style('dim', 'not checked'), ...notChecked.map((text) => `    ${forTerminal(text)}`)].join('\n')]
-      : []),
+    uncheckedSection([...notChecked, ...uncheckedOf(verdicts, notChecked)], style),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
+}
+
+/** What many verdicts say alike, once, with how many do. */
+function uncheckedOf(verdicts: readonly Verdict[], told: readonly string[]): string[] {
+  const texts = verdicts.flatMap(({ notChecked = [] }) => notChecked).filter((text) => !told.includes(text));
+  return [...groupBy(texts, (text) => text)].map(
+    ([text, { length }]) => `${text} (${String(length)} ${length === 1 ? 'check' : 'checks'})`,
+  );
+}
+
+function uncheckedSection(texts: readonly string[], style: Style): string {
+  if (texts.length === 0) return '';
+  return [style('dim', 'not checked'), ...texts.map((text) => `    ${forTerminal(text)}`)].join('\n');
 }
 
 /** How often each case came up in recorded traffic; empty for runs. */
