@@ -1,5 +1,8 @@
 import type { Case, RequestCase } from '../contracts/types.ts';
 import { SettingsError } from './command-line.ts';
+import { withDeviations } from './deviations/apply.ts';
+import { dayOf } from './deviations/entry.ts';
+import { defaultFile, loadDeviations } from './deviations/file.ts';
 import { driftAfter, worse } from './drift/after-run.ts';
 import { baselineFor } from './drift/baseline-file.ts';
 import type { ReferenceProvider } from './reference-provider/server.ts';
@@ -41,6 +44,8 @@ Usage: npm run verify -- [options]
   --reports DIR            where to write run.json and junit.xml (default: ${defaults.reports})
   --baseline FILE          compare with what npm run baseline has recorded, as npm run drift does;
                            a breaking change fails
+  --deviations FILE        known failures, accepted for a while (default: ${defaultFile}, where it
+                           is there); npm run deviations lists and records them
   --strict                 warnings fail
   --show-account           show the account number in full; reports shorten it otherwise
   --cleanup                remove first what runs that were killed have left (see npm run cleanup)
@@ -63,8 +68,9 @@ Settings for the target live, from the environment or a .env file (the environme
   HTTPS_PROXY, NO_PROXY    optional: the proxy to go through, and hosts to reach without it
                            (HTTP_PROXY for a plain http endpoint, which is on loopback)
 
-Exit codes: 0 conformant, or conformant as far as checked (the last line says which)
-            1 a promise is broken     2 usage or settings     3 could not be decided
+Exit codes: 0 conformant, as far as checked or but for known deviations (the last line says which)
+            1 a promise is broken, or the entry of a known deviation does not fit
+            2 usage or settings     3 could not be decided
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
@@ -111,6 +117,9 @@ async function verifyTarget(
   secrecy: Secrecy,
 ): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
+  const { deviations: named } = settings;
+  const today = dayOf(new Date());
+  const deviations = await loadDeviations(named ?? defaultFile, today, named === undefined ? 'optional' : 'needed');
   const baseline = settings.baseline === undefined ? undefined : await baselineFor(settings.baseline, target);
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, surroundings, secrecy.redactor);
   const pacts = await interactionsIn(surroundings.pacts, selected);
@@ -118,7 +127,7 @@ async function verifyTarget(
     `Checking ${String(selected.length)} cases and ${String(pacts.interactions.length)} recorded interactions against ${nameOf(target)}\n`,
   );
   const progress = progressOn(stderr);
-  const run = await makeRun(
+  const found = await makeRun(
     {
       ...pacts,
       ...settings,
@@ -131,6 +140,7 @@ async function verifyTarget(
     surroundings,
   );
   progress.end();
+  const run = deviations ? withDeviations(found, deviations) : found;
   const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
   try {
     const paths = await writeReports(run, settings.reports, secrecy.guard);

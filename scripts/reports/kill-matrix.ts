@@ -36,7 +36,12 @@ export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, 
     }),
     ['harmless variations: silence', `${String(matrix.alarms)} alarms in ${String(variations)}`] as const,
     ...(whole
-      ? [['cases that would be missed if they were gone', `${String(missed)} of ${String(matrix.cases.length)}`] as const]
+      ? [
+          [
+            'cases that would be missed if they were gone',
+            `${String(missed)} of ${String(matrix.cases.length)}`,
+          ] as const,
+        ]
       : []),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -76,7 +81,9 @@ export function killMatrixText(matrix: KillMatrix, extent: Extent, style: Style)
   });
   const idle = extent.whole
     ? [
-        ...matrix.cases.flatMap(({ id, problem }) => (problem === undefined ? [] : [entry('not missed', id, [problem])])),
+        ...matrix.cases.flatMap(({ id, problem }) =>
+          problem === undefined ? [] : [entry('not missed', id, [problem])],
+        ),
         ...matrix.unchecked.map((id) =>
           entry('not checked', id, [ledger.find((statement) => statement.id === id)?.says ?? '']),
         ),
@@ -92,7 +99,13 @@ export function killMatrixMarkdown(matrix: KillMatrix, extent: Extent): string {
   const code = (text: string) => `\`${text}\``;
   const faults = [...groupBy(matrix.faults, ({ fault }) => fault.id)].map(([id, trials]) => {
     const { fault } = trials[0]!;
-    return [code(id), fault.class, fault.level, forMarkdown(fault.hurts), ...extent.providers.map((name) => caughtBy(trials, name))];
+    return [
+      code(id),
+      fault.class,
+      fault.level,
+      forMarkdown(fault.hurts),
+      ...extent.providers.map((name) => caughtBy(trials, name)),
+    ];
   });
   const variations = [...groupBy(matrix.variations, ({ variation }) => variation.id)].map(([id, trials]) => [
     code(id),
@@ -139,5 +152,3 @@ function silence(trials: readonly VariationTrial[], provider: string): string {
   if (!trial) return 'not tried';
   return trial.alarms.length === 0 ? 'silent' : `**${trial.alarms.map(forMarkdown).join('; ')}**`;
 }
-
-

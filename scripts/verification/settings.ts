@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly cleanup: boolean;
   /** The file of the baseline to compare with. */
   readonly baseline?: string;
+  /** The file of known deviations that was asked for. */
+  readonly deviations?: string;
   /** Settings for a live target that are there, while the target is another. */
   readonly unused: readonly string[];
 }
@@ -57,6 +59,7 @@ const options = {
   list: { type: 'boolean' },
   reports: { type: 'string' },
   baseline: { type: 'string' },
+  deviations: { type: 'string' },
   strict: { type: 'boolean' },
   'show-account': { type: 'boolean' },
 } as const;
@@ -87,6 +90,7 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
   const target = readTarget(kind, environment, problems);
   if (problems.length > 0 || !target) throw new SettingsError([...new Set(problems)]);
   const baseline = line.text('baseline');
+  const deviations = line.text('deviations');
   return {
     command: 'run',
     target,
@@ -98,6 +102,7 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
     showAccount: line.flag('show-account'),
     cleanup: line.flag('cleanup'),
     ...(baseline === undefined ? {} : { baseline }),
+    ...(deviations === undefined ? {} : { deviations }),
     unused: kind === 'live' ? [] : liveNames.filter((name) => environment[name]),
   };
 }
