@@ -86,8 +86,11 @@ export function contradictionsText(run: Run, style: Style): string {
       return `    ${style('dim', probe.padEnd(width))}  ${forTerminal(`${matter}: ${followsText(decision)}`)}`;
     }),
     ...[...groupBy(undecided, ({ why }) => why)].flatMap(([why, alike]) => [
-      `    not decided, since ${forTerminal(why)}:`,
-      ...alike.map(({ contradiction: { probe, matter } }) => `        ${style('dim', probe)}  ${matter}`),
+      `    ${alike.length === all.length ? 'none decided' : 'not decided'}, since ${forTerminal(why)}${alike.length === all.length ? '' : ':'}`,
+      // What is so of all of them need not be told of each.
+      ...(alike.length === all.length ? [] : alike).map(
+        ({ contradiction: { probe, matter } }) => `        ${style('dim', probe)}  ${matter}`,
+      ),
     ]),
   ].join('\n');
 }

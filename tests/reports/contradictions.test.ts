@@ -76,7 +76,7 @@ describe('a contradiction', () => {
   it('is not decided where the probe was not, and then says why', () => {
     const failed = verdict('inconclusive', { case: probe, family: 'errata', reasonCode: 'control-failed' });
     const run = runOf([failed]);
-    expect(contradictionsText(run, plain)).toContain('not decided, since the positive twin of a refused request');
+    expect(contradictionsText(run, plain)).toContain('none decided, since the positive twin of a refused request');
     expect(isTold(run)(failed)).toBe(false);
   });
 
