@@ -25,6 +25,8 @@ export type Decision = { readonly contradiction: Contradiction } & (
 
 /** For each contradiction whose probe was selected, which document the endpoint follows. A pure function of the run. */
 export function decisions(run: Run): Decision[] {
+  // A recording says neither which endpoint answered nor on which day.
+  if (run.target.kind === 'recorded') return [];
   return contradictions.flatMap((contradiction): Decision[] => {
     const verdicts = run.verdicts.filter((verdict) => verdict.case === contradiction.probe);
     return verdicts.length === 0 ? [] : [decide(contradiction, verdicts, run)];

@@ -91,6 +91,11 @@ describe('a contradiction', () => {
     expect(decisions(runOf([failures]))).toMatchObject([{ state: 'decided', follows: 'PAGE' }]);
   });
 
+  it('is not decided by a recording, which is of no known day', () => {
+    const target = { kind: 'recorded', baseUrl: 'https://example.com/v1', account: '1' } as const;
+    expect(decisions(runOf([observed()], { target }))).toEqual([]);
+  });
+
   it('stands in the document about its case', () => {
     const text = contradictionParagraph(runOf([observed()]), probe).join();
     expect(text).toContain('Two documents contradict each other here.');
