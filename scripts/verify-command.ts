@@ -2,6 +2,9 @@ import { cases } from '../contracts/cases/index.ts';
 import type { Case, RequestCase } from '../contracts/types.ts';
 import { finishJournals } from './cleanup-command.ts';
 import { SettingsError } from './command-line.ts';
+import { withDeviations } from './deviations/apply.ts';
+import { dayOf, type Deviations } from './deviations/entry.ts';
+import { defaultFile, loadDeviations } from './deviations/file.ts';
 import { type ReferenceProvider, startReferenceProvider } from './reference-provider/server.ts';
 import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
@@ -42,6 +45,8 @@ Usage: npm run verify -- [options]
   --harmless               only cases that create nothing on the account
   --list                   list the cases with what they cost, and end
   --reports DIR            where to write run.json and junit.xml (default: ${defaults.reports})
+  --deviations FILE        known failures, accepted for a while (default: ${defaultFile}, where it
+                           is there); npm run deviations lists and records them
   --strict                 warnings fail
   --show-account           show the account number in full; reports shorten it otherwise
   --cleanup                remove first what runs that were killed have left (see npm run cleanup)
@@ -64,8 +69,9 @@ Settings for the target live, from the environment or a .env file (the environme
   HTTPS_PROXY, NO_PROXY    optional: the proxy to go through, and hosts to reach without it
                            (HTTP_PROXY for a plain http endpoint, which is on loopback)
 
-Exit codes: 0 conformant, or conformant as far as checked (the last line says which)
-            1 a promise is broken     2 usage or settings     3 could not be decided
+Exit codes: 0 conformant, as far as checked or but for known deviations (the last line says which)
+            1 a promise is broken, or the entry of a known deviation does not fit
+            2 usage or settings     3 could not be decided
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
@@ -110,7 +116,14 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
   }
 
   let live: Target | undefined;
+  let deviations: Deviations | undefined;
   try {
+    const { deviations: named } = settings;
+    deviations = await loadDeviations(
+      named ?? defaultFile,
+      dayOf(new Date()),
+      named === undefined ? 'optional' : 'needed',
+    );
     live = settings.target.kind === 'live' ? await liveTarget(settings.target) : undefined;
   } catch (error) {
     if (error instanceof SettingsError) return complain(error.problems);
@@ -130,7 +143,7 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
     );
     const budgets = surroundings.budgets ?? defaultBudgets;
     const journal = live ? await journalFor(live, settings.limits, budgets, surroundings.journals) : noJournal;
-    const run = await runSuite({
+    const found = await runSuite({
       target,
       redactor: secrecy.redactor,
       cases: selected,
@@ -147,6 +160,7 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
       signal,
       onVerdict: progress.onVerdict,
     });
+    const run = deviations ? withDeviations(found, deviations) : found;
     await journal.close().catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       stderr.write(

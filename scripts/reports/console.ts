@@ -5,6 +5,8 @@ import { excerpt } from '../verification/exchange.ts';
 import { sentence, type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
 import { curlVariables } from '../verification/curl.ts';
 import { preflightCurl } from '../verification/preflight.ts';
+import { contradictionsText, isTold } from './contradictions.ts';
+import { deviatingText, deviationCards, deviationRest } from './deviations.ts';
 import { forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
@@ -27,6 +29,8 @@ export function consoleReport(run: Run, style: Style): string {
   const missed = [...of('failed'), ...of('warned')];
   const sections = [
     ...cards(missed, run, style),
+    ...deviationCards(run, style),
+    deviatingText(run, style),
     ...grouped(of('harness-error'), run, style),
     findingCard(run, style),
     ...grouped(
@@ -35,8 +39,10 @@ export function consoleReport(run: Run, style: Style): string {
       style,
     ),
     ...run.problems.map((problem) => `${style('magenta', 'harness-error')}  ${forTerminal(problem)}`),
-    observations(run.verdicts, style),
+    observations(run, style),
+    contradictionsText(run, style),
     ...grouped(of('not-provokable'), run, style),
+    deviationRest(run, style),
     legend(missed, style),
     leftovers(run, style),
     table(run, style),
@@ -181,8 +187,10 @@ function wrapped(words: readonly string[], width: number): string[] {
   return lines;
 }
 
-function observations(all: readonly Verdict[], style: Style): string {
-  const verdicts = all.flatMap((verdict) => {
+function observations(run: Run, style: Style): string {
+  const told = isTold(run);
+  const verdicts = run.verdicts.flatMap((verdict) => {
+    if (told(verdict)) return [];
     if (verdict.status === 'observed') return [{ case: verdict.case, text: verdict.reason ?? '' }];
     // What is only worth recording leaves a case passed.
     const seen = verdict.status === 'passed' ? verdict.mismatches : [];
@@ -256,20 +264,24 @@ function headline(run: Run, style: Style): string {
   const unchecked = [
     ...new Set(run.verdicts.filter(({ status }) => status === 'not-provokable').map((verdict) => verdict.case)),
   ];
+  const notChecked = `not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')}`;
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
   const good = target.kind === 'live' ? 'green' : 'cyan';
   const verdict = {
     conformant: style(good, 'CONFORMANT'),
-    'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')})`,
-    'conformant-but-for-deviations': `${style(good, 'CONFORMANT BUT FOR RECORDED DEVIATIONS')} (${deviating(run)})`,
+    'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (${notChecked})`,
+    'conformant-but-for-deviations': `${style(good, unchecked.length > 0 ? 'CONFORMANT AS FAR AS CHECKED, BUT FOR KNOWN DEVIATIONS' : 'CONFORMANT BUT FOR KNOWN DEVIATIONS')} (${[`deviating: ${deviating(run)}`, ...(unchecked.length > 0 ? [notChecked] : [])].join('; ')})`,
     'non-conformant': style('red', 'NOT CONFORMANT'),
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
   }[summary.conclusion];
   const left = run.leftovers.length > 0 ? `; ${String(run.leftovers.length)} left behind, see above` : '';
   const because = summary.conclusion === 'undecided' ? `; ${undecidedBecause(run)}` : '';
-  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${left}`;
+  const unfit = run.deviations?.findings.length ?? 0;
+  const entries =
+    unfit > 0 ? `; ${String(unfit)} ${unfit === 1 ? 'entry' : 'entries'} of ${run.deviations!.file} to see to` : '';
+  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${forTerminal(entries)}${left}`;
 }
 
 function deviating({ verdicts }: Run): string {

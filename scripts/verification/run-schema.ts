@@ -175,6 +175,44 @@ export const runSchema = {
         },
       },
     },
+    deviations: {
+      type: 'object',
+      description: 'What became of the entries of the file of known deviations, where there is one',
+      additionalProperties: false,
+      required: ['file', 'applying', 'otherTargets', 'notChecked', 'findings'],
+      properties: {
+        file: text,
+        applying: { type: 'integer', description: 'Entries that accept a failure of this run' },
+        otherTargets: { type: 'integer', description: 'Entries that are about other targets' },
+        notChecked: {
+          description: 'Entries whose case was not checked',
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['case', 'why'],
+            properties: { case: text, why: text },
+          },
+        },
+        findings: {
+          description: 'Entries that do not fit the run; each fails it',
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['code', 'case', 'sentence', 'next'],
+            properties: {
+              code: { enum: ['stale', 'expired', 'unmatched', 'different', 'unacceptable'] },
+              case: text,
+              sentence: text,
+              next: { type: 'string', description: 'What to do' },
+              recorded: { description: 'The failure that the entry accepts', type: 'array', items: text },
+              came: { description: 'The failure that came, in the same form', type: 'array', items: text },
+            },
+          },
+        },
+      },
+    },
     problems: { description: 'Faults of the suite that belong to no case', type: 'array', items: text },
     leftovers: {
       description: 'What the run created and could not remove',

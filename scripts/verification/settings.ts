@@ -20,6 +20,8 @@ export interface RunSettings {
   readonly showAccount: boolean;
   /** Finish first what runs that were killed have left. */
   readonly cleanup: boolean;
+  /** The file of known deviations that was asked for. */
+  readonly deviations?: string;
   /** Settings for a live target that are there, while the target is another. */
   readonly unused: readonly string[];
 }
@@ -43,6 +45,7 @@ const options = {
   harmless: { type: 'boolean' },
   cleanup: { type: 'boolean' },
   reports: { type: 'string' },
+  deviations: { type: 'string' },
   concurrency: { type: 'string' },
   rate: { type: 'string' },
   'max-requests': { type: 'string' },
@@ -71,6 +74,7 @@ export function readSettings(args: readonly string[], environment: Environment):
   if (line.flag('list') && problems.length === 0) return { command: 'list', only, limits };
   const target = readTarget(kind, environment, problems);
   if (problems.length > 0 || !target) throw new SettingsError(problems);
+  const deviations = line.text('deviations');
   return {
     command: 'run',
     target,
@@ -81,6 +85,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     harmless: line.flag('harmless'),
     showAccount: line.flag('show-account'),
     cleanup: line.flag('cleanup'),
+    ...(deviations === undefined ? {} : { deviations }),
     unused: kind === 'live' ? [] : liveNames.filter((name) => environment[name]),
   };
 }
