@@ -9,17 +9,15 @@ import { startReferenceProvider } from './reference-provider/server.ts';
 import { forTerminal } from './reports/escape.ts';
 import { evidenceText, isShortened } from './reports/evidence.ts';
 import { writeWhole } from './reports/write.ts';
-import { interactionsIn, journalFor, referenceTarget } from './run-parts.ts';
 import { readRun, RunFileError } from './run-file.ts';
+import { interactionsIn, makeRun, nameOf, referenceTarget, sayLeftovers } from './run-parts.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, usageError } from './surroundings.ts';
 import { shortAccount } from './verification/account.ts';
-import { defaultBudgets } from './verification/budgets.ts';
-import { noJournal } from './verification/journal.ts';
 import { JournalError } from './verification/journals.ts';
 import { readLiveTarget } from './verification/live-target.ts';
 import { nearestIds, obstacle } from './verification/plan.ts';
-import { type Limits, runSuite } from './verification/run.ts';
+import type { Limits } from './verification/run.ts';
 import { sceneNotSet } from './verification/run-case.ts';
 import type { Run } from './verification/run-schema.ts';
 import { defaults } from './verification/settings.ts';
@@ -239,33 +237,25 @@ async function probeOn(
     timeoutSeconds,
     ...(live ? { rate: liveRate } : {}),
   };
-  const budgets = surroundings.budgets ?? defaultBudgets;
   const probes: Run[] = [];
-  stderr.write(
-    `Trying ${entry.id} ${count === 1 ? 'once' : `${String(count)} times`} against ${live ? `the live endpoint ${forTerminal(target.baseUrl)}` : 'the reference provider'}\n`,
-  );
+  stderr.write(`Trying ${entry.id} ${count === 1 ? 'once' : `${String(count)} times`} against ${nameOf(target)}\n`);
   while (probes.length < count) {
-    const journal = live ? await journalFor(target, limits, budgets, surroundings.journals) : noJournal;
-    const made = await runSuite({
-      target,
-      redactor,
-      cases: via === 'matrix' ? [entry] : [],
-      interactions,
-      limits,
-      strict: false,
-      harmless: false,
-      // What keeps the first try from being made is what there is to know.
-      preflight: live && probes.length === 0,
-      journal,
-      budgets,
-      only: [entry.id],
-      signal,
-    }).finally(() => journal.close());
-    if (made.leftovers.length > 0) {
-      stderr.write(
-        `${String(made.leftovers.length)} sessions and participants could not be removed; npm run cleanup tries again\n`,
-      );
-    }
+    const made = await makeRun(
+      {
+        target,
+        redactor,
+        cases: via === 'matrix' ? [entry] : [],
+        interactions,
+        limits,
+        strict: false,
+        harmless: false,
+        // What keeps the first try from being made is what there is to know.
+        preflight: live && probes.length === 0,
+        only: [entry.id],
+      },
+      surroundings,
+    );
+    sayLeftovers(made, surroundings);
     if (signal.aborted) throw new ProbeError('The tries were interrupted');
     if (made.finding && !wasSent(made)) throw new ProbeError(`${made.finding.sentence}\nNext: ${made.finding.next}`);
     probes.push(made);

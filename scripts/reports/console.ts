@@ -1,4 +1,4 @@
-import { caseById } from '../../contracts/cases/index.ts';
+import { cases } from '../../contracts/cases/index.ts';
 import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { excerpt } from '../verification/exchange.ts';
@@ -9,6 +9,7 @@ import { contradictionsText, isTold } from './contradictions.ts';
 import { deviatingText, deviationCards, deviationRest } from './deviations.ts';
 import { forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
+import { judgedSection, recordedDetails, recordedTarget } from './judged.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import type { Style } from './style.ts';
 
@@ -45,6 +46,7 @@ export function consoleReport(run: Run, style: Style): string {
     deviationRest(run, style),
     legend(missed, style),
     leftovers(run, style),
+    judgedSection(run, style),
     table(run, style),
     headline(run, style),
   ];
@@ -82,6 +84,7 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
     ),
     ...verdict.sources.map(({ source, where, says }) => detail('source', `${source}, ${where}: ${says}`)),
     ...(verdict.response ? [detail('answer', answerOf(verdict.response))] : []),
+    ...recordedDetails(verdict).map(([label, text]) => detail(label, text)),
     ...(verdict.layer === undefined ? [] : [detail('from', layerNames[verdict.layer])]),
     ...(verdict.tries.length > 1 ? verdict.tries.map(({ at, outcome }) => detail('tried', `${at} ${outcome}`)) : []),
     ...(verdict.scene === undefined ? [] : [detail('scene', verdict.scene)]),
@@ -119,14 +122,15 @@ function answerOf({ status, headers, body }: NonNullable<Verdict['response']>): 
 }
 
 function variables(verdict: Verdict): string[] {
-  const entry = caseById(verdict.case);
-  const names = 'request' in entry ? curlVariables(entry.request) : [];
+  const entry = cases.find(({ id }) => id === verdict.case);
+  const names = entry && 'request' in entry ? curlVariables(entry.request) : [];
   return names.length === 0
     ? []
     : [`where ${names.join(', ')} ${names.length === 1 ? 'is an id' : 'are ids'} of such a scene`];
 }
 
-function again(id: string, { target }: Run): string {
+function again(id: string, { target, judged }: Run): string {
+  if (target.kind === 'recorded') return `npm run judge -- ${judged?.file ?? 'FILE'}`;
   return `npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''}`;
 }
 
@@ -163,6 +167,7 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
   }
   if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
+  if (run.target.kind === 'recorded') return undefined;
   if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --rate or --concurrency';
   if (reasonCode === 'proxy-answered') return 'Next: ask who runs the proxy, or name the host in NO_PROXY';
   if (reasonCode === 'over-budget')
@@ -177,7 +182,8 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
   return undefined;
 }
 
-function wrapped(words: readonly string[], width: number): string[] {
+/** Words in lines of a width, with commas. */
+export function wrapped(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);
@@ -247,10 +253,12 @@ function table({ verdicts }: Run, style: Style): string {
 function headline(run: Run, style: Style): string {
   const { summary, target, durationMs } = run;
   const { counts } = summary;
-  const where =
+  const where = recordedTarget(
+    run,
     target.kind === 'live'
       ? `LIVE endpoint ${target.baseUrl}`
-      : 'REFERENCE provider (embedded; no real endpoint was contacted)';
+      : 'REFERENCE provider (embedded; no real endpoint was contacted)',
+  );
   const extent = [
     `${String(counts.passed)} passed`,
     ...(counts.failed > 0 ? [`${String(counts.failed)} failed`] : []),
@@ -267,7 +275,7 @@ function headline(run: Run, style: Style): string {
   const notChecked = `not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')}`;
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
-  const good = target.kind === 'live' ? 'green' : 'cyan';
+  const good = target.kind !== 'reference' ? 'green' : 'cyan';
   const verdict = {
     conformant: style(good, 'CONFORMANT'),
     'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (${notChecked})`,
@@ -281,7 +289,7 @@ function headline(run: Run, style: Style): string {
   const unfit = run.deviations?.findings.length ?? 0;
   const entries =
     unfit > 0 ? `; ${String(unfit)} ${unfit === 1 ? 'entry' : 'entries'} of ${run.deviations!.file} to see to` : '';
-  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${forTerminal(entries)}${left}`;
+  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}${run.judged ? '' : `, in ${(durationMs / 1000).toFixed(1)} s`}${because}${forTerminal(entries)}${left}`;
 }
 
 function deviating({ verdicts }: Run): string {
@@ -290,8 +298,9 @@ function deviating({ verdicts }: Run): string {
   );
 }
 
-function undecidedBecause({ summary: { counts }, problems, verdicts }: Run): string {
+function undecidedBecause({ summary: { counts }, problems, verdicts, judged }: Run): string {
   if (counts['harness-error'] + problems.length > 0) return 'the suite itself failed, see harness-error above';
+  if (judged?.broken) return 'the file breaks off, see broken above';
   if (verdicts.some(({ reasonCode }) => reasonCode === 'finding')) return 'see not run above';
   if (counts.inconclusive > 0) return 'see inconclusive above';
   return 'no promise was checked';

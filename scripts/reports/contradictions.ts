@@ -1,5 +1,6 @@
 import { type Contradiction, contradictions } from '../../contracts/contradictions.ts';
-import type { Run, Verdict } from '../verification/run-schema.ts';
+import type { Follows } from '../../contracts/types.ts';
+import { type Run, type Verdict } from '../verification/run-schema.ts';
 import { reasonCodes } from '../verification/verdict.ts';
 import { forMarkdown, forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
@@ -9,8 +10,7 @@ import type { Style } from './style.ts';
 export type Decision = { readonly contradiction: Contradiction } & (
   | {
       readonly state: 'decided';
-      /** The key of a source, or `neither`. */
-      readonly follows: string;
+      readonly follows: Follows;
       /** What the probe saw. */
       readonly seen: string;
       /** The day of the run (UTC, YYYY-MM-DD). */
@@ -25,6 +25,8 @@ export type Decision = { readonly contradiction: Contradiction } & (
 
 /** For each contradiction whose probe was selected, which document the endpoint follows. A pure function of the run. */
 export function decisions(run: Run): Decision[] {
+  // A recording says neither which endpoint answered nor on which day.
+  if (run.target.kind === 'recorded') return [];
   return contradictions.flatMap((contradiction): Decision[] => {
     const verdicts = run.verdicts.filter((verdict) => verdict.case === contradiction.probe);
     return verdicts.length === 0 ? [] : [decide(contradiction, verdicts, run)];
@@ -56,7 +58,7 @@ function decide(contradiction: Contradiction, verdicts: readonly Verdict[], run:
   return {
     contradiction,
     state: 'decided',
-    follows: first,
+    follows: first as Follows,
     seen: decisive.reason ?? '',
     on: run.startedAt.slice(0, 10),
   };
@@ -86,8 +88,11 @@ export function contradictionsText(run: Run, style: Style): string {
       return `    ${style('dim', probe.padEnd(width))}  ${forTerminal(`${matter}: ${followsText(decision)}`)}`;
     }),
     ...[...groupBy(undecided, ({ why }) => why)].flatMap(([why, alike]) => [
-      `    not decided, since ${forTerminal(why)}:`,
-      ...alike.map(({ contradiction: { probe, matter } }) => `        ${style('dim', probe)}  ${matter}`),
+      `    ${alike.length === all.length ? 'none decided' : 'not decided'}, since ${forTerminal(why)}${alike.length === all.length ? '' : ':'}`,
+      // What is so of all of them need not be told of each.
+      ...(alike.length === all.length ? [] : alike).map(
+        ({ contradiction: { probe, matter } }) => `        ${style('dim', probe)}  ${matter}`,
+      ),
     ]),
   ].join('\n');
 }

@@ -233,12 +233,17 @@ function withoutControlCharacters(text: string): string {
   return pieces.join('');
 }
 
-/** Whether a number is too large or too small for a double, or an integer whose digits a double changes. */
+/**
+ * Whether a number is too large or too small for a double, or an integer whose digits a double changes. Those that
+ * a double is written with come back as they were, though the double may stand for another integer nearby.
+ */
 function isBeyondDouble(token: string): boolean {
   const value = Number(token);
   if (!Number.isFinite(value)) return true;
   if (value === 0) return /^[^eE]*[1-9]/.test(token);
-  return !Number.isSafeInteger(value) && /^-?\d+$/.test(token) && BigInt(token) !== BigInt(value);
+  return (
+    !Number.isSafeInteger(value) && /^-?\d+$/.test(token) && BigInt(token) !== BigInt(value) && String(value) !== token
+  );
 }
 
 function codePoint(character: string): string {

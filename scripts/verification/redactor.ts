@@ -67,7 +67,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     }
   };
 
-  const remove = (text: string, needles: readonly Needles[], word?: RegExp): string => {
+  const remove = (text: string, needles: readonly Needles[], word: RegExp | undefined): string => {
     const readings = readingsOf(text);
     for (const token of readings.flatMap(tokensIn)) learn(token);
     return replaced(text, [
@@ -75,10 +75,10 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
       ...[...readings, ...joinedReadingsOf(text)].flatMap((reading) => byValue(reading, needles)),
     ]);
   };
-  const removeAll = (text: string, word: RegExp | undefined): string => {
+  const removeAll = (text: string, needles: readonly Needles[], word?: RegExp): string => {
     let result = text;
     for (let round = 0; round < mostRounds; round += 1) {
-      const next = remove(result, [own, learned, names], word);
+      const next = remove(result, needles, word);
       if (next === result) break;
       result = next;
     }
@@ -89,7 +89,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     forRequest(carried) {
       const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
       const needles = forms.length === 0 ? [own] : [own, createNeedles(forms)];
-      const strip = (text: string) => remove(text, [...needles, learned]);
+      const strip = (text: string) => removeAll(text, [...needles, learned]);
       return {
         strip,
         stripHeaders: (headers) =>
@@ -101,8 +101,8 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
           }),
       };
     },
-    redact: (text) => removeAll(text, alone),
-    redactSentence: (text) => removeAll(text, aloneInSentences),
+    redact: (text) => removeAll(text, [own, learned, names], alone),
+    redactSentence: (text) => removeAll(text, [own, learned, names], aloneInSentences),
     learn,
     forms: () => allForms,
   };

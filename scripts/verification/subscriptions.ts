@@ -10,8 +10,7 @@ import type { ExpectedSubscriptions } from '../../contracts/types.ts';
 export function meaningOf(document: Shaped['subscriptions'] | null | undefined): string {
   const participants = document?.participants ?? [];
   if (participants.length > 0) {
-    const byId = new Map(participants.map((entry) => [entry.participantId, entry.streamAliases ?? []]));
-    return toParticipants(byId);
+    return toParticipants(merged(participants));
   }
   const sessionId = document?.sessionId;
   return typeof sessionId === 'string' && sessionId !== '' ? `to all of session ${sessionId}` : 'to nothing';
@@ -29,6 +28,19 @@ export function expectedMeaning(expected: ExpectedSubscriptions, slots: Slots): 
         new Map(Object.entries(expected.participants).map(([slot, aliases]) => [slots[slot]!, aliases])),
       );
   }
+}
+
+/** The aliases by participant. Entries of one participant add up, and one without aliases is all of its streams. */
+function merged(
+  participants: NonNullable<Shaped['subscriptions']['participants']>,
+): ReadonlyMap<string, readonly string[]> {
+  const byId = new Map<string, readonly string[]>();
+  for (const { participantId, streamAliases } of participants) {
+    const aliases = streamAliases ?? [];
+    const before = byId.get(participantId) ?? aliases;
+    byId.set(participantId, aliases.length === 0 || before.length === 0 ? [] : [...before, ...aliases]);
+  }
+  return byId;
 }
 
 function toParticipants(byId: ReadonlyMap<string, readonly string[]>): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../scripts/verification/judge.ts';
+import { meaningOf } from '../../scripts/verification/subscriptions.ts';
 import { answered, evidence, readBack, requestCase } from '../support/evidence.ts';
 
 const requestError = { error: 'x', requestId: 'r' };
@@ -17,6 +18,21 @@ describe('subscriptions', () => {
   it('are compared by what they mean: order, empty aliases and an overridden sessionId are nothing', () => {
     const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], { sessionId: 'other', ...asked });
     expect(judge(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
+  });
+
+  it('to one participant twice add up, in either order', () => {
+    const some = { participantId: 'b', streamAliases: ['x'] };
+    for (const entries of [
+      [{ participantId: 'b' }, some],
+      [some, { participantId: 'b', streamAliases: null }],
+    ]) {
+      const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], {
+        participants: [{ participantId: 'a' }, ...entries],
+      });
+      expect(judge(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
+    }
+    const others = [some, { participantId: 'b', streamAliases: ['y', 'x'] }];
+    expect(meaningOf({ participants: others })).toBe('to participants b (streams "x", "y")');
   });
 
   it.each([

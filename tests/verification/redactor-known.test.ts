@@ -54,6 +54,11 @@ describe('by name', () => {
     );
   });
 
+  it('a parameter with what comes to be a part of its value once that is removed', () => {
+    const odd = createRedactor({ main: { username: 'someone-1', password: 'p@ss"word-1' } }).forRequest({});
+    expect(odd.strip('?password=p@ss"word-1{"error":1')).toBe('?password=[redacted]"error":1');
+  });
+
   it('what is no text stays: its type is for the judge', () => {
     expect(strip('{"token":null,"password":17,"secret":""}')).toBe('{"token":null,"password":17,"secret":""}');
   });

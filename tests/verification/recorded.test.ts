@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { caseById } from '../../contracts/cases/index.ts';
+import { longestContent, recorder } from '../../scripts/verification/record.ts';
+import type { Evidence } from '../../scripts/verification/evidence.ts';
+import { evidenceIn } from '../../scripts/verification/recorded.ts';
+import { createRedactor } from '../../scripts/verification/redactor.ts';
+import type { Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Target } from '../../scripts/verification/target.ts';
+import { answered, evidence, readBack, unanswered } from '../support/evidence.ts';
+
+const target: Target = {
+  kind: 'live',
+  baseUrl: 'https://example.com/v1',
+  accountId: '5500123',
+  users: { main: { username: 'someone-1', password: 'a-long-password' } },
+};
+const record = recorder(createRedactor(target.users), target, false);
+
+function recorded(whole: Evidence, parts: Partial<Verdict> = {}): Verdict {
+  const { exchange } = whole;
+  const judgement = { status: 'passed', mismatches: [] } as const;
+  const tries = [{ judgement, exchange }];
+  const result = { judgement, exchange, evidence: whole, echoes: exchange.echoes, tries };
+  return { ...record.verdict(caseById('joined-no-body'), 'matrix', result), ...parts };
+}
+
+const whole = evidence({
+  exchange: { ...answered(400, { error: 'x' }, [['Content-Type', 'a/b']]), echoes: ['body'], viaProxy: true },
+  readBack: readBack({ session: ['p'] }, ['s'], { sessionId: 's' }),
+  control: answered(204),
+});
+const long = answered(200, { error: 'x'.repeat(longestContent) });
+
+describe('the evidence in a recorded verdict', () => {
+  it('is all that was judged', () => {
+    expect(evidenceIn(recorded(whole))).toEqual(whole);
+  });
+
+  it('holds what could not be read, and what was not read at all', () => {
+    const failure = { code: 'X', message: 'x', kind: 'lost' as const };
+    const broken = evidence({ exchange: { ...unanswered, failure } });
+    expect(evidenceIn(recorded(broken))).toEqual(broken);
+    const { response, ...rest } = answered(200);
+    const notUtf8 = evidence({ exchange: { ...rest, response: { ...response!, notUtf8: true } } });
+    expect(evidenceIn(recorded(notUtf8))).toEqual(notUtf8);
+  });
+
+  it('of an older record has no kind of failure: the answer may have been taken', () => {
+    const failure = { code: 'X', message: 'x' };
+    const old = recorded(evidence({ exchange: unanswered }), { failure, tries: [] });
+    expect(evidenceIn(old)?.exchange).toMatchObject({ failure: { ...failure, kind: 'lost' }, at: '', durationMs: 0 });
+  });
+
+  it.each<[string, Evidence]>([
+    ['the answer', { ...whole, exchange: long }],
+    ['a list of participants', { ...whole, readBack: { ...whole.readBack, members: { session: long } } }],
+    ['the participant', { ...whole, readBack: { ...whole.readBack, participant: long } }],
+    ['the subscriptions', { ...whole, readBack: { ...whole.readBack, subscriptions: long } }],
+    ['the control', { ...whole, control: long }],
+  ])('is none where %s was too long to be recorded whole', (_, cut) => {
+    expect(evidenceIn(recorded(cut))).toBeUndefined();
+  });
+
+  it('is none where nothing was judged', () => {
+    for (const missing of ['evidence', 'request']) {
+      const parts = Object.entries(recorded(whole)).filter(([name]) => name !== missing);
+      expect(evidenceIn(Object.fromEntries(parts) as Verdict)).toBeUndefined();
+    }
+  });
+});
