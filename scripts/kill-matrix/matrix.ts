@@ -68,7 +68,7 @@ export function killMatrix({ cases, ledger, faults, variations, whole }: ToCount
   const alarms = new Set(variations.filter((trial) => trial.alarms.length > 0).map(({ variation }) => variation.id))
     .size;
   const allCaught = Object.values(counts).every(({ tried, caught }) => tried === caught);
-  const noneIdle = !whole || (worth.every(({ problem }) => problem === undefined) && unchecked.length === 0);
+  const noneIdle = !whole || worth.every(({ problem }) => problem === undefined);
   return {
     faults,
     variations,
@@ -76,7 +76,7 @@ export function killMatrix({ cases, ledger, faults, variations, whole }: ToCount
     unchecked,
     counts,
     alarms,
-    holds: faults.length + variations.length > 0 && allCaught && alarms === 0 && noneIdle,
+    holds: faults.length + variations.length > 0 && allCaught && alarms === 0 && noneIdle && unchecked.length === 0,
   };
 }
 

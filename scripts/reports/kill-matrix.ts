@@ -80,18 +80,14 @@ export function killMatrixText(matrix: KillMatrix, extent: Extent, style: Style)
     ];
   });
   const idle = extent.whole
-    ? [
-        ...matrix.cases.flatMap(({ id, problem }) =>
-          problem === undefined ? [] : [entry('not missed', id, [problem])],
-        ),
-        ...matrix.unchecked.map((id) =>
-          entry('not checked', id, [ledger.find((statement) => statement.id === id)?.says ?? '']),
-        ),
-      ]
+    ? matrix.cases.flatMap(({ id, problem }) => (problem === undefined ? [] : [entry('not missed', id, [problem])]))
     : [];
+  const unchecked = matrix.unchecked.map((id) =>
+    entry('not checked', id, [ledger.find((statement) => statement.id === id)?.says ?? '']),
+  );
   const without = extent.without.length > 0 ? [`without ${extent.without.join(', ')}`] : [];
   const figure = killMatrixFigure(matrix, extent);
-  return `${[...faults, ...alarms, ...idle, ...without, style(matrix.holds ? 'green' : 'red', figure)].join('\n\n')}\n`;
+  return `${[...faults, ...alarms, ...idle, ...unchecked, ...without, style(matrix.holds ? 'green' : 'red', figure)].join('\n\n')}\n`;
 }
 
 /** Everything that was tried and what caught it, as a document. */
