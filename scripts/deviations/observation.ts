@@ -37,6 +37,9 @@ const tellingLength = 8;
 
 /** What differs from run to run, whoever the provider is. The order matters: what holds digits comes first. */
 const passing: readonly (readonly [RegExp, string])[] = [
+  // In a text that is UTF-16 they stand between all characters, those of ids too.
+  // eslint-disable-next-line no-control-regex -- the control character itself is meant
+  [/\u0000/g, ''],
   // A cut text ends anywhere, also amid an id.
   [/[\p{L}\p{N}_-]*… \(\d+ characters\)/gu, '…'],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>'],
