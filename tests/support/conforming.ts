@@ -27,11 +27,7 @@ export type Change = <Value>(value: Value, shape: ShapeName) => Value;
 const unchanged: Change = (value) => value;
 
 /** The answer that a case prefers. */
-function preferredAnswer(
-  { expect }: CheckedCase,
-  change = unchanged,
-  further: readonly Header[] = [],
-): Exchange {
+function preferredAnswer({ expect }: CheckedCase, change = unchanged, further: readonly Header[] = []): Exchange {
   const { status, body, headers = [] }: Outcome = expect.preferred;
   const required = headers.map(({ name, format }): Header => [name, format === 'retry-after' ? '2' : 'Basic']);
   if (body === 'none') return answered(status, undefined, [...required, ...further]);
