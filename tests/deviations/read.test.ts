@@ -57,7 +57,7 @@ describe('a file of known deviations', () => {
   });
 
   it('may begin with a byte order mark', () => {
-    expect(readDeviations(`\uFEFF${good}`, 'd.yaml', today).entries).toHaveLength(1);
+    expect(readDeviations(`\uFEFF${good.replace(/^#.*\n/, '')}`, 'd.yaml', today).entries).toHaveLength(1);
   });
 
   it('gets one more entry at its end, and keeps its comments', () => {

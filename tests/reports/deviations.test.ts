@@ -93,6 +93,7 @@ describe('an entry', () => {
       '<skipped message="Known deviation: The vendor knows (owner team-a, until 2026-01-31). header content-type',
     );
     expect(xml).toContain('<failure type="different" message="The case fails by the replay in another way than');
+    expect(xml).toContain('<testsuite name="run" tests="1" failures="1" errors="0" skipped="0"');
     expect(xml).toContain('Recorded: header content-type: expected application/json, got text/plain');
     expect(xml).toContain('Came: header content-type: expected application/json, got text/html');
   });
