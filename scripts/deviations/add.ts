@@ -74,7 +74,7 @@ export function textWith(document: Document | undefined, deviation: Deviation): 
     whole.contents.flow = false;
     whole.contents.add(whole.createNode(deviation));
   }
-  return whole.toString({ lineWidth: 0 });
+  return whole.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function headed(): Document {

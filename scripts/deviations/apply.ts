@@ -2,7 +2,7 @@ import { cases } from '../../contracts/cases/index.ts';
 import { conclude } from '../verification/conclude.ts';
 import { nearestIds } from '../verification/plan.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
-import { dayOf, type DeviationEntry, type Deviations, recordedFor } from './entry.ts';
+import { dayOf, type DeviationEntry, type Deviations, recordedFor, sameEndpoint } from './entry.ts';
 import { observationOf, sameObservation } from './observation.ts';
 
 type Reported = NonNullable<Run['deviations']>;
@@ -100,11 +100,7 @@ export function echoes({ mismatches, echoes: places }: Verdict): boolean {
 }
 
 function isFor({ target, baseUrl }: DeviationEntry, run: Run['target']): boolean {
-  return target === run.kind && (baseUrl === undefined || sameUrl(baseUrl, run.baseUrl));
-}
-
-function sameUrl(one: string, other: string): boolean {
-  return new URL(one).href.replace(/\/+$/, '') === new URL(other).href.replace(/\/+$/, '');
+  return target === run.kind && (baseUrl === undefined || sameEndpoint(baseUrl, run.baseUrl));
 }
 
 function compare(entry: DeviationEntry, verdict: Verdict, { target }: Occasion): Comparison {

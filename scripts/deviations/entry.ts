@@ -85,6 +85,11 @@ export function recordedFor({ observation }: Deviation, way: Way): readonly stri
   return 'length' in observation ? observation : observation[way];
 }
 
+/** Whether two base URLs are of one endpoint. Both have to be URLs. */
+export function sameEndpoint(one: string, other: string): boolean {
+  return new URL(one).href.replace(/\/+$/, '') === new URL(other).href.replace(/\/+$/, '');
+}
+
 /** A day as YYYY-MM-DD, in UTC. */
 export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { SettingsError } from '../command-line.ts';
 import { excerpt } from '../verification/exchange.ts';
-import { type Deviation, type Deviations, isDeviations } from './entry.ts';
+import { type Deviation, type Deviations, isDeviations, sameEndpoint } from './entry.ts';
 
 /** A file of known deviations that has been read. */
 export interface DeviationsDocument extends Deviations {
@@ -19,19 +19,24 @@ export interface DeviationsDocument extends Deviations {
  */
 export function readDeviations(text: string, file: string, today: string): DeviationsDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false });
+  // Some editors begin a file with a byte order mark.
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), {
+    lineCounter: lines,
+    schema: 'core',
+    prettyErrors: false,
+  });
   const problems: { readonly line: number; readonly text: string }[] = [];
   const add = (offset: number, problem: string) => {
     const { line } = lines.linePos(offset);
     problems.push({ line, text: `${file}, line ${String(line)}: ${problem}` });
   };
-  // A fault of the text shows as many more in what is made of it.
   const refuse = () => {
     if (problems.length === 0) return;
     throw new SettingsError([...new Set(problems.sort((a, b) => a.line - b.line).map((problem) => problem.text))]);
   };
 
-  for (const { pos, code, message } of [...document.errors, ...document.warnings]) {
+  // A fault of the text shows as many more in what comes after it.
+  for (const { pos, code, message } of [...document.errors.slice(0, 1), ...document.warnings]) {
     add(pos[0], code === 'MULTIPLE_DOCS' ? 'a second document; all entries are in one list' : message);
   }
   refuse();
@@ -62,18 +67,25 @@ export function readDeviations(text: string, file: string, today: string): Devia
     line: lines.linePos(offsetOf(document, [String(index)])).line,
   }));
 
+  const place = (index: number, ...path: readonly string[]) => offsetOf(document, [String(index), ...path]);
+  // The format in the schema allows more than a URL that anything can be sent to.
+  for (const [index, { baseUrl }] of entries.entries()) {
+    if (baseUrl === undefined || URL.canParse(baseUrl)) continue;
+    add(place(index, 'baseUrl'), `baseUrl has to be the base URL of a live endpoint, not ${excerpt(baseUrl)}`);
+  }
+  refuse();
+
   const latest = aYearAfter(today);
   for (const [index, entry] of entries.entries()) {
     const { target, baseUrl, expires } = entry;
-    const place = (...path: readonly string[]) => offsetOf(document, [String(index), ...path]);
     if (target === 'reference' && baseUrl !== undefined) {
-      add(place('baseUrl'), 'the reference provider has no baseUrl; leave it out');
+      add(place(index, 'baseUrl'), 'the reference provider has no baseUrl; leave it out');
     }
-    if (expires > latest) add(place('expires'), tooLate(expires, latest));
+    if (expires > latest) add(place(index, 'expires'), tooLate(expires, latest));
     const earlier = entries.slice(0, index).find((other) => sameSubject(other, entry));
     if (earlier) {
       const line = String(earlier.line);
-      add(place(), `${entry.case} has an entry for this target already, in line ${line}; remove one of them`);
+      add(place(index), `${entry.case} has an entry for this target already, in line ${line}; remove one of them`);
     }
   }
   refuse();
@@ -103,7 +115,7 @@ function tooLate(expires: string, latest: string): string {
 export function sameSubject(one: Omit<Deviation, 'observation'>, other: Omit<Deviation, 'observation'>): boolean {
   if (one.case !== other.case || one.target !== other.target) return false;
   if (one.baseUrl === undefined || other.baseUrl === undefined) return true;
-  return one.baseUrl.replace(/\/+$/, '') === other.baseUrl.replace(/\/+$/, '');
+  return sameEndpoint(one.baseUrl, other.baseUrl);
 }
 
 /** The last day that an entry may name. */

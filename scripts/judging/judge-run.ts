@@ -94,7 +94,12 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
       notJudged,
       history: [],
     },
-    summary: conclude({ verdicts, problems: run.problems, strict }),
+    summary: conclude({
+      verdicts,
+      problems: run.problems,
+      strict,
+      deviationFindings: run.deviations?.findings.length ?? 0,
+    }),
     verdicts,
   };
 }
@@ -120,7 +125,7 @@ function again(entry: RequestCase, verdict: Verdict): Verdict {
   const rest = without(verdict, ['reasonCode', 'reason', 'note', 'follows', 'notChecked', 'deviation']);
   const accepted =
     deviation !== undefined &&
-    judgement.status === 'failed' &&
+    (judgement.status === 'failed' || judgement.status === 'warned') &&
     JSON.stringify(judgement.mismatches) === JSON.stringify(verdict.mismatches);
   return withContract(entry, rest, {
     ...judgement,

@@ -88,6 +88,10 @@ describe('an entry that does not fit', () => {
     });
   });
 
+  it('is stale when what came is only recorded, and no failure', () => {
+    expect(apply([verdict('observed', { case: id })]).state).toMatchObject({ code: 'stale' });
+  });
+
   it('is expired from the day after the last one', () => {
     expect(apply([failing()], {}, { today: '2026-01-31' }).state).toEqual({ code: 'applies' });
     expect(apply([failing()], {}, { today: '2026-02-01' })).toMatchObject({
@@ -136,6 +140,19 @@ describe('an entry of which nothing can be said', () => {
     [
       'its case was not decided',
       [verdict('inconclusive', { case: id, reasonCode: 'control-failed', reason: 'The control failed' })],
+      'The control failed',
+    ],
+    [
+      'it passes by one way, and the other was not decided',
+      [
+        verdict('passed', { case: id }),
+        verdict('inconclusive', {
+          case: id,
+          via: 'replay',
+          reasonCode: 'control-failed',
+          reason: 'The control failed',
+        }),
+      ],
       'The control failed',
     ],
     [

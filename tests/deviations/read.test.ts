@@ -21,6 +21,10 @@ function recorded(entry: DeviationEntry): Deviation {
   return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'line')) as unknown as Deviation;
 }
 
+function atEndpoint(baseUrl: string): string {
+  return good.replace('target: live', `target: live\n  baseUrl: ${baseUrl}`);
+}
+
 function problemsIn(text: string): readonly string[] {
   try {
     readDeviations(text, 'd.yaml', today);
@@ -50,6 +54,10 @@ describe('a file of known deviations', () => {
   it('may be empty, or hold comments only', () => {
     expect(readDeviations('', 'd.yaml', today).entries).toEqual([]);
     expect(readDeviations('# nothing\n', 'd.yaml', today).entries).toEqual([]);
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(readDeviations(`\uFEFF${good.replace(/^#.*\n/, '')}`, 'd.yaml', today).entries).toHaveLength(1);
   });
 
   it('gets one more entry at its end, and keeps its comments', () => {
@@ -86,6 +94,16 @@ describe('a fault in the file', () => {
       'has an entry for this target already, in line 2',
     ],
     [
+      'names a case twice for one endpoint, spelt differently',
+      `${atEndpoint('https://Example.com/v1')}${atEndpoint('https://example.com:443/v1/')}`,
+      'd.yaml, line 12: conflict-second-session has an entry for this target already',
+    ],
+    [
+      'names a base URL that nothing can be sent to',
+      atEndpoint('https://example.com:99999/v1'),
+      'd.yaml, line 4: baseUrl has to be the base URL of a live endpoint, not https://example.com:99999/v1',
+    ],
+    [
       'names a base URL of the reference provider',
       good.replace('target: live', 'target: reference\n  baseUrl: https://example.com/v1'),
       'the reference provider has no baseUrl',
@@ -95,6 +113,10 @@ describe('a fault in the file', () => {
     expect(first).toBeDefined();
     if (typeof problem === 'string') expect(problemsIn(text).join('\n')).toContain(problem);
     else expect(first).toMatch(problem);
+  });
+
+  it('of the text itself is told without all that comes of it', () => {
+    expect(problemsIn(good.replace('  target', '\ttarget'))).toHaveLength(1);
   });
 
   it('a year ahead to the day is none', () => {

@@ -79,6 +79,30 @@ describe('a run judged again', () => {
     expect(byCase(run, 'joined-no-body')).toEqual(byCase(before, 'joined-no-body'));
   });
 
+  it.each([
+    ['failure', 'joined-no-body', 'failed', 1],
+    ['warning', 'bad-request-session-id-number', 'warned', 0],
+  ])('leaves a known %s accepted as long as it is the same', async (_, id, status, exit) => {
+    const deviation = { reason: 'known', owner: 'team-a', expires: '2026-01-31' };
+    const [first] = byCase((await runJudge(content(changed(id, withStatus(200))))).run, id)!;
+    const known = (parts: Partial<Verdict>) =>
+      content(changed(id, (verdict) => ({ ...withStatus(200)(verdict), status: 'deviating', deviation, ...parts })));
+    const same = await runJudge(known({ mismatches: first!.mismatches }));
+    expect(byCase(same.run, id)?.[0]).toMatchObject({ status: 'deviating', deviation });
+    expect(same.exitCode).toBe(0);
+    const other = await runJudge(known({ mismatches: [{ ...first!.mismatches[0]!, actual: '201' }] }));
+    expect(byCase(other.run, id)?.[0]).toMatchObject({ status });
+    expect(other.exitCode).toBe(exit);
+  });
+
+  it('fails for an entry that did not fit it, as it did then', async () => {
+    const findings = [{ code: 'stale', case: 'joined-no-body', sentence: 'The case passes now', next: 'x' }] as const;
+    const deviations = { file: 'd.yaml', applying: 0, otherTargets: 0, notChecked: [], findings: [...findings] };
+    const { exitCode, stdout } = await runJudge(content({ ...made, deviations }));
+    expect(stdout).toContain('stale  the entry for joined-no-body in d.yaml');
+    expect(exitCode).toBe(1);
+  });
+
   it('judges the answers of version 2, and says what it cannot', async () => {
     const counts = without(made.summary.counts, ['deviating']);
     const old = {
