@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { answerCases } from './answers.ts';
 import { cases } from './cases/index.ts';
 import { contradictions } from './contradictions.ts';
 import { ledger } from './ledger.ts';
@@ -8,5 +9,5 @@ import { shapes } from './shapes/index.ts';
 
 /** SHA-256 over the whole contract as data, in hexadecimal: two runs with the same hash checked the same promises. */
 export const contractHash = createHash('sha256')
-  .update(JSON.stringify({ operation, shapes, cases, ledger, samples, contradictions }))
+  .update(JSON.stringify({ operation, shapes, cases, answerCases, ledger, samples, contradictions }))
   .digest('hex');

@@ -361,6 +361,13 @@ export const ledger: readonly Statement[] = [
     excluded: 'finding the limit would take a flood of requests against an account that others use',
   },
   {
+    id: 'none-other-status',
+    source: 'NONE',
+    where: 'statuses',
+    says: 'What a status means that no document names',
+    excluded: 'nothing provokes it; where it occurs in recorded traffic, it is reported',
+  },
+  {
     id: 'none-precedence',
     source: 'NONE',
     where: 'statuses',

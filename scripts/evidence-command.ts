@@ -1,26 +1,25 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { caseById, cases } from '../contracts/cases/index.ts';
 import type { RequestCase } from '../contracts/types.ts';
 import { readCommandLine, SettingsError } from './command-line.ts';
+import { isFailing } from './deviations/apply.ts';
 import { defaultCredentials } from './reference-provider/credentials.ts';
 import { startReferenceProvider } from './reference-provider/server.ts';
 import { forTerminal } from './reports/escape.ts';
 import { evidenceText, isShortened } from './reports/evidence.ts';
 import { writeWhole } from './reports/write.ts';
-import { interactionsIn, journalFor, referenceTarget } from './run-parts.ts';
+import { readRun, RunFileError } from './run-file.ts';
+import { interactionsIn, makeRun, nameOf, referenceTarget, sayLeftovers } from './run-parts.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, usageError } from './surroundings.ts';
 import { shortAccount } from './verification/account.ts';
-import { defaultBudgets } from './verification/budgets.ts';
-import { excerpt } from './verification/exchange.ts';
-import { noJournal } from './verification/journal.ts';
 import { JournalError } from './verification/journals.ts';
 import { readLiveTarget } from './verification/live-target.ts';
 import { nearestIds, obstacle } from './verification/plan.ts';
-import { type Limits, runSuite } from './verification/run.ts';
+import type { Limits } from './verification/run.ts';
 import { sceneNotSet } from './verification/run-case.ts';
-import { assertRun, type Run, schemaVersion } from './verification/run-schema.ts';
+import type { Run } from './verification/run-schema.ts';
 import { defaults } from './verification/settings.ts';
 import { type EndingSignal, endingSignals } from './verification/signals.ts';
 import type { Target } from './verification/target.ts';
@@ -103,7 +102,7 @@ async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
   const out = line.text('out') ?? join(dirname(path), `evidence-${id}.md`);
   let text: string;
   try {
-    const run = await readRun(path, id);
+    const run = await runOfCase(path, id);
     const account = line.flag('show-account') ? fullAccount(run, surroundings) : undefined;
     const probes = count === 0 ? [] : await probe(run, id, count, surroundings, secrecy);
     text = evidenceText(run, id, { probes, ...(account === undefined ? {} : { account }) });
@@ -111,10 +110,10 @@ async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
     // An interruption can be the cause of the error.
     if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
     if (error instanceof SettingsError) say([...error.problems, 'See npm run verify -- --help']);
-    else if (error instanceof UsageError || error instanceof ProbeError || error instanceof JournalError) {
+    else if (isUsage(error) || error instanceof ProbeError || error instanceof JournalError) {
       say(error.message.split('\n'));
     } else throw error;
-    return error instanceof SettingsError || error instanceof UsageError ? usageError : couldNotDecide;
+    return error instanceof SettingsError || isUsage(error) ? usageError : couldNotDecide;
   }
   const secret = secrecy.guard.find(text);
   if (secret) {
@@ -134,39 +133,20 @@ async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
   return 0;
 }
 
+function isUsage(error: unknown): error is UsageError | RunFileError {
+  return error instanceof UsageError || error instanceof RunFileError;
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @throws UsageError where there is no run, it is none that this suite can read, or the case is not in it. */
-async function readRun(path: string, id: string): Promise<Run> {
+/** @throws UsageError or RunFileError where there is no run that this suite can read, or the case is not in it. */
+async function runOfCase(path: string, id: string): Promise<Run> {
   if (!cases.some((entry) => entry.id === id)) {
     throw new UsageError(`There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`);
   }
-  const make = `make a run with npm run verify -- --only ${id}, or name another with --run`;
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(
-      missing ? `There is no run at ${path}\nNext: ${make}` : `${path} cannot be read: ${messageOf(error)}`,
-    );
-  });
-  let run: unknown;
-  try {
-    run = JSON.parse(text);
-  } catch {
-    throw new UsageError(`${path} is no JSON, so it is no run\nNext: ${make}`);
-  }
-  const version = versionOf(run);
-  if (version !== undefined && version !== schemaVersion) {
-    throw new UsageError(
-      `${path} is a run of schema version ${String(version)}, and this suite reads version ${String(schemaVersion)}\nNext: ${make}; or take the version of the suite that wrote it`,
-    );
-  }
-  try {
-    assertRun(run);
-  } catch (error) {
-    throw new UsageError(`${path} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
-  }
+  const run = await readRun(path, `make a run with npm run verify -- --only ${id}, or name another with --run`);
   if (!run.verdicts.some((verdict) => verdict.case === id)) {
     const only = run.options.only.length === 0 ? '' : `, which was made with --only ${run.options.only.join(', ')}`;
     const live = run.target.kind === 'live' ? ' --target live' : '';
@@ -175,11 +155,6 @@ async function readRun(path: string, id: string): Promise<Run> {
     );
   }
   return run;
-}
-
-function versionOf(run: unknown): number | undefined {
-  const version = typeof run === 'object' && run !== null && 'schemaVersion' in run ? run.schemaVersion : undefined;
-  return typeof version === 'number' ? version : undefined;
 }
 
 /** @throws UsageError where neither the run nor the settings have the whole number. */
@@ -233,9 +208,7 @@ async function targetOf({ target: { baseUrl, account } }: Run, { environment }: 
 
 /** The way that saw the fault: only where the replay alone did, that is tried again. */
 function wayOf({ verdicts }: Run, id: string): 'matrix' | 'replay' {
-  const faulty = verdicts.filter(
-    (verdict) => verdict.case === id && (verdict.status === 'failed' || verdict.status === 'warned'),
-  );
+  const faulty = verdicts.filter((verdict) => verdict.case === id && isFailing(verdict));
   return faulty.length > 0 && faulty.every(({ via }) => via === 'replay') ? 'replay' : 'matrix';
 }
 
@@ -264,33 +237,25 @@ async function probeOn(
     timeoutSeconds,
     ...(live ? { rate: liveRate } : {}),
   };
-  const budgets = surroundings.budgets ?? defaultBudgets;
   const probes: Run[] = [];
-  stderr.write(
-    `Trying ${entry.id} ${count === 1 ? 'once' : `${String(count)} times`} against ${live ? `the live endpoint ${forTerminal(target.baseUrl)}` : 'the reference provider'}\n`,
-  );
+  stderr.write(`Trying ${entry.id} ${count === 1 ? 'once' : `${String(count)} times`} against ${nameOf(target)}\n`);
   while (probes.length < count) {
-    const journal = live ? await journalFor(target, limits, budgets, surroundings.journals) : noJournal;
-    const made = await runSuite({
-      target,
-      redactor,
-      cases: via === 'matrix' ? [entry] : [],
-      interactions,
-      limits,
-      strict: false,
-      harmless: false,
-      // What keeps the first try from being made is what there is to know.
-      preflight: live && probes.length === 0,
-      journal,
-      budgets,
-      only: [entry.id],
-      signal,
-    }).finally(() => journal.close());
-    if (made.leftovers.length > 0) {
-      stderr.write(
-        `${String(made.leftovers.length)} sessions and participants could not be removed; npm run cleanup tries again\n`,
-      );
-    }
+    const made = await makeRun(
+      {
+        target,
+        redactor,
+        cases: via === 'matrix' ? [entry] : [],
+        interactions,
+        limits,
+        strict: false,
+        harmless: false,
+        // What keeps the first try from being made is what there is to know.
+        preflight: live && probes.length === 0,
+        only: [entry.id],
+      },
+      surroundings,
+    );
+    sayLeftovers(made, surroundings);
     if (signal.aborted) throw new ProbeError('The tries were interrupted');
     if (made.finding && !wasSent(made)) throw new ProbeError(`${made.finding.sentence}\nNext: ${made.finding.next}`);
     probes.push(made);

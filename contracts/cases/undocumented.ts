@@ -17,7 +17,7 @@ function body(
   question: string,
   request: Pick<RequestTemplate, 'headers' | 'body'>,
   statement: string,
-  options: Partial<Pick<ObservedCase, 'scene' | 'control' | 'deliberatelyInvalid'>> = {},
+  options: Partial<Pick<ObservedCase, 'scene' | 'control' | 'controlStatuses' | 'deliberatelyInvalid'>> = {},
   readings: Observation['readings'] = takenOrRefused('it is taken', 'it is refused'),
 ): Case {
   return observed('undocumented', {
@@ -177,7 +177,8 @@ export const undocumented: readonly Case[] = [
     'Is malformed JSON refused whatever its label?',
     withText('{"sessionId":', 'text/plain'),
     'none-media-type',
-    { deliberatelyInvalid: true },
+    // Where the label itself is refused, so is the twin.
+    { deliberatelyInvalid: true, controlStatuses: [204, 400, 415, 422] },
   ),
   body(
     'byte-order-mark',

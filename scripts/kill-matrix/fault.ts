@@ -8,7 +8,11 @@ export type Next = (call: Call) => Promise<Answer>;
  * What stands in front of a provider and changes how it behaves. It knows nothing of the provider but what
  * anybody can ask of it, so that the same behaviour stands in front of any.
  */
-export type Behaviour = (call: Call, next: Next) => Promise<Answer>;
+export interface Behaviour {
+  (call: Call, next: Next): Promise<Answer>;
+  /** The provider's own id for one that the behaviour shows in its place; absent where it shows no others. */
+  readonly ownId?: (shown: string) => string;
+}
 
 /** What kind of promise a fault breaks. */
 export const faultClasses = [
@@ -55,5 +59,10 @@ export interface Variation {
   readonly id: string;
   /** One sentence: how the provider differs. */
   readonly differs: string;
+  /**
+   * Something goes that no document promises, and something as good comes in its place. The verdicts stay silent;
+   * a comparison with what was there before says what has gone.
+   */
+  readonly replaces?: true;
   readonly behaviour: () => Behaviour;
 }

@@ -1,12 +1,15 @@
-import { caseById } from '../../contracts/cases/index.ts';
+import { cases } from '../../contracts/cases/index.ts';
 import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { excerpt } from '../verification/exchange.ts';
 import { sentence, type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
 import { curlVariables } from '../verification/curl.ts';
 import { preflightCurl } from '../verification/preflight.ts';
+import { contradictionsText, isTold } from './contradictions.ts';
+import { deviatingText, deviationCards, deviationRest } from './deviations.ts';
 import { forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
+import { judgedSection, recordedDetails, recordedTarget } from './judged.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import type { Style } from './style.ts';
 
@@ -27,6 +30,8 @@ export function consoleReport(run: Run, style: Style): string {
   const missed = [...of('failed'), ...of('warned')];
   const sections = [
     ...cards(missed, run, style),
+    ...deviationCards(run, style),
+    deviatingText(run, style),
     ...grouped(of('harness-error'), run, style),
     findingCard(run, style),
     ...grouped(
@@ -35,10 +40,13 @@ export function consoleReport(run: Run, style: Style): string {
       style,
     ),
     ...run.problems.map((problem) => `${style('magenta', 'harness-error')}  ${forTerminal(problem)}`),
-    observations(run.verdicts, style),
+    observations(run, style),
+    contradictionsText(run, style),
     ...grouped(of('not-provokable'), run, style),
+    deviationRest(run, style),
     legend(missed, style),
     leftovers(run, style),
+    judgedSection(run, style),
     table(run, style),
     headline(run, style),
   ];
@@ -76,6 +84,7 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
     ),
     ...verdict.sources.map(({ source, where, says }) => detail('source', `${source}, ${where}: ${says}`)),
     ...(verdict.response ? [detail('answer', answerOf(verdict.response))] : []),
+    ...recordedDetails(verdict).map(([label, text]) => detail(label, text)),
     ...(verdict.layer === undefined ? [] : [detail('from', layerNames[verdict.layer])]),
     ...(verdict.tries.length > 1 ? verdict.tries.map(({ at, outcome }) => detail('tried', `${at} ${outcome}`)) : []),
     ...(verdict.scene === undefined ? [] : [detail('scene', verdict.scene)]),
@@ -113,14 +122,15 @@ function answerOf({ status, headers, body }: NonNullable<Verdict['response']>): 
 }
 
 function variables(verdict: Verdict): string[] {
-  const entry = caseById(verdict.case);
-  const names = 'request' in entry ? curlVariables(entry.request) : [];
+  const entry = cases.find(({ id }) => id === verdict.case);
+  const names = entry && 'request' in entry ? curlVariables(entry.request) : [];
   return names.length === 0
     ? []
     : [`where ${names.join(', ')} ${names.length === 1 ? 'is an id' : 'are ids'} of such a scene`];
 }
 
-function again(id: string, { target }: Run): string {
+function again(id: string, { target, judged }: Run): string {
+  if (target.kind === 'recorded') return `npm run judge -- ${judged?.file ?? 'FILE'}`;
   return `npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''}`;
 }
 
@@ -157,6 +167,7 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
   }
   if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
+  if (run.target.kind === 'recorded') return undefined;
   if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --rate or --concurrency';
   if (reasonCode === 'proxy-answered') return 'Next: ask who runs the proxy, or name the host in NO_PROXY';
   if (reasonCode === 'over-budget')
@@ -171,7 +182,8 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
   return undefined;
 }
 
-function wrapped(words: readonly string[], width: number): string[] {
+/** Words in lines of a width, with commas. */
+export function wrapped(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);
@@ -181,8 +193,10 @@ function wrapped(words: readonly string[], width: number): string[] {
   return lines;
 }
 
-function observations(all: readonly Verdict[], style: Style): string {
-  const verdicts = all.flatMap((verdict) => {
+function observations(run: Run, style: Style): string {
+  const told = isTold(run);
+  const verdicts = run.verdicts.flatMap((verdict) => {
+    if (told(verdict)) return [];
     if (verdict.status === 'observed') return [{ case: verdict.case, text: verdict.reason ?? '' }];
     // What is only worth recording leaves a case passed.
     const seen = verdict.status === 'passed' ? verdict.mismatches : [];
@@ -239,10 +253,12 @@ function table({ verdicts }: Run, style: Style): string {
 function headline(run: Run, style: Style): string {
   const { summary, target, durationMs } = run;
   const { counts } = summary;
-  const where =
+  const where = recordedTarget(
+    run,
     target.kind === 'live'
       ? `LIVE endpoint ${target.baseUrl}`
-      : 'REFERENCE provider (embedded; no real endpoint was contacted)';
+      : 'REFERENCE provider (embedded; no real endpoint was contacted)',
+  );
   const extent = [
     `${String(counts.passed)} passed`,
     ...(counts.failed > 0 ? [`${String(counts.failed)} failed`] : []),
@@ -256,20 +272,24 @@ function headline(run: Run, style: Style): string {
   const unchecked = [
     ...new Set(run.verdicts.filter(({ status }) => status === 'not-provokable').map((verdict) => verdict.case)),
   ];
+  const notChecked = `not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')}`;
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
-  const good = target.kind === 'live' ? 'green' : 'cyan';
+  const good = target.kind !== 'reference' ? 'green' : 'cyan';
   const verdict = {
     conformant: style(good, 'CONFORMANT'),
-    'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')})`,
-    'conformant-but-for-deviations': `${style(good, 'CONFORMANT BUT FOR RECORDED DEVIATIONS')} (${deviating(run)})`,
+    'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (${notChecked})`,
+    'conformant-but-for-deviations': `${style(good, unchecked.length > 0 ? 'CONFORMANT AS FAR AS CHECKED, BUT FOR KNOWN DEVIATIONS' : 'CONFORMANT BUT FOR KNOWN DEVIATIONS')} (${[`deviating: ${deviating(run)}`, ...(unchecked.length > 0 ? [notChecked] : [])].join('; ')})`,
     'non-conformant': style('red', 'NOT CONFORMANT'),
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
   }[summary.conclusion];
   const left = run.leftovers.length > 0 ? `; ${String(run.leftovers.length)} left behind, see above` : '';
   const because = summary.conclusion === 'undecided' ? `; ${undecidedBecause(run)}` : '';
-  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}, in ${(durationMs / 1000).toFixed(1)} s${because}${left}`;
+  const unfit = run.deviations?.findings.length ?? 0;
+  const entries =
+    unfit > 0 ? `; ${String(unfit)} ${unfit === 1 ? 'entry' : 'entries'} of ${run.deviations!.file} to see to` : '';
+  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}${run.judged ? '' : `, in ${(durationMs / 1000).toFixed(1)} s`}${because}${forTerminal(entries)}${left}`;
 }
 
 function deviating({ verdicts }: Run): string {
@@ -278,8 +298,9 @@ function deviating({ verdicts }: Run): string {
   );
 }
 
-function undecidedBecause({ summary: { counts }, problems, verdicts }: Run): string {
+function undecidedBecause({ summary: { counts }, problems, verdicts, judged }: Run): string {
   if (counts['harness-error'] + problems.length > 0) return 'the suite itself failed, see harness-error above';
+  if (judged?.broken) return 'the file breaks off, see broken above';
   if (verdicts.some(({ reasonCode }) => reasonCode === 'finding')) return 'see not run above';
   if (counts.inconclusive > 0) return 'see inconclusive above';
   return 'no promise was checked';

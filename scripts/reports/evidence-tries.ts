@@ -26,7 +26,11 @@ const sameWords: Readonly<Record<Verdict['status'], string>> = {
   'not-provokable': 'decided nothing, for the same reason',
 };
 
-const ways: Readonly<Record<Verdict['via'], string>> = { matrix: 'directly', replay: 'replayed' };
+const ways: Readonly<Record<Verdict['via'], string>> = {
+  matrix: 'directly',
+  replay: 'replayed',
+  recording: 'recorded',
+};
 
 /**
  * How often the request of a case was sent and what came of it: a sentence each for the run and for the fresh

@@ -9,6 +9,7 @@ import { sceneNotSet } from '../verification/run-case.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import { reasonCodes, type VerdictStatus } from '../verification/verdict.ts';
 import { layerNames } from './console.ts';
+import { contradictionParagraph } from './contradictions.ts';
 import { forMarkdown, markdownCode } from './escape.ts';
 import { triesText } from './evidence-tries.ts';
 import { shortened, table } from './markdown.ts';
@@ -40,8 +41,10 @@ export function evidenceText(run: Run, id: string, { probes = [], account }: Evi
   const sections = [
     `# ${forMarkdown(`${id}:`)} ${forMarkdown(main.title)}`,
     headline(main, run, fresh),
+    ...acceptance(main),
     summaryTable(main, run, probes, account),
     ...promised(main),
+    ...contradictionParagraph(run, id),
     ...sent(main, run),
     ...came(main),
     ...wrong(main),
@@ -99,6 +102,14 @@ function headline(main: Verdict, { target }: Run, fresh: boolean): string {
         ]
       : []),
   ].join(' ');
+}
+
+/** By whom and until when a known failure is accepted. */
+function acceptance({ deviation }: Verdict): string[] {
+  if (!deviation) return [];
+  const { reason, owner, expires, link } = deviation;
+  const terms = `Accepted up to and including ${expires} (UTC), seen to by ${owner}: ${shortened(reason, longestSentence)}`;
+  return [forMarkdown(link === undefined ? terms : `${terms} (${link})`)];
 }
 
 const levels: Readonly<Record<Level, string>> = {
@@ -309,7 +320,7 @@ function bodyText(body: string): string[] {
 }
 
 function wrong({ mismatches, status, reasonCode, reason, note }: Verdict): string[] {
-  const fault = status === 'failed' || status === 'warned';
+  const fault = status === 'failed' || status === 'deviating' || status === 'warned';
   const undecided = status === 'inconclusive' || status === 'harness-error' || status === 'not-provokable';
   const codes: Readonly<Record<string, string>> = reasonCodes;
   const sentences = [

@@ -4,8 +4,9 @@ import { groupBy } from './group.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 
 /**
- * The run as JUnit XML: a suite per way and family. Failures are failures (so are warnings of a strict run),
- * what could not be decided and faults of the suite are errors, what could not be provoked is skipped.
+ * The run as JUnit XML: a suite per way and family. Failures are failures (so are warnings of a strict run,
+ * and entries of known deviations that do not fit), what could not
+ * be decided and faults of the suite are errors, what could not be provoked or is accepted for a while is skipped.
  */
 export function junit(run: Run): string {
   const groups = groupBy(run.verdicts, ({ via, family }) => `${via}.${family}`);
@@ -13,16 +14,25 @@ export function junit(run: Run): string {
   const problems = run.problems.map((problem) =>
     testCase('run', 'The run itself', element('error', 'own-fault', problem)),
   );
+  const unfit = (run.deviations?.findings ?? []).map(({ code, case: id, sentence: text, next, recorded, came }) =>
+    testCase(
+      'run',
+      `Known deviation: ${id}`,
+      element('failure', code, text, [
+        ...(recorded ?? []).map((line) => `Recorded: ${line}`),
+        ...(came ?? []).map((line) => `Came: ${line}`),
+        `Next: ${next}`,
+      ]),
+    ),
+  );
   const left = run.leftovers.map(({ kind, id, reason }) =>
     testCase('run', `Left behind: ${kind} ${id}`, `      <system-out>${forXml(reason)}</system-out>\n`),
   );
-  if (problems.length + left.length > 0)
-    suites.push(
-      wrap('run', { tests: problems.length + left.length, failures: 0, errors: problems.length, skipped: 0 }, [
-        ...problems,
-        ...left,
-      ]),
-    );
+  const ofRun = [...problems, ...unfit, ...left];
+  if (ofRun.length > 0) {
+    const totals = { tests: ofRun.length, failures: unfit.length, errors: problems.length, skipped: 0 };
+    suites.push(wrap('run', totals, ofRun));
+  }
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${forXml(`${run.suite.name} against ${run.target.kind}`)}" time="${seconds(run.durationMs)}">\n${suites.join('\n')}\n</testsuites>\n`;
 }
 
@@ -71,7 +81,7 @@ function detail(verdict: Verdict, kind: Kind): string {
       ? ''
       : `      <system-out>${forXml(`${verdict.status}: ${reason}`)}</system-out>\n`;
   }
-  if (kind === 'skipped') return `      <skipped message="${forXml(reason)}"/>\n`;
+  if (kind === 'skipped') return `      <skipped message="${forXml(skippedFor(verdict, reason))}"/>\n`;
   const lines = [
     ...verdict.mismatches.map((mismatch) => `${mismatch.level} ${sentence(mismatch)}`),
     ...verdict.sources.map(({ source, where, says }) => `${source}, ${where}: ${says}`),
@@ -79,6 +89,13 @@ function detail(verdict: Verdict, kind: Kind): string {
     ...(verdict.curl === undefined ? [] : [verdict.curl]),
   ];
   return element(kind, verdict.reasonCode ?? verdict.status, reason, lines);
+}
+
+function skippedFor({ deviation }: Verdict, reason: string): string {
+  if (!deviation) return reason;
+  const { owner, expires, link } = deviation;
+  const terms = [`owner ${owner}`, `until ${expires}`, ...(link === undefined ? [] : [link])].join(', ');
+  return `Known deviation: ${deviation.reason} (${terms}). ${reason}`;
 }
 
 function element(kind: string, type: string, message: string, lines: readonly string[] = []): string {

@@ -8,25 +8,30 @@ export interface ToConclude {
   readonly verdicts: readonly Pick<Run['verdicts'][number], 'status' | 'level'>[];
   readonly problems: readonly string[];
   readonly strict: boolean;
+  /** Entries of known deviations that do not fit the run. */
+  readonly deviationFindings?: number;
   /** The signal that ended the run before its end. */
   readonly interruptedBy?: EndingSignal;
 }
 
 /**
  * What a run comes to, and the exit code that says so:
- * 0 conformant, or conformant as far as checked; 1 a promise is broken; 3 it could not be decided; 129, 130
- * or 143 interrupted. A broken promise wins over what could not be decided, and nothing checked is never 0.
+ * 0 conformant, or conformant as far as checked; 1 a promise is broken, or the entry of a known deviation
+ * does not fit; 3 it could not be decided; 129, 130 or 143 interrupted. A broken promise wins over what could not be
+ * decided, and nothing checked is never 0.
  */
-export function conclude({ verdicts, problems, strict, interruptedBy }: ToConclude): Summary {
+export function conclude(run: ToConclude): Summary {
+  const { verdicts, problems, strict, deviationFindings = 0, interruptedBy } = run;
   const counts = Object.fromEntries(
     verdictStatuses.map((status) => [status, verdicts.filter((verdict) => verdict.status === status).length]),
   ) as Record<VerdictStatus, number>;
   if (interruptedBy) return { conclusion: 'interrupted', exitCode: endingSignals[interruptedBy], counts };
-  if (counts.failed > 0 || (strict && counts.warned > 0)) return { conclusion: 'non-conformant', exitCode: 1, counts };
+  const broken = counts.failed > 0 || (strict && counts.warned > 0);
+  if (broken || deviationFindings > 0) return { conclusion: 'non-conformant', exitCode: 1, counts };
 
   // What nobody has promised cannot fail a run, so what could not be observed leaves nothing undecided either.
   const undecided = verdicts.some(({ status, level }) => status === 'inconclusive' && level !== 'OBSERVE');
-  const checked = counts.passed + counts.warned > 0;
+  const checked = counts.passed + counts.warned + counts.deviating > 0;
   if (undecided || counts['harness-error'] > 0 || problems.length > 0 || !checked) {
     return { conclusion: 'undecided', exitCode: 3, counts };
   }

@@ -37,13 +37,16 @@ export function readBackPlan(entry: RequestCase, exchange: Exchange): ReadBackPl
   };
 }
 
+/** What is judged of a case: all of it, or the answer alone where nothing else was recorded. */
+export type Scope = 'whole' | 'answer';
+
 /**
  * Judges one case from its evidence. Pure: the same evidence always has the same judgement.
  * All mismatches are listed, status first, then headers, the body by JSON Pointer and what is odd about its text,
  * and the effect.
  */
-export function judge(entry: RequestCase, evidence: Evidence): Judgement {
-  return withEchoes(judgeAnswer(entry, evidence), evidence.exchange.echoes);
+export function judge(entry: RequestCase, evidence: Evidence, scope: Scope = 'whole'): Judgement {
+  return withEchoes(judgeAnswer(entry, evidence, scope), evidence.exchange.echoes);
 }
 
 /** A judgement with the credentials that answers repeat: those fail a case, whatever else is right or open. */
@@ -59,7 +62,7 @@ export function withEchoes(judgement: Judgement, echoes: readonly string[]): Jud
   return fromMismatches([...mismatches, ...judgement.mismatches], undefined);
 }
 
-function judgeAnswer(entry: RequestCase, evidence: Evidence): Judgement {
+function judgeAnswer(entry: RequestCase, evidence: Evidence, scope: Scope): Judgement {
   const { exchange } = evidence;
   const { response, failure } = exchange;
   if (failure?.kind === 'malformed' && !(response && announcesContent(response))) return malformed(entry, failure);
@@ -70,16 +73,18 @@ function judgeAnswer(entry: RequestCase, evidence: Evidence): Judgement {
   if (asksToWait(response) && !(entry.level !== 'OBSERVE' && entry.expect.preferred.status === response.status)) {
     return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
   }
-  return entry.level === 'OBSERVE' ? judgeObserved(entry, evidence, response) : judgeChecked(entry, evidence, response);
+  return entry.level === 'OBSERVE'
+    ? judgeObserved(entry, evidence, response, scope)
+    : judgeChecked(entry, evidence, response, scope);
 }
 
-function judgeChecked(entry: CheckedCase, evidence: Evidence, response: ReceivedResponse): Judgement {
+function judgeChecked(entry: CheckedCase, evidence: Evidence, response: ReceivedResponse, scope: Scope): Judgement {
   const { preferred } = entry.expect;
   const allowed = allowedOutcome(entry, response.status);
   const outcome = allowed ?? preferred;
   const answer = answerMismatches(outcome, response, entry.level, statusText(entry));
 
-  const effect = effectToJudge(entry, response.status);
+  const effect = scope === 'whole' ? effectToJudge(entry, response.status) : undefined;
   const read = effect ? effectMismatches(entry, effect, evidence) : { mismatches: [] };
   const mismatches = inOrder([...answer, ...read.mismatches]);
   if (read.unreadable !== undefined && !mismatches.some(({ level }) => level === 'MUST')) {
@@ -88,7 +93,7 @@ function judgeChecked(entry: CheckedCase, evidence: Evidence, response: Received
 
   // A change that a refused request made shows by itself; everything else needs the control to have succeeded.
   const provenByEffect = read.mismatches.some(({ level }) => level === 'MUST');
-  if (!provenByEffect && needsControl(entry, evidence.exchange)) {
+  if (scope === 'whole' && !provenByEffect && needsControl(entry, evidence.exchange)) {
     const failed = controlFailure(entry, evidence.control);
     if (failed !== undefined) {
       return { status: 'inconclusive', reasonCode: 'control-failed', reason: failed, mismatches };
@@ -118,7 +123,8 @@ function malformed(entry: RequestCase, { code, message }: TransportFailure): Jud
   );
 }
 
-function transportFailed({ response, failure }: Exchange): Judgement {
+/** The judgement of a request that was not answered, or not to the end. */
+export function transportFailed({ response, failure }: Exchange): Judgement {
   const cause = failure ? `${failure.message} (${failure.code})` : 'no cause is known';
   return {
     status: 'inconclusive',
@@ -130,7 +136,8 @@ function transportFailed({ response, failure }: Exchange): Judgement {
   };
 }
 
-function fromMismatches(mismatches: readonly Mismatch[], allowed: AllowedOutcome | undefined): Judgement {
+/** What mismatches come to: the worst of them decides. @param allowed the tolerated outcome that the answer has. */
+export function fromMismatches(mismatches: readonly Mismatch[], allowed: AllowedOutcome | undefined): Judgement {
   const worst = mismatches.find(({ level }) => level === 'MUST') ?? mismatches.find(({ level }) => level === 'SHOULD');
   if (worst) {
     return {
@@ -187,19 +194,22 @@ function statusText({ expect }: CheckedCase): string {
   return [String(expect.preferred.status), ...allowed.map((status) => `or, as a warning, ${status}`)].join(' ');
 }
 
-function controlFailure({ controlStatuses }: RequestCase, control: Exchange | undefined): string | undefined {
+function controlFailure(
+  { control: difference, controlStatuses }: RequestCase,
+  control: Exchange | undefined,
+): string | undefined {
   if (!control) return 'The control was not sent';
   if (controlStatuses) {
     if (control.response && controlStatuses.includes(control.response.status)) return undefined;
-    return `The same request with other credentials has to be answered ${controlStatuses.join(' or ')}, and was not: ${summary(control)}`;
+    return `The same request with other ${Object.keys(difference ?? {}).join()} has to be answered ${controlStatuses.join(' or ')}, and was not: ${summary(control)}`;
   }
   // Any 2xx shows that the request can be taken; whether it is the promised one is for the cases of success.
   if (control.response && isSuccess(control.response.status)) return undefined;
   return `The same request without the fault has to succeed, and did not: ${summary(control)}`;
 }
 
-function judgeObserved(entry: ObservedCase, evidence: Evidence, response: ReceivedResponse): Judgement {
-  if (entry.control !== undefined && !isSuccess(response.status)) {
+function judgeObserved(entry: ObservedCase, evidence: Evidence, response: ReceivedResponse, scope: Scope): Judgement {
+  if (scope === 'whole' && entry.control !== undefined && !isSuccess(response.status)) {
     const failed = controlFailure(entry, evidence.control);
     if (failed !== undefined) {
       return { status: 'inconclusive', reasonCode: 'control-failed', reason: failed, mismatches: [] };

@@ -59,12 +59,21 @@ function effectNotes({ slots, readBack }: Evidence): string[] {
 
 const longestList = 3;
 
-/** Ids say nothing to a reader and differ from run to run: slots in their place, and long lists counted. */
-function inSlots(document: SubscriptionsDocument, slots: Evidence['slots']): string {
+/**
+ * What a document of subscriptions means. Ids say nothing to a reader and differ from run to run: slots in their
+ * place, and long lists counted.
+ * @param other what to call an id that is none of the scene.
+ */
+export function inSlots(
+  document: SubscriptionsDocument,
+  slots: Evidence['slots'],
+  other: (id: string) => string = (id) => id,
+): string {
   const count = document?.participants?.length ?? 0;
   if (count > longestList) return `to ${String(count)} participants`;
   const slotOf = new Map(Object.entries(slots).map(([slot, id]) => [id, slot]));
-  const named = (id: string): string => slotOf.get(id) ?? id;
+  // An empty text stands for no id.
+  const named = (id: string): string => (id === '' ? id : (slotOf.get(id) ?? other(id)));
   return meaningOf({
     sessionId: typeof document?.sessionId === 'string' ? named(document.sessionId) : null,
     participants: (document?.participants ?? []).map((entry) => ({

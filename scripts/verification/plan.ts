@@ -72,12 +72,12 @@ export function totalCost(costs: readonly Cost[]): Cost {
  */
 export function selectCases(cases: readonly Case[], patterns: readonly string[]): Case[] {
   if (patterns.length === 0) return [...cases];
-  return cases.filter(({ id }) => patterns.some((pattern) => matches(id, pattern)));
+  return cases.filter(({ id }) => patterns.some((pattern) => fitsPattern(id, pattern)));
 }
 
 /** The patterns that name no case. */
 export function unmatchedPatterns(cases: readonly Case[], patterns: readonly string[]): string[] {
-  return patterns.filter((pattern) => !cases.some(({ id }) => matches(id, pattern)));
+  return patterns.filter((pattern) => !cases.some(({ id }) => fitsPattern(id, pattern)));
 }
 
 /** The ids that a pattern most likely meant. */
@@ -89,7 +89,8 @@ export function nearestIds(cases: readonly Case[], pattern: string, count = 3): 
     .map(({ id }) => id);
 }
 
-function matches(id: string, pattern: string): boolean {
+/** Whether a pattern names an id: see `selectCases`. */
+export function fitsPattern(id: string, pattern: string): boolean {
   if (!pattern.includes('*')) return id === pattern || id.startsWith(`${pattern}-`);
   const literal = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${literal.join('.*')}$`).test(id);

@@ -1,3 +1,4 @@
+import type { AnswerCase } from '../../contracts/answers.ts';
 import { statementById } from '../../contracts/ledger.ts';
 import { operation } from '../../contracts/operation.ts';
 import type { Case } from '../../contracts/types.ts';
@@ -18,7 +19,7 @@ export const longestContent = 100_000;
 
 /** Makes the record of what was judged. */
 export interface Recorder {
-  verdict(entry: Case, via: Verdict['via'], result: Omit<CaseRun, 'leftovers'>): Verdict;
+  verdict(entry: Case | AnswerCase, via: Verdict['via'], result: Omit<CaseRun, 'leftovers'>): Verdict;
   leftover(left: Leftover): Leftover;
   finding(finding: Finding): Finding;
   target(): Run['target'];
@@ -29,7 +30,11 @@ export interface Recorder {
  * and of passwords too short for the wire to tell from innocent text, and account numbers are shortened, so
  * that a report can be published.
  */
-export function recorder(redactor: Redactor, target: Target, showAccount: boolean): Recorder {
+export function recorder(
+  redactor: Redactor,
+  target: Pick<Target, 'baseUrl' | 'accountId' | 'network'> & { readonly kind: Run['target']['kind'] },
+  showAccount: boolean,
+): Recorder {
   const hideAccount = showAccount ? (text: string) => text : shortAccount(target.accountId);
   const shown = (text: string): string => hideAccount(redactor.redact(text));
   const said = (text: string): string => hideAccount(redactor.redactSentence(text));

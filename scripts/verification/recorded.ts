@@ -8,33 +8,15 @@ type RecordedExchange = NonNullable<NonNullable<Verdict['evidence']>['participan
  * What a recorded verdict rests on, to be judged again; undefined where the record does not hold all of it.
  * Secrets are out of the record, so an echo that was found in it is taken over.
  */
-export function evidenceIn({
-  evidence,
-  request,
-  response,
-  failure,
-  echoes,
-  viaProxy,
-  tries,
-}: Verdict): Evidence | undefined {
+export function evidenceIn(verdict: Verdict): Evidence | undefined {
+  const { evidence, request } = verdict;
   if (!evidence || !request) return undefined;
-  const last = tries.at(-1);
   const { slots, members, participant, subscriptions, control } = evidence;
   const around = [...Object.values(members), participant, subscriptions, control];
-  if (response?.cut || around.some((read) => read?.response?.cut)) return undefined;
+  if (verdict.response?.cut || around.some((read) => read?.response?.cut)) return undefined;
   return {
     slots,
-    exchange: {
-      ...exchangeIn({
-        request,
-        ...(response ? { response } : {}),
-        ...(failure ? { failure } : {}),
-        at: last?.at ?? '',
-        durationMs: last?.durationMs ?? 0,
-      }),
-      echoes: echoes ?? [],
-      ...(viaProxy ? { viaProxy } : {}),
-    },
+    exchange: exchangesIn(verdict)[0]!,
     readBack: {
       members: Object.fromEntries(Object.entries(members).map(([slot, read]) => [slot, exchangeIn(read)])),
       ...(participant ? { participant: exchangeIn(participant) } : {}),
@@ -44,7 +26,29 @@ export function evidenceIn({
   };
 }
 
-function exchangeIn({ request, response, failure, at, durationMs }: RecordedExchange): Exchange {
+/** Every exchange that a recorded verdict holds: the one that it is about first. */
+export function exchangesIn({ request, response, failure, viaProxy, echoes, tries, evidence }: Verdict): Exchange[] {
+  const last = tries.at(-1);
+  const main = request && {
+    ...exchangeIn({
+      request,
+      ...(response ? { response } : {}),
+      ...(failure ? { failure } : {}),
+      at: last?.at ?? '',
+      durationMs: last?.durationMs ?? 0,
+    }),
+    echoes: echoes ?? [],
+    ...(viaProxy ? { viaProxy } : {}),
+  };
+  const { members = {}, participant, subscriptions, control } = evidence ?? {};
+  const others = [...Object.values(members), participant, subscriptions, control].filter(
+    (other) => other !== undefined,
+  );
+  return [...(main ? [main] : []), ...others.map(exchangeIn)];
+}
+
+/** An exchange as it was recorded; nothing is known of echoes in it. */
+export function exchangeIn({ request, response, failure, at, durationMs }: RecordedExchange): Exchange {
   return {
     request: { ...request, headers: request.headers.map(pair) },
     ...(response

@@ -7,6 +7,9 @@ import { layers } from './layer.ts';
 import { findingCodes } from './finding.ts';
 import { mismatchParts, reasonCodes, verdictStatuses } from './verdict.ts';
 
+/** What a recording may hold beside what is judged. */
+const otherKinds = ['case', 'entry', 'other-operation', 'preflight', 'cached', 'unknown', 'file'] as const;
+
 const text = { type: 'string' } as const;
 const level = { enum: ['MUST', 'SHOULD', 'OBSERVE'] } as const;
 const headers = {
@@ -60,6 +63,66 @@ const exchange = {
   },
 } as const;
 
+const judged = {
+  type: 'object',
+  description: 'Present where nothing was sent: what was judged from a file',
+  additionalProperties: false,
+  required: ['from', 'file', 'answers', 'notChecked', 'notJudged', 'history'],
+  properties: {
+    from: { enum: ['run', 'har', 'pact'] },
+    file: { type: 'string', description: 'Name of the file, without its folder' },
+    answers: { type: 'integer', minimum: 0, description: 'Answers and lost answers that were judged' },
+    contractHash: { type: 'string', description: 'Of the contract by which the run was judged when it was made' },
+    notChecked: { type: 'array', description: 'What the recording cannot show, in sentences', items: text },
+    notJudged: {
+      type: 'array',
+      description: 'What else is in the recording, by kind, the most frequent first',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['kind', 'what', 'count'],
+        properties: {
+          kind: { enum: otherKinds },
+          what: text,
+          count: { type: 'integer', minimum: 1 },
+        },
+      },
+    },
+    broken: {
+      type: 'object',
+      description: 'Where the file cannot be read on; what comes after was not judged',
+      additionalProperties: false,
+      required: ['offset', 'line', 'column', 'reason'],
+      properties: {
+        offset: { type: 'integer', description: 'Bytes before the place' },
+        line: { type: 'integer' },
+        column: { type: 'integer', description: 'In bytes, from 1' },
+        reason: text,
+      },
+    },
+    history: {
+      type: 'array',
+      description: 'Since when a case fails, over the runs of the same target in the folder',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['case', 'since', 'file'],
+        properties: {
+          case: text,
+          since: { type: 'string', format: 'date-time' },
+          file: text,
+          lastPassed: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['at', 'file'],
+            properties: { at: { type: 'string', format: 'date-time' }, file: text },
+          },
+        },
+      },
+    },
+  },
+} as const;
+
 /** A report names the version of this schema, so that a reader knows what to expect. */
 export const schemaVersion = 3;
 
@@ -107,8 +170,9 @@ export const runSchema = {
         proxy: { type: 'string', description: 'Through which proxy, without its credentials' },
       },
     },
-    startedAt: { type: 'string', format: 'date-time' },
+    startedAt: { type: 'string', format: 'date-time', description: 'UTC; of recorded traffic, its first request' },
     durationMs: { type: 'integer', minimum: 0 },
+    judged,
     options: {
       type: 'object',
       additionalProperties: false,
@@ -175,6 +239,44 @@ export const runSchema = {
         },
       },
     },
+    deviations: {
+      type: 'object',
+      description: 'What became of the entries of the file of known deviations, where there is one',
+      additionalProperties: false,
+      required: ['file', 'applying', 'otherTargets', 'notChecked', 'findings'],
+      properties: {
+        file: text,
+        applying: { type: 'integer', description: 'Entries that accept a failure of this run' },
+        otherTargets: { type: 'integer', description: 'Entries that are about other targets' },
+        notChecked: {
+          description: 'Entries whose case was not checked',
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['case', 'why'],
+            properties: { case: text, why: text },
+          },
+        },
+        findings: {
+          description: 'Entries that do not fit the run; each fails it',
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['code', 'case', 'sentence', 'next'],
+            properties: {
+              code: { enum: ['stale', 'expired', 'unmatched', 'different', 'unacceptable'] },
+              case: text,
+              sentence: text,
+              next: { type: 'string', description: 'What to do' },
+              recorded: { description: 'The failure that the entry accepts', type: 'array', items: text },
+              came: { description: 'The failure that came, in the same form', type: 'array', items: text },
+            },
+          },
+        },
+      },
+    },
     problems: { description: 'Faults of the suite that belong to no case', type: 'array', items: text },
     leftovers: {
       description: 'What the run created and could not remove',
@@ -201,7 +303,7 @@ export const runSchema = {
           title: text,
           family: { enum: families },
           scene: text,
-          via: { enum: ['matrix', 'replay'] },
+          via: { enum: ['matrix', 'replay', 'recording'] },
           level,
           status: { enum: verdictStatuses },
           reasonCode: { enum: Object.keys(reasonCodes) },
@@ -265,6 +367,17 @@ export const runSchema = {
               participant: exchange,
               subscriptions: exchange,
               control: exchange,
+            },
+          },
+          notChecked: { description: 'What of the case the recording cannot show', type: 'array', items: text },
+          seen: {
+            type: 'object',
+            description: 'Of recorded traffic: all that was judged alike, of which the verdict shows the first',
+            additionalProperties: false,
+            required: ['times', 'places'],
+            properties: {
+              times: { type: 'integer', minimum: 1 },
+              places: { type: 'array', description: 'The first of them, by their place in the file', items: text },
             },
           },
           layer: { description: 'Who answered, where the answer shows it', enum: layers },

@@ -20,6 +20,10 @@ export interface RunSettings {
   readonly showAccount: boolean;
   /** Finish first what runs that were killed have left. */
   readonly cleanup: boolean;
+  /** The file of the baseline to compare with. */
+  readonly baseline?: string;
+  /** The file of known deviations that was asked for. */
+  readonly deviations?: string;
   /** Settings for a live target that are there, while the target is another. */
   readonly unused: readonly string[];
 }
@@ -36,21 +40,28 @@ export const defaults = {
   timeoutSeconds: 1800,
 } as const;
 
-const options = {
+/** The options of every command that runs the suite. */
+export const runOptions = {
   target: { type: 'string' },
   only: { type: 'string', multiple: true },
-  list: { type: 'boolean' },
   harmless: { type: 'boolean' },
   cleanup: { type: 'boolean' },
-  reports: { type: 'string' },
   concurrency: { type: 'string' },
   rate: { type: 'string' },
   'max-requests': { type: 'string' },
   'max-resources': { type: 'string' },
   timeout: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const options = {
+  ...runOptions,
+  list: { type: 'boolean' },
+  reports: { type: 'string' },
+  baseline: { type: 'string' },
+  deviations: { type: 'string' },
   strict: { type: 'boolean' },
   'show-account': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
 /**
@@ -60,29 +71,45 @@ const options = {
  */
 export function readSettings(args: readonly string[], environment: Environment): Settings {
   const line = readCommandLine(args, options);
-  const { problems } = line;
-  const kind =
-    line.text('target') ??
-    (environment['BW_TARGET'] === '' ? undefined : environment['BW_TARGET']?.trim()) ??
-    defaults.target;
-  const limits = readLimits(line, kind);
-  const only = line.texts('only');
+  const limits = readLimits(line, kindOf(line, environment));
   if (line.flag('help')) return { command: 'help' };
-  if (line.flag('list') && problems.length === 0) return { command: 'list', only, limits };
+  if (line.flag('list') && line.problems.length === 0) return { command: 'list', only: line.texts('only'), limits };
+  return readRunSettings(line, environment);
+}
+
+/**
+ * Reads what a command that runs the suite was asked for.
+ * @param line with at least the options of every such command; those that it lacks are as when not given.
+ * @throws SettingsError naming everything that is missing or makes no sense, the line's own problems too. It
+ * never repeats a value of a credential.
+ */
+export function readRunSettings(line: CommandLine, environment: Environment): RunSettings {
+  const { problems } = line;
+  const kind = kindOf(line, environment);
+  const limits = readLimits(line, kind);
   const target = readTarget(kind, environment, problems);
-  if (problems.length > 0 || !target) throw new SettingsError(problems);
+  if (problems.length > 0 || !target) throw new SettingsError([...new Set(problems)]);
+  const baseline = line.text('baseline');
+  const deviations = line.text('deviations');
   return {
     command: 'run',
     target,
-    only,
+    only: line.texts('only'),
     reports: line.text('reports') ?? defaults.reports,
     limits,
     strict: line.flag('strict'),
     harmless: line.flag('harmless'),
     showAccount: line.flag('show-account'),
     cleanup: line.flag('cleanup'),
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(deviations === undefined ? {} : { deviations }),
     unused: kind === 'live' ? [] : liveNames.filter((name) => environment[name]),
   };
+}
+
+function kindOf(line: CommandLine, environment: Environment): string {
+  const named = environment['BW_TARGET'] === '' ? undefined : environment['BW_TARGET']?.trim();
+  return line.text('target') ?? named ?? defaults.target;
 }
 
 function readLimits(line: CommandLine, kind: string): Limits {

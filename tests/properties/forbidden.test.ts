@@ -162,10 +162,7 @@ describe('what a shape forbids', () => {
       if (body === 'none') continue;
       const kept = conforming(entry);
       const headers = kept.exchange.response!.headers;
-      for (const { pointer, mutated } of mutationsOf(
-        shapes[body],
-        JSON.parse(kept.exchange.response!.body),
-      )) {
+      for (const { pointer, mutated } of mutationsOf(shapes[body], JSON.parse(kept.exchange.response!.body))) {
         const judgement = judge(entry, { ...kept, exchange: answered(status, JSON.stringify(mutated), headers) });
         expect(judgement.status).toBe(entry.level === 'MUST' ? 'failed' : 'warned');
         expect(judgement).toMatchObject({ reasonCode: 'wrong-body', mismatches: [{ part: 'body', at: pointer }] });

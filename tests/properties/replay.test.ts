@@ -15,7 +15,7 @@ import { adding, anyEvidence, anyRequestCase, furtherMembers } from '../support/
 import { contextOf, wireTo } from '../support/context.ts';
 import { holds, holdsAsync } from '../support/property.ts';
 import { pacts } from '../support/run-verify.ts';
-import { changingJoins } from '../support/variants.ts';
+import { changingJoins } from '../../scripts/kill-matrix/behaviours.ts';
 
 describe('the judgement of a replay', () => {
   it('is that of the matrix on the same exchange, where the Pact core is satisfied', () => {

@@ -48,10 +48,10 @@ const headerValue = fc.oneof(
   ),
   anyText,
 );
-export const anyHeaders: fc.Arbitrary<Header[]> = fc.array(fc.tuple(headerName, headerValue), { maxLength: 5 });
+const anyHeaders: fc.Arbitrary<Header[]> = fc.array(fc.tuple(headerName, headerValue), { maxLength: 5 });
 
 /** JSON in which the members that the contract knows are frequent, of whatever type. */
-export const anyDocument: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
+const anyDocument: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
     fc.constantFrom<unknown>(null, true, 0, -0, 1e300, ...ids, 'camera'),

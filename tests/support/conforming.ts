@@ -10,7 +10,7 @@ export const requestCases = cases.filter((entry): entry is RequestCase => 'scene
 export const checkedCases = requestCases.filter((entry): entry is CheckedCase => entry.level !== 'OBSERVE');
 
 /** The least that has a shape; what a scene says of a participant is elsewhere. */
-export const leastOf: Readonly<Partial<Record<ShapeName, object>>> = {
+const leastOf: Readonly<Partial<Record<ShapeName, object>>> = {
   requestError: { error: 'e', requestId: 'r' },
   messageError: { message: 'm' },
   serverError: { message: 'm' },
@@ -27,11 +27,7 @@ export type Change = <Value>(value: Value, shape: ShapeName) => Value;
 const unchanged: Change = (value) => value;
 
 /** The answer that a case prefers. */
-export function preferredAnswer(
-  { expect }: CheckedCase,
-  change = unchanged,
-  further: readonly Header[] = [],
-): Exchange {
+function preferredAnswer({ expect }: CheckedCase, change = unchanged, further: readonly Header[] = []): Exchange {
   const { status, body, headers = [] }: Outcome = expect.preferred;
   const required = headers.map(({ name, format }): Header => [name, format === 'retry-after' ? '2' : 'Basic']);
   if (body === 'none') return answered(status, undefined, [...required, ...further]);

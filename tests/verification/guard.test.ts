@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changingStatus } from '../../scripts/kill-matrix/behaviours.ts';
 import { WithheldError, writeReports } from '../../scripts/reports/write.ts';
 import { describeError } from '../../scripts/verification/describe-error.ts';
 import { forgetCredentials, passwordsIn, usersIn } from '../../scripts/verification/environment.ts';
@@ -9,7 +10,6 @@ import { createGuard, guardedOutput } from '../../scripts/verification/guard.ts'
 import { createRedactor } from '../../scripts/verification/redactor.ts';
 import type { Run } from '../../scripts/verification/run-schema.ts';
 import { runVerify } from '../support/run-verify.ts';
-import { changingStatus } from '../support/variants.ts';
 import { spellings } from '../support/spellings.ts';
 
 const password = 'Tr0ub4dor&<3>"';

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { contentOf, isJoin, withContent } from '../../scripts/kill-matrix/behaviours.ts';
 import { GatewayError } from '../../scripts/reference-provider/answer.ts';
 import {
   type Interceptor,
@@ -10,7 +11,6 @@ import { type CaseContext, runCase } from '../../scripts/verification/run-case.t
 import type { Target } from '../../scripts/verification/target.ts';
 import { contextOf, wireTo } from '../support/context.ts';
 import { requestCase } from '../support/evidence.ts';
-import { contentOf, isJoin, withContent } from '../support/variants.ts';
 
 let provider: ReferenceProvider | undefined;
 afterEach(async () => {

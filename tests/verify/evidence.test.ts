@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/cases/index.ts';
+import { changingStatus, contentOf, isJoin, withContent } from '../../scripts/kill-matrix/behaviours.ts';
 import { evidenceMain } from '../../scripts/evidence-command.ts';
 import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
 import {
@@ -15,7 +16,6 @@ import { main } from '../../scripts/verify-command.ts';
 import { startScript } from '../support/process.ts';
 import { pacts } from '../support/run-verify.ts';
 import { runOf, verdict } from '../support/runs.ts';
-import { changingStatus, contentOf, isJoin, withContent } from '../support/variants.ts';
 
 const id = 'conflict-second-session';
 const credentials = { ...defaultCredentials, username: 'the.user@example.com', password: 'Tr0ub4dor!(x)&3' };

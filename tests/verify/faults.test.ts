@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/cases/index.ts';
-import { jsonAnswer, noContent } from '../../scripts/reference-provider/answer.ts';
-import type { Interceptor } from '../../scripts/reference-provider/server.ts';
-import { idsOf, runVerify } from '../support/run-verify.ts';
 import {
   bodyOf,
-  changingJoins,
   changingStatus,
   contentOf,
   isJoin,
   participantOf,
   sessionOf,
   withContent,
-} from '../support/variants.ts';
+} from '../../scripts/kill-matrix/behaviours.ts';
+import { type Answer, type Call, jsonAnswer, noContent } from '../../scripts/reference-provider/answer.ts';
+import type { ApiState } from '../../scripts/reference-provider/api.ts';
+import type { Interceptor } from '../../scripts/reference-provider/server.ts';
+import { idsOf, runVerify } from '../support/run-verify.ts';
 
 interface Fault {
   readonly name: string;
@@ -44,6 +44,11 @@ const preferRefuse = ['session-id', 'participant-id', 'alias'].flatMap((what) =>
 ]);
 const wrongCredentials = (call: { headers: Readonly<Record<string, string | undefined>> }) =>
   Buffer.from(call.headers['authorization']?.split(' ')[1] ?? '', 'base64').toString();
+
+/** A provider whose answers to joins are changed, and its store with them. */
+function changingJoins(change: (answer: Answer, call: Call, state: ApiState) => Answer): Interceptor {
+  return (call, next, state) => (isJoin(call) ? change(next(call), call, state) : next(call));
+}
 
 const faults: readonly Fault[] = [
   {

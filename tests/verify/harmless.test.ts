@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { changingAll, contentOf, withContent } from '../../scripts/kill-matrix/behaviours.ts';
 import type { Interceptor } from '../../scripts/reference-provider/server.ts';
 import type { Run } from '../../scripts/verification/run-schema.ts';
 import { runVerify } from '../support/run-verify.ts';
-import { changingAll, contentOf, withContent } from '../support/variants.ts';
 
 const variations: readonly { name: string; intercept: Interceptor }[] = [
   {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { isJoin } from '../../scripts/kill-matrix/behaviours.ts';
 import { GatewayError } from '../../scripts/reference-provider/answer.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { defaultBudgets } from '../../scripts/verification/budgets.ts';
 import { type Finished, idsOf, runVerify } from '../support/run-verify.ts';
-import { isJoin } from '../support/variants.ts';
 
 const quick = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
 

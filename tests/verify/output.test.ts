@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { masked } from '../support/mask.ts';
 import { runVerify } from '../support/run-verify.ts';
 import { startRawServer } from '../support/raw-server.ts';
-import { changingStatus, contentOf, withContent } from '../support/variants.ts';
+import { changingStatus, contentOf, withContent } from '../../scripts/kill-matrix/behaviours.ts';
 import { defaultBudgets } from '../../scripts/verification/budgets.ts';
 import { startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 

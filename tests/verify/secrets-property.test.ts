@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentOf } from '../../scripts/kill-matrix/behaviours.ts';
 import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import type { Run } from '../../scripts/verification/run-schema.ts';
@@ -13,7 +14,6 @@ import { main } from '../../scripts/verify-command.ts';
 import { masked } from '../support/mask.ts';
 import { pacts } from '../support/run-verify.ts';
 import { spellings, split } from '../support/spellings.ts';
-import { contentOf } from '../support/variants.ts';
 
 const commonWords = [
   'error',

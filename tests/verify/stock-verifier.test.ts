@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { changingStatus } from '../../scripts/kill-matrix/behaviours.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { startScript } from '../support/process.ts';
 import { pacts } from '../support/run-verify.ts';
-import { changingStatus } from '../support/variants.ts';
 
 let provider: ReferenceProvider | undefined;
 afterEach(async () => {

@@ -1,0 +1,140 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Case } from '../contracts/types.ts';
+import { readCommandLine, SettingsError } from './command-line.ts';
+import { memoryText, written } from './drift/after-run.ts';
+import { baselineOf, baselineText } from './drift/baseline.ts';
+import { defaultBaseline } from './drift/baseline-file.ts';
+import { freshMemory, memoryPath } from './drift/memory.ts';
+import { recordingText, unrecordable } from './reports/baseline.ts';
+import { forTerminal } from './reports/escape.ts';
+import { progressOn } from './reports/progress.ts';
+import { styleFor } from './reports/style.ts';
+import { makeRun, nameOf, offerCleanup, onTarget, sayLeftovers, selectedBy } from './run-parts.ts';
+import { inSecrecy, type Secrecy } from './secrecy.ts';
+import { couldNotDecide, usageError } from './surroundings.ts';
+import type { Run } from './verification/run-schema.ts';
+import { readRunSettings, runOptions, type RunSettings } from './verification/settings.ts';
+import { type EndingSignal, endingSignals } from './verification/signals.ts';
+import type { Target } from './verification/target.ts';
+import type { VerifySurroundings } from './verify-command.ts';
+
+const usualRounds = 2;
+const mostRounds = 20;
+
+const help = `Records what an endpoint answers now, so that npm run drift can say what has changed.
+
+Usage: npm run baseline -- [options]
+
+  --out FILE    where to write it (default: ${defaultBaseline})
+  --rounds N    how often the suite is run (default: ${String(usualRounds)}); a case whose answers differ between the
+                rounds is recorded as flaky, and is not compared later
+  --target, --only, --harmless, --cleanup, and the limits, which hold for each round: as for
+                npm run verify, and so are the settings of the target live
+  -h, --help    this text
+
+The file is JSON, a case a line, to be committed. It holds statuses, shapes, the headers that matter, and
+effects, and no ids, times, texts or credentials; the same behaviour gives the same bytes. Beside it stands
+a file such as baseline.seen.json, which remembers when each case was last seen like this.
+
+Exit codes: 0 the baseline is written   2 usage or settings
+            3 nothing could be recorded, or a case with a promise (MUST) could not: then nothing is
+              written, and an older file stays, since what is not recorded is not compared later
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM; nothing is written
+`;
+
+/** Runs the command. @returns the exit code. */
+export function baselineMain(surroundings: VerifySurroundings): Promise<number> {
+  return inSecrecy(surroundings, [help], (guarded, secrecy) => baseline({ ...surroundings, ...guarded }, secrecy));
+}
+
+async function baseline(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
+  const { args, stdout, stderr, environment } = surroundings;
+  const line = readCommandLine(args, { ...runOptions, out: { type: 'string' }, rounds: { type: 'string' } });
+  if (line.flag('help') && line.problems.length === 0) {
+    stdout.write(help);
+    return 0;
+  }
+  const rounds = line.wholeNumber('rounds', 1, mostRounds, usualRounds);
+  let settings: RunSettings;
+  let selected: readonly Case[];
+  try {
+    settings = readRunSettings(line, environment);
+    selected = selectedBy(settings.only);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    stderr.write(`${[...error.problems, 'See npm run baseline -- --help'].map(forTerminal).join('\n')}\n`);
+    return usageError;
+  }
+  const out = line.text('out') ?? defaultBaseline;
+  return onTarget(settings, surroundings, secrecy, [help], async (target) => {
+    const runs = await roundsOf(target, selected, rounds, settings, surroundings, secrecy);
+    return runs.length < rounds
+      ? endingSignals[surroundings.signal.reason as EndingSignal]
+      : record(runs, out, surroundings, secrecy);
+  });
+}
+
+/** @returns the runs; fewer than were wanted when it was interrupted. */
+async function roundsOf(
+  target: Target,
+  cases: readonly Case[],
+  rounds: number,
+  settings: RunSettings,
+  surroundings: VerifySurroundings,
+  { redactor }: Secrecy,
+): Promise<Run[]> {
+  const { stderr, signal } = surroundings;
+  if (target.kind === 'live') await offerCleanup(target, settings.cleanup, surroundings, redactor);
+  const runs: Run[] = [];
+  while (runs.length < rounds) {
+    const round = runs.length + 1;
+    stderr.write(
+      `Recording ${String(cases.length)} cases of ${nameOf(target)}, round ${String(round)} of ${String(rounds)}\n`,
+    );
+    const progress = progressOn(stderr);
+    const run = await makeRun(
+      {
+        ...settings,
+        target,
+        redactor,
+        cases,
+        interactions: [],
+        preflight: target.kind === 'live' && round === 1,
+        onVerdict: progress.onVerdict,
+      },
+      surroundings,
+    );
+    progress.end();
+    sayLeftovers(run, surroundings);
+    if (signal.aborted) break;
+    runs.push(run);
+  }
+  return runs;
+}
+
+async function record(
+  runs: readonly Run[],
+  out: string,
+  { stdout, stderr, environment, now = () => new Date() }: VerifySurroundings,
+  { guard }: Secrecy,
+): Promise<number> {
+  const recorded = baselineOf(runs);
+  const text = baselineText(recorded);
+  const same = (await readFile(out, 'utf8').catch(() => undefined)) === text;
+  stdout.write(recordingText(recorded, runs, styleFor(stdout.isTTY === true, environment)));
+  const missing = unrecordable(recorded);
+  if (missing !== undefined) {
+    stderr.write(`${out} is not written: ${missing}\n`);
+    return couldNotDecide;
+  }
+  await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
+  const unwritten = [
+    ...(await written(out, text, guard)),
+    ...(await written(memoryPath(out), memoryText(freshMemory(recorded, now())), guard)),
+  ];
+  for (const line of unwritten) stderr.write(`${forTerminal(line)}\n`);
+  if (unwritten.length > 0) return couldNotDecide;
+  stdout.write(`${forTerminal(out)}${same ? ' (as it was)' : ''}\n`);
+  return 0;
+}

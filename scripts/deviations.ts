@@ -1,0 +1,4 @@
+import { deviationsMain } from './deviations-command.ts';
+import { launch } from './launch.ts';
+
+await launch(deviationsMain);

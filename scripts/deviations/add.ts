@@ -1,0 +1,84 @@
+import { Document, isSeq } from 'yaml';
+import type { Run, Verdict } from '../verification/run-schema.ts';
+import { echoes, isFailing } from './apply.ts';
+import type { Deviation, Way } from './entry.ts';
+import { observationOf, sameObservation } from './observation.ts';
+
+/** Why a failure cannot be recorded, and what to do next. */
+export class NotRecordableError extends Error {
+  override readonly name = 'NotRecordableError';
+}
+
+const heading = ` Known failures, each accepted for a while. npm run deviations lists them;
+ npm run deviations -- --add CASE records one more from the last run.`;
+
+/**
+ * The entry for a case that failed in a run. For a live endpoint it is about that one only.
+ * @param run holds verdicts of the case.
+ * @throws NotRecordableError where it did not fail, or no entry accepts the failure.
+ */
+export function entryFrom(
+  run: Run,
+  id: string,
+  rest: Pick<Deviation, 'reason' | 'link' | 'owner' | 'expires'>,
+): Deviation {
+  const { kind, baseUrl } = run.target;
+  const verdicts = run.verdicts.filter((verdict) => verdict.case === id);
+  if (kind === 'recorded') {
+    throw new NotRecordableError('The run is of recorded traffic, and a deviation is of a target that is checked');
+  }
+  const failing = verdicts.filter(isFailing);
+  if (failing.length === 0) {
+    const states = [...new Set(verdicts.map(({ status }) => status))].join(' and ');
+    throw new NotRecordableError(`${id} did not fail in the run, it is ${states}: there is nothing to accept`);
+  }
+  if (failing.some(echoes)) {
+    throw new NotRecordableError(
+      `An answer of ${id} repeats a credential, which no entry accepts: have the provider corrected, and change the credentials`,
+    );
+  }
+  const { reason, link, owner, expires } = rest;
+  return {
+    case: id,
+    target: kind,
+    ...(kind === 'live' ? { baseUrl } : {}),
+    reason,
+    ...(link === undefined ? {} : { link }),
+    owner,
+    expires,
+    observation: observedBy(verdicts, failing, run.target),
+  };
+}
+
+/** One list where every way fails alike; otherwise a list for each way that fails. */
+function observedBy(
+  verdicts: readonly Verdict[],
+  failing: readonly Verdict[],
+  target: Run['target'],
+): Deviation['observation'] {
+  const byWay = failing.map((verdict): [Way, string[]] => [verdict.via, observationOf(verdict, target)]);
+  const [[, first] = [undefined, []]] = byWay;
+  const alike = byWay.every(([, observation]) => sameObservation(observation, first));
+  return alike && failing.length === verdicts.length ? first : Object.fromEntries(byWay);
+}
+
+/**
+ * The text of a file with one more entry at its end; comments and the order of what is there stay.
+ * @param document what is there, which is changed; undefined for a new file.
+ */
+export function textWith(document: Document | undefined, deviation: Deviation): string {
+  const whole = document ?? headed();
+  // A file of comments only has no list yet.
+  if (!isSeq(whole.contents)) whole.contents = whole.createNode([]);
+  if (isSeq(whole.contents)) {
+    whole.contents.flow = false;
+    whole.contents.add(whole.createNode(deviation));
+  }
+  return whole.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function headed(): Document {
+  const document = new Document([]);
+  document.commentBefore = heading;
+  return document;
+}

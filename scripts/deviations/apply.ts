@@ -1,0 +1,185 @@
+import { cases } from '../../contracts/cases/index.ts';
+import { conclude } from '../verification/conclude.ts';
+import { nearestIds } from '../verification/plan.ts';
+import type { Run, Verdict } from '../verification/run-schema.ts';
+import { dayOf, type DeviationEntry, type Deviations, recordedFor, sameEndpoint } from './entry.ts';
+import { observationOf, sameObservation } from './observation.ts';
+
+type Reported = NonNullable<Run['deviations']>;
+export type DeviationFinding = Reported['findings'][number];
+
+/** What one entry comes to against one run. */
+export type EntryState =
+  | { readonly code: 'applies' }
+  | { readonly code: 'other-target' }
+  | { readonly code: 'not-checked'; readonly why: string }
+  | DeviationFinding;
+
+/** Against what entries are held. */
+export interface Occasion {
+  readonly target: Run['target'];
+  /** The day (UTC, YYYY-MM-DD) whose expiry counts. */
+  readonly today: string;
+  /** The name of the file, for the sentences. */
+  readonly file: string;
+}
+
+export interface Applied {
+  /** Each failure that a live entry accepts is `deviating`; the rest is as it was. */
+  readonly verdicts: Verdict[];
+  /** In the order of the entries. */
+  readonly states: readonly { readonly entry: DeviationEntry; readonly state: EntryState }[];
+}
+
+/** How the check of a case by one way compares with what an entry has recorded for that way. */
+type Comparison = 'unchecked' | 'passes' | 'clean' | 'as-recorded' | 'different' | 'echoes';
+
+/**
+ * Holds entries against verdicts. Pure. An entry is judged when its case was checked; one that is expired, whose
+ * failure is gone or another, or whose case does not exist is a finding, and accepts nothing more than it says. No
+ * entry accepts a fault of the suite, or an answer that repeats a credential.
+ */
+export function applyDeviations(
+  verdicts: readonly Verdict[],
+  entries: readonly DeviationEntry[],
+  occasion: Occasion,
+): Applied {
+  const states = entries.map((entry) => ({ entry, state: stateOf(entry, verdicts, occasion) }));
+  const live = entries.filter((entry) => isFor(entry, occasion.target) && occasion.today <= entry.expires);
+  return {
+    states,
+    verdicts: verdicts.map((verdict) => {
+      const entry = live.find((candidate) => candidate.case === verdict.case);
+      if (!entry || compare(entry, verdict, occasion) !== 'as-recorded') return verdict;
+      const { reason, owner, expires, link } = entry;
+      return {
+        ...verdict,
+        status: 'deviating',
+        deviation: { reason, owner, expires, ...(link === undefined ? {} : { link }) },
+      };
+    }),
+  };
+}
+
+/** A run with its known deviations accepted, and what was found about their entries. Pure. */
+export function withDeviations(run: Run, { file, entries }: Deviations): Run {
+  const occasion = { target: run.target, today: dayOf(new Date(run.startedAt)), file };
+  const { verdicts, states } = applyDeviations(run.verdicts, entries, occasion);
+  const count = (code: EntryState['code']) => states.filter(({ state }) => state.code === code).length;
+  const findings = states.flatMap(({ state }) => (isFinding(state) ? [state] : []));
+  const { options, problems, summary } = run;
+  const concluded = conclude({ verdicts, problems, strict: options.strict, deviationFindings: findings.length });
+  return {
+    ...run,
+    summary: summary.conclusion === 'interrupted' ? { ...summary, counts: concluded.counts } : concluded,
+    deviations: {
+      file,
+      applying: count('applies'),
+      otherTargets: count('other-target'),
+      notChecked: states.flatMap(({ entry, state }) =>
+        state.code === 'not-checked' ? [{ case: entry.case, why: state.why }] : [],
+      ),
+      findings,
+    },
+    verdicts,
+  };
+}
+
+export function isFinding(state: EntryState): state is DeviationFinding {
+  return 'sentence' in state;
+}
+
+/** Whether a verdict is of a failure that an entry could accept. */
+export function isFailing({ status }: Verdict): boolean {
+  return status === 'failed' || status === 'warned' || status === 'deviating';
+}
+
+/** Whether an answer of the case repeats a credential. */
+export function echoes({ mismatches, echoes: places }: Verdict): boolean {
+  return (places?.length ?? 0) > 0 || mismatches.some(({ part }) => part === 'credential');
+}
+
+function isFor({ target, baseUrl }: DeviationEntry, run: Run['target']): boolean {
+  return target === run.kind && (baseUrl === undefined || sameEndpoint(baseUrl, run.baseUrl));
+}
+
+function compare(entry: DeviationEntry, verdict: Verdict, { target }: Occasion): Comparison {
+  const recorded = recordedFor(entry, verdict.via);
+  if (isFailing(verdict)) {
+    if (echoes(verdict)) return 'echoes';
+    return recorded && sameObservation(recorded, observationOf(verdict, target)) ? 'as-recorded' : 'different';
+  }
+  if (verdict.status !== 'passed' && verdict.status !== 'observed') return 'unchecked';
+  return recorded ? 'passes' : 'clean';
+}
+
+function stateOf(entry: DeviationEntry, all: readonly Verdict[], occasion: Occasion): EntryState {
+  const { target, today, file } = occasion;
+  const place = `${file}, line ${String(entry.line)}`;
+  const finding = (code: DeviationFinding['code'], sentence: string, next: string): DeviationFinding => ({
+    code,
+    case: entry.case,
+    sentence,
+    next,
+  });
+  if (!isFor(entry, target)) return { code: 'other-target' };
+  if (!cases.some(({ id }) => id === entry.case)) {
+    return finding(
+      'unmatched',
+      `There is no case ${entry.case}; the nearest are ${nearestIds(cases, entry.case).join(', ')}`,
+      `correct the id, or remove the entry (${place})`,
+    );
+  }
+  const verdicts = all.filter((verdict) => verdict.case === entry.case);
+  const by = (...wanted: Comparison[]) => verdicts.filter((v) => wanted.includes(compare(entry, v, occasion)));
+  const seen = by('as-recorded', 'different', 'passes', 'echoes');
+  if (seen.length === 0) {
+    const [unchecked] = by('unchecked');
+    const none = verdicts.length === 0 ? 'The case was not selected' : 'The way by which it failed was not checked';
+    return { code: 'not-checked', why: unchecked ? (unchecked.reason ?? unchecked.status) : none };
+  }
+  if (by('echoes').length > 0) {
+    return finding(
+      'unacceptable',
+      'An answer repeats a credential, which no entry accepts',
+      `have the provider corrected, change the credentials, and remove the entry (${place})`,
+    );
+  }
+  const passes = by('passes');
+  const failing = by('as-recorded', 'different');
+  if (today > entry.expires) {
+    return finding(
+      'expired',
+      `The entry expired at the end of ${entry.expires}; the case ${failing.length > 0 ? 'still fails' : 'passes now'}`,
+      failing.length > 0
+        ? `have the failure corrected, or agree on a later day with ${entry.owner} and change expires (${place})`
+        : `remove the entry (${place})`,
+    );
+  }
+  const [different] = by('different');
+  if (different) {
+    return {
+      ...finding(
+        'different',
+        `The case fails ${ways(by('different'))} in another way than recorded`,
+        `see the new failure above; if it is to be accepted too, remove the entry (${place}) and record it again with npm run deviations -- --add ${entry.case}`,
+      ),
+      recorded: [...(recordedFor(entry, different.via) ?? [])],
+      came: observationOf(different, target),
+    };
+  }
+  if (passes.length === 0) return { code: 'applies' };
+  const [unchecked] = by('unchecked');
+  if (unchecked) return { code: 'not-checked', why: unchecked.reason ?? unchecked.status };
+  return failing.length === 0
+    ? finding('stale', 'The case passes now', `remove the entry (${place})`)
+    : finding(
+        'stale',
+        `The case passes ${ways(passes)} now, and still fails ${ways(failing)}`,
+        `remove the entry (${place}) and record it again with npm run deviations -- --add ${entry.case}`,
+      );
+}
+
+function ways(verdicts: readonly Verdict[]): string {
+  return `by ${verdicts.map(({ via }) => `the ${via}`).join(' and ')}`;
+}

@@ -1,0 +1,101 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { TargetKind } from '../verification/target.ts';
+import type { Verdict } from '../verification/run-schema.ts';
+
+/** The way by which a case is checked. */
+export type Way = Verdict['via'];
+
+/** One known failure of one target, which is accepted for a while. */
+export interface Deviation {
+  /** Id of the case that fails. */
+  readonly case: string;
+  readonly target: TargetKind;
+  /** The only live endpoint that this is about; every one where it is absent. */
+  readonly baseUrl?: string;
+  readonly reason: string;
+  readonly link?: string;
+  readonly owner: string;
+  /** The last day (UTC, YYYY-MM-DD) on which the failure is accepted. */
+  readonly expires: string;
+  /**
+   * What failed, in the form of `observationOf`: the same by every way that checks the case, or by way where only
+   * one of them fails, or they fail differently.
+   */
+  readonly observation: readonly string[] | Partial<Record<Way, readonly string[]>>;
+}
+
+/** An entry of a file. */
+export interface DeviationEntry extends Deviation {
+  /** Where it begins, counted from 1. */
+  readonly line: number;
+}
+
+/** The entries of one file. */
+export interface Deviations {
+  /** Its name, as it was given. */
+  readonly file: string;
+  readonly entries: readonly DeviationEntry[];
+}
+
+const words = { type: 'string', pattern: '\\S', description: 'a text' } as const;
+const sentences = { type: 'array', minItems: 1, items: words, description: 'a list of sentences' } as const;
+
+/** The JSON Schema (draft 2020-12) of the file of known deviations. Each description completes "it is …". */
+const deviationsSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Known failures, each accepted for a while',
+  type: 'array',
+  description: 'a list of entries',
+  items: {
+    type: 'object',
+    description: 'an entry with the members case, target, reason, owner, expires and observation',
+    additionalProperties: false,
+    required: ['case', 'target', 'reason', 'owner', 'expires', 'observation'],
+    properties: {
+      case: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'the id of a case' },
+      target: { enum: ['reference', 'live'], description: 'reference or live' },
+      baseUrl: { type: 'string', format: 'uri', pattern: '^https?://', description: 'the base URL of a live endpoint' },
+      reason: words,
+      link: { type: 'string', format: 'uri', pattern: '^https?://', description: 'an address on the web' },
+      owner: words,
+      expires: { type: 'string', format: 'date', description: 'a day of the calendar, as YYYY-MM-DD' },
+      observation: {
+        type: ['array', 'object'],
+        description: 'a list of sentences, or such lists as the members matrix and replay',
+        minItems: 1,
+        items: words,
+        minProperties: 1,
+        additionalProperties: false,
+        properties: { matrix: sentences, replay: sentences },
+      },
+    },
+  },
+} as const satisfies JSONSchema;
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, verbose: true });
+ajvFormats.default(ajv);
+
+/** Whether a value is as the schema says; afterwards the errors say where it is not. */
+export const isDeviations = ajv.compile<Deviation[]>(deviationsSchema);
+
+/** What is recorded to fail by one way. */
+export function recordedFor({ observation }: Deviation, way: Way): readonly string[] | undefined {
+  return 'length' in observation ? observation : observation[way];
+}
+
+/** Whether two base URLs are of one endpoint. Both have to be URLs. */
+export function sameEndpoint(one: string, other: string): boolean {
+  return new URL(one).href.replace(/\/+$/, '') === new URL(other).href.replace(/\/+$/, '');
+}
+
+/** A day as YYYY-MM-DD, in UTC. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}
+
+/** Days from one day to another, both YYYY-MM-DD. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

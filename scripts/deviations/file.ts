@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { SettingsError } from '../command-line.ts';
+import { type DeviationsDocument, readDeviations } from './read.ts';
+
+/** The file of known deviations, in the working folder. */
+export const defaultFile = 'deviations.yaml';
+
+/**
+ * Reads a file of known deviations.
+ * @param presence whether the file has to be there.
+ * @returns undefined where it is not there and need not be.
+ * @throws SettingsError when it cannot be read, or makes no sense.
+ */
+export async function loadDeviations(
+  file: string,
+  today: string,
+  presence: 'needed' | 'optional',
+): Promise<DeviationsDocument | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && presence === 'optional') return undefined;
+    throw new SettingsError([
+      code === 'ENOENT' ? `There is no file ${file} (--deviations)` : `${file} cannot be read: ${message}`,
+    ]);
+  }
+  return readDeviations(text, file, today);
+}

@@ -1,0 +1,93 @@
+import { forTerminal } from '../reports/escape.ts';
+import type { Run, Verdict } from '../verification/run-schema.ts';
+import { sentence } from '../verification/verdict.ts';
+
+type Mismatches = Verdict['mismatches'];
+
+/**
+ * What of a verdict failed, as sentences that the same failure has tomorrow too: the mismatches that are more than
+ * worth recording, each once, with names in the place of what differs from run to run, and unprintable characters as
+ * in `forTerminal`.
+ */
+export function observationOf(verdict: Verdict, target: Run['target']): string[] {
+  const { mismatches, reasonCode, reason } = verdict;
+  const missed = mismatches.filter(({ level }) => level !== 'OBSERVE');
+  const mask = masking(verdict, target);
+  const said = missed.length === 0 || reasonCode === 'also-allowed' ? [mask(reason ?? verdict.status, false)] : [];
+  return [...new Set([...said, ...missed.map((mismatch) => maskedSentence(mismatch, mask))])];
+}
+
+/** Whether two observations are of the same failure. */
+export function sameObservation(one: readonly string[], other: readonly string[]): boolean {
+  return JSON.stringify([...new Set(one)].sort()) === JSON.stringify([...new Set(other)].sort());
+}
+
+function maskedSentence(mismatch: Mismatches[number], mask: (text: string, state: boolean) => string): string {
+  const state = mismatch.part === 'effect';
+  return sentence({
+    ...mismatch,
+    at: mask(mismatch.at, state),
+    expected: mask(mismatch.expected, state),
+    actual: mask(mismatch.actual, state),
+  });
+}
+
+/** Ids shorter than this can be an innocent part of a text. */
+const tellingLength = 8;
+
+/** What differs from run to run, whoever the provider is. The order matters: what holds digits comes first. */
+const passing: readonly (readonly [RegExp, string])[] = [
+  // In a text that is UTF-16 they stand between all characters, those of ids too.
+  // eslint-disable-next-line no-control-regex -- the control character itself is meant
+  [/\u0000/g, ''],
+  // A cut text ends anywhere, also amid an id.
+  [/[\p{L}\p{N}_-]*… \(\d+ characters\)/gu, '…'],
+  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>'],
+  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?/g, '<time>'],
+  [/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d( GMT)?/g, '<time>'],
+  [/\b\d\d:\d\d:\d\d([.,]\d+)?/g, '<time>'],
+  [/\b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{16,}\b/g, '<id>'],
+  [/\d{6,}/g, '<number>'],
+];
+
+/** Puts names in the place of what differs; in a state that was read back also of ids that are short. */
+function masking({ evidence, tries }: Verdict, target: Run['target']): (text: string, state: boolean) => string {
+  const slots = Object.entries(evidence?.slots ?? {}).filter(([slot]) => slot !== 'account');
+  const requestIds = tries.flatMap(({ requestId }) => (requestId === undefined ? [] : [requestId]));
+  const named: (readonly [string, string])[] = [
+    [new URL(target.baseUrl).host, '<endpoint>'],
+    ...[target.account, evidence?.slots['account'] ?? ''].map((account) => [account, '<account>'] as const),
+    ...slots.map(([slot, id]) => [id, `<${slot}>`] as const),
+    ...requestIds.map((id) => [id, '<request id>'] as const),
+  ];
+  const rules = named
+    .filter(([value]) => value !== '')
+    .sort(([a], [b]) => b.length - a.length)
+    .map(([value, name]) => ({ whole: asWord(value), name, telling: value.length >= tellingLength }));
+  return (text, state) => {
+    const known = rules
+      .filter(({ telling, name }) => telling || state || name === '<account>')
+      .reduce((current, { whole, name }) => current.replace(whole, name), text);
+    return forTerminal(
+      inOrder(
+        passing.reduce((current, [pattern, name]) => current.replace(pattern, name), known),
+        state,
+      ),
+    );
+  };
+}
+
+function asWord(value: string): RegExp {
+  return new RegExp(`(?<![\\w-])${value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\w-])`, 'g');
+}
+
+/** A list of participants is in the order of their ids, so by chance. */
+function inOrder(text: string, state: boolean): string {
+  const start = 'to participants ';
+  if (!state || !text.startsWith(start)) return text;
+  const each = text.slice(start.length).match(/[^,(]+(?:\(streams [^)]*\))?/g) ?? [];
+  return `${start}${each
+    .map((part) => part.trim())
+    .sort()
+    .join(', ')}`;
+}

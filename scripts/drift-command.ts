@@ -1,0 +1,120 @@
+import type { Case } from '../contracts/types.ts';
+import { type CommandLine, readCommandLine, SettingsError } from './command-line.ts';
+import { driftAfter } from './drift/after-run.ts';
+import { baselineFor, defaultBaseline } from './drift/baseline-file.ts';
+import { type Confirmation, usualConfirmation } from './drift/confirm.ts';
+import { forTerminal } from './reports/escape.ts';
+import { progressOn } from './reports/progress.ts';
+import { makeRun, nameOf, offerCleanup, onTarget, sayLeftovers, selectedBy } from './run-parts.ts';
+import { inSecrecy, type Secrecy } from './secrecy.ts';
+import { usageError } from './surroundings.ts';
+import { defaults, readRunSettings, runOptions, type RunSettings } from './verification/settings.ts';
+import type { Target } from './verification/target.ts';
+import type { VerifySurroundings } from './verify-command.ts';
+
+/** More tries than that are a load test. */
+const mostTries = 20;
+
+const help = `Says what an endpoint answers differently than it did when its baseline was recorded.
+
+Usage: npm run drift -- [options]
+
+  --baseline FILE  what to compare with (default: ${defaultBaseline}, which npm run baseline writes)
+  --confirm N/M    a new answer is a change when N of up to M further tries, each on fresh scenes,
+                   show it too (default: ${String(usualConfirmation.needed)}/${String(usualConfirmation.of)}); otherwise it is named flaky
+  --strict         changes of which nobody knows whom they hurt fail as well
+  --reports DIR    where to write drift.json (default: ${defaults.reports})
+  --target, --only, --harmless, --cleanup, and the limits, which hold for the run and for each of the
+                   further tries: as for npm run verify, and so are the settings of the target live
+  -h, --help       this text
+
+Each change is breaking (something that a consumer may rely on has gone), compatible (something has come)
+or unknown, and is about requests or about answers. When a change was first seen, and when its case was last
+as in the baseline, is kept in a file beside the baseline, such as baseline.seen.json.
+
+Exit codes: 0 nothing has broken; what has changed is shown   1 a breaking change
+            2 usage or settings, or a baseline of another contract or target
+            3 cases that the baseline has could not be compared; the output says which, and why
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
+`;
+
+/** Runs the command. @returns the exit code. */
+export function driftMain(surroundings: VerifySurroundings): Promise<number> {
+  return inSecrecy(surroundings, [help], (guarded, secrecy) => drift({ ...surroundings, ...guarded }, secrecy));
+}
+
+async function drift(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
+  const { args, stdout, stderr, environment } = surroundings;
+  const line = readCommandLine(args, {
+    ...runOptions,
+    baseline: { type: 'string' },
+    confirm: { type: 'string' },
+    reports: { type: 'string' },
+    strict: { type: 'boolean' },
+  });
+  if (line.flag('help') && line.problems.length === 0) {
+    stdout.write(help);
+    return 0;
+  }
+  let settings: RunSettings;
+  let selected: readonly Case[];
+  const confirmation = confirmationIn(line);
+  try {
+    settings = readRunSettings(line, environment);
+    selected = selectedBy(settings.only);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    stderr.write(`${[...error.problems, 'See npm run drift -- --help'].map(forTerminal).join('\n')}\n`);
+    return usageError;
+  }
+  return onTarget(settings, surroundings, secrecy, [help], (target) =>
+    driftOf(target, selected, settings, confirmation, surroundings, secrecy),
+  );
+}
+
+async function driftOf(
+  target: Target,
+  selected: readonly Case[],
+  settings: RunSettings,
+  confirmation: Confirmation,
+  surroundings: VerifySurroundings,
+  secrecy: Secrecy,
+): Promise<number> {
+  const { stderr } = surroundings;
+  const { redactor } = secrecy;
+  const loaded = await baselineFor(settings.baseline ?? defaultBaseline, target);
+  if (target.kind === 'live') await offerCleanup(target, settings.cleanup, surroundings, redactor);
+  // What the baseline does not have cannot be compared, and may cost.
+  const cases = selected.filter(({ id }) => loaded.baseline.cases[id] !== undefined);
+  stderr.write(`Comparing ${String(cases.length)} cases of ${nameOf(target)} with ${forTerminal(loaded.path)}\n`);
+  const progress = progressOn(stderr);
+  const run = await makeRun(
+    {
+      ...settings,
+      target,
+      redactor,
+      cases,
+      interactions: [],
+      strict: false,
+      preflight: target.kind === 'live',
+      onVerdict: progress.onVerdict,
+    },
+    surroundings,
+  );
+  progress.end();
+  sayLeftovers(run, surroundings);
+  return driftAfter(run, loaded, { ...settings, target, cases, confirmation }, surroundings, secrecy);
+}
+
+function confirmationIn(line: CommandLine): Confirmation {
+  const text = line.text('confirm');
+  if (text === undefined) return usualConfirmation;
+  const [, needed, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (needed === undefined || of === undefined || needed < 1 || needed > of || of > mostTries) {
+    line.problems.push(
+      `--confirm is N/M, N of M tries with M at most ${String(mostTries)}, such as 2/3, not "${text}"`,
+    );
+    return usualConfirmation;
+  }
+  return { needed, of };
+}

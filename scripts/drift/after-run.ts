@@ -1,0 +1,174 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Case } from '../../contracts/types.ts';
+import { driftText } from '../reports/drift.ts';
+import { forTerminal } from '../reports/escape.ts';
+import { styleFor } from '../reports/style.ts';
+import { writeWhole } from '../reports/write.ts';
+import { makeRun, sayLeftovers } from '../run-parts.ts';
+import type { Secrecy } from '../secrecy.ts';
+import { couldNotDecide } from '../surroundings.ts';
+import type { Run } from '../verification/run-schema.ts';
+import type { RunSettings } from '../verification/settings.ts';
+import { type EndingSignal, endingSignals } from '../verification/signals.ts';
+import type { Target } from '../verification/target.ts';
+import type { VerifySurroundings } from '../verify-command.ts';
+import { baselineOf } from './baseline.ts';
+import type { Baseline } from './baseline-schema.ts';
+import type { LoadedBaseline } from './baseline-file.ts';
+import { compare } from './compare.ts';
+import { confirm, type Confirmation, usualConfirmation } from './confirm.ts';
+import { type Memory, memoryIn, memoryPath, noMemory, remember } from './memory.ts';
+import { confirmedIn, driftReport } from './report.ts';
+import { assertDriftReport, type DriftReport, driftSchema } from './report-schema.ts';
+
+export interface DriftOptions extends Pick<
+  RunSettings,
+  'limits' | 'harmless' | 'strict' | 'only' | 'showAccount' | 'reports'
+> {
+  readonly target: Target;
+  /** What the run was about. */
+  readonly cases: readonly Case[];
+  readonly confirmation?: Confirmation;
+}
+
+/**
+ * Compares a run with a baseline, tries again what has changed, prints the report, writes `drift.json`, and
+ * remembers what was seen.
+ * @returns 0 nothing has broken; 1 something has; 3 not everything could be compared; or that of a signal.
+ * @throws JournalError when no journal of the further tries can be written.
+ */
+export async function driftAfter(
+  run: Run,
+  loaded: LoadedBaseline,
+  options: DriftOptions,
+  surroundings: VerifySurroundings,
+  { redactor, guard }: Secrecy,
+): Promise<number> {
+  const { stdout, stderr, signal, environment } = surroundings;
+  // What a run has seen until it was interrupted is little, and what has changed could not be tried again.
+  if (signal.aborted) {
+    stderr.write('Interrupted, so nothing was compared\n');
+    return endingSignals[signal.reason as EndingSignal];
+  }
+  const { cases, confirmation = usualConfirmation, ...settings } = options;
+  const now = baselineOf([run]);
+  const comparison = compare(loaded.baseline, now);
+  const changed = [...new Set(comparison.changes.map((change) => change.case))];
+  if (changed.length > 0) {
+    stderr.write(
+      `Trying ${changed.length === 1 ? 'the case' : `the ${String(changed.length)} cases`} that changed again, up to ${confirmation.of === 1 ? 'once' : `${String(confirmation.of)} times`}\n`,
+    );
+  }
+  const probe = async (again: readonly Case[]): Promise<Run | undefined> => {
+    if (isInterrupted(signal)) return undefined;
+    const made = await makeRun({ ...settings, redactor, cases: again, interactions: [], strict: false }, surroundings);
+    sayLeftovers(made, surroundings);
+    return made;
+  };
+  const tallies = await confirm(changed, now, cases, confirmation, probe);
+
+  const at = (surroundings.now ?? (() => new Date()))();
+  const path = memoryPath(loaded.path);
+  const { memory: before, notice } = await recall(path, loaded.baseline);
+  const changes = confirmedIn(comparison.changes, tallies);
+  const untouched = new Set([...changed, ...comparison.flaky, ...comparison.undecided.map((entry) => entry.case)]);
+  const asBefore = Object.keys(now.cases).filter(
+    (id) => 'answers' in (loaded.baseline.cases[id] ?? {}) && !untouched.has(id),
+  );
+  const memory = remember(before, { asBefore, changes }, at);
+  const report = driftReport({
+    run,
+    loaded,
+    comparison,
+    tallies,
+    confirmation,
+    memory,
+    notices: [
+      ...loaded.notices,
+      ...(notice === undefined ? [] : [notice]),
+      ...(run.finding ? [`${run.finding.sentence}. Next: ${run.finding.next}`] : []),
+    ],
+    strict: settings.strict,
+    at,
+    ...(isInterrupted(signal) ? { interruptedBy: signal.reason as EndingSignal } : {}),
+  });
+  stdout.write(driftText(report, styleFor(stdout.isTTY === true, environment)));
+  const forgotten = await written(path, memoryText(memory), guard);
+  const unwritten = await writtenReport(report, settings.reports, guard);
+  for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
+  // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.
+  if (unwritten.length > 0) return report.exitCode === 0 ? couldNotDecide : report.exitCode;
+  stdout.write(`${forTerminal(join(settings.reports, 'drift.json'))}\n`);
+  return report.exitCode;
+}
+
+// What it says can have changed since it was last asked.
+function isInterrupted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** The exit code of two results together: interrupted, then a broken promise or change, then what is not decided. */
+export function worse(one: number, other: number): number {
+  return Math.max(one, other) > couldNotDecide
+    ? Math.max(one, other)
+    : one === 1 || other === 1
+      ? 1
+      : Math.max(one, other);
+}
+
+export function memoryText(memory: Memory): string {
+  return `${JSON.stringify(memory, null, 2)}\n`;
+}
+
+/** What is remembered of a baseline; where that is nothing although there is a file, the reason is a notice. */
+async function recall(path: string, baseline: Baseline): Promise<{ memory: Memory; notice?: string }> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { memory: noMemory(baseline) };
+    text = '';
+  }
+  const memory = memoryIn(text, baseline);
+  return typeof memory === 'string'
+    ? {
+        memory: noMemory(baseline),
+        notice: `What was seen before is not known: ${path} cannot be used, since ${memory}; it begins anew`,
+      }
+    : { memory };
+}
+
+async function writtenReport(report: DriftReport, folder: string, guard: Secrecy['guard']): Promise<string[]> {
+  assertDriftReport(report);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    return [`No report in ${folder}: ${messageOf(error)}`];
+  }
+  return [
+    ...(await written(join(folder, 'drift.schema.json'), `${JSON.stringify(driftSchema, null, 2)}\n`, guard)),
+    ...(await written(join(folder, 'drift.json'), `${JSON.stringify(report, null, 2)}\n`, guard)),
+  ];
+}
+
+/** Writes a file unless a credential stands in it. @returns why it is not written. */
+export async function written(path: string, text: string, guard: Secrecy['guard']): Promise<string[]> {
+  const secret = guard.find(text);
+  if (secret) {
+    await rm(path, { force: true });
+    return [
+      `${path} is not written, since a credential stands in its line ${String(secret.line)}, column ${String(secret.column)}`,
+    ];
+  }
+  try {
+    await writeWhole(path, text);
+    return [];
+  } catch (error) {
+    return [`${path} cannot be written: ${messageOf(error)}`];
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

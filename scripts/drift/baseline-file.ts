@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { contractHash } from '../../contracts/hash.ts';
+import { SettingsError } from '../command-line.ts';
+import type { Target } from '../verification/target.ts';
+import { assertBaseline, type Baseline, baselineVersion } from './baseline-schema.ts';
+import { canonical } from './shape.ts';
+
+/** A baseline that cannot be worked with: what it is, and what to do next. */
+function unusable(...lines: readonly string[]): SettingsError {
+  return new SettingsError(lines);
+}
+
+/** A baseline with where it came from. */
+export interface LoadedBaseline {
+  readonly path: string;
+  readonly baseline: Baseline;
+  /** What is worth knowing about comparing with it. */
+  readonly notices: readonly string[];
+}
+
+export const defaultBaseline = 'baseline.json';
+
+/**
+ * Reads a baseline to compare a target with.
+ * @throws SettingsError where there is none, it cannot be read, or it is of another contract or kind of target.
+ */
+export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'baseUrl'>): Promise<LoadedBaseline> {
+  const make = `npm run baseline -- --out ${path}${target.kind === 'live' ? ' --target live' : ''}`;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw unusable(`There is no baseline at ${path}`, `Next: ${make} writes one`);
+    }
+    throw unusable(`${path} cannot be read: ${messageOf(error)}`);
+  });
+  const baseline = parsed(path, text, make);
+  if (baseline.contractHash !== contractHash) {
+    throw unusable(
+      `${path} was recorded under another contract (${baseline.contractHash.slice(0, 12)}, and this is ${contractHash.slice(0, 12)}): its cases are not the ones that would be checked`,
+      `Next: compare with the version of the suite that recorded it, or record anew with ${make}`,
+    );
+  }
+  const { target: recorded } = baseline;
+  if (recorded.kind !== target.kind) {
+    throw unusable(
+      `${path} is of the target ${recorded.kind}, and the target now is ${target.kind}: the two say nothing about each other`,
+      `Next: choose the target with --target, or another file with --baseline`,
+    );
+  }
+  const elsewhere = recorded.kind !== 'reference' && recorded.baseUrl !== target.baseUrl;
+  return {
+    path,
+    baseline,
+    notices: elsewhere
+      ? [
+          `The baseline was recorded at ${recorded.baseUrl}, and this is ${target.baseUrl}: a change can be between the two`,
+        ]
+      : [],
+  };
+}
+
+function parsed(path: string, text: string, make: string): Baseline {
+  const next = `Next: take an earlier version of the file, or record anew with ${make}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw unusable(`${path} is no JSON (${messageOf(error)}), so it is no baseline`, next);
+  }
+  const version = typeof value === 'object' && value !== null && 'baselineVersion' in value && value.baselineVersion;
+  if (typeof version === 'number' && version !== baselineVersion) {
+    throw unusable(
+      `${path} is a baseline of version ${String(version)}, and this suite reads version ${String(baselineVersion)}`,
+      next,
+    );
+  }
+  try {
+    assertBaseline(value);
+  } catch (error) {
+    // A baseline of another contract may have cases that this one has not.
+    const hash = typeof value === 'object' && value !== null && 'contractHash' in value && value.contractHash;
+    if (typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) && hash !== contractHash) return value as Baseline;
+    throw unusable(`${path} is no baseline of this suite: ${messageOf(error)}`, next);
+  }
+  return value;
+}
+
+/** The same for the same behaviour, however the file is laid out: SHA-256 in hexadecimal. */
+export function digestOf(baseline: Baseline): string {
+  return createHash('sha256').update(canonical(baseline)).digest('hex');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

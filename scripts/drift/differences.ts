@@ -1,0 +1,170 @@
+import type { RequestCase } from '../../contracts/types.ts';
+import type { Behaviour } from './baseline-schema.ts';
+import { contentDifferences, type Difference, difference } from './content-changes.ts';
+import { recordedHeaders } from './headers.ts';
+import { type RuleName, rules } from './rules.ts';
+import { canonical } from './shape.ts';
+
+/**
+ * Every difference between two answers to one case, each once: what only follows from another difference is none.
+ * @param entry the case, or undefined for one that judges every answer of a run.
+ */
+export function differencesBetween(entry: RequestCase | undefined, before: Behaviour, after: Behaviour): Difference[] {
+  const status = statusDifference(entry, before, after);
+  const alike = classOf(before) === classOf(after);
+  const found = [
+    ...status,
+    // A refusal holds other things than an acceptance and does nothing: that is said with the status.
+    ...(alike ? contentDifferences(before.content ?? 'none', after.content ?? 'none') : []),
+    ...(status.length === 0 ? headerDifferences(before, after) : []),
+    ...(alike ? effectDifferences(before, after) : []),
+    ...controlDifferences(before.control, after.control),
+  ];
+  const verdict = verdictDifference(before, after, found);
+  const layer =
+    found.length + verdict.length === 0 && before.layer !== after.layer
+      ? [
+          difference(
+            'layer-changed',
+            'answered by',
+            before.layer ?? 'nobody that shows',
+            after.layer ?? 'nobody that shows',
+          ),
+        ]
+      : [];
+  const all = [...found, ...verdict, ...layer];
+  return [...all, ...followsDifference(before, after, all)];
+}
+
+/** What kind of status an answer has; answers of one kind can be compared further. */
+function classOf({ status }: Behaviour): 'none' | 'malformed' | 'accepted' | 'refused' {
+  if (status === undefined) return 'none';
+  if (status === 'malformed') return 'malformed';
+  return isAccepted(status) ? 'accepted' : 'refused';
+}
+
+function isAccepted(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function statusDifference(entry: RequestCase | undefined, before: Behaviour, after: Behaviour): Difference[] {
+  if (before.status === after.status) return [];
+  return [difference(statusRule(entry, before, after), 'status', statusText(before), statusText(after))];
+}
+
+function statusText({ status }: Behaviour): string {
+  return status === 'malformed' ? 'no answer in HTTP' : String(status ?? 'none');
+}
+
+function statusRule(entry: RequestCase | undefined, before: Behaviour, after: Behaviour): RuleName {
+  const [was, is] = [classOf(before), classOf(after)];
+  if (is === 'malformed') return 'no-http-now';
+  if (was === 'malformed') return 'http-again';
+  if (typeof after.status === 'number' && after.status >= 500) return 'server-error-now';
+  if (was === is) return was === 'accepted' ? 'other-success' : 'other-refusal';
+  if (is === 'refused') return 'accepted-now-refused';
+  return promisesRefusal(entry) ? 'promised-refusal-gone' : 'refused-now-accepted';
+}
+
+function promisesRefusal(entry: RequestCase | undefined): boolean {
+  return entry !== undefined && entry.level !== 'OBSERVE' && !isAccepted(entry.expect.preferred.status);
+}
+
+function headerDifferences(before: Behaviour, after: Behaviour): Difference[] {
+  const itemsOf = ({ headers }: Behaviour, name: string): readonly string[] => headers?.[name] ?? [];
+  const listed = recordedHeaders.flatMap(({ name, gone, come }) => {
+    const [was, is] = [itemsOf(before, name), itemsOf(after, name)];
+    if (canonical(was) === canonical(is)) return [];
+    const rule = was.some((item) => !is.includes(item)) ? gone : come;
+    return [difference(rule, `header ${name}`, textOf(was), textOf(is))];
+  });
+  return [...mediaTypeDifference(before, after, itemsOf), ...listed];
+}
+
+function mediaTypeDifference(
+  before: Behaviour,
+  after: Behaviour,
+  itemsOf: (behaviour: Behaviour, name: string) => readonly string[],
+): Difference[] {
+  const [was, is] = [itemsOf(before, 'content-type'), itemsOf(after, 'content-type')];
+  const hasContent = ({ content }: Behaviour) => content !== undefined && content !== 'none' && content !== 'announced';
+  // Without content there is nothing to be labelled.
+  if (canonical(was) === canonical(is) || !hasContent(before) || !hasContent(after)) return [];
+  const typesOf = (items: readonly string[]) => canonical(items.map((item) => item.split(';', 1)[0]));
+  const rule: RuleName =
+    was.length === 0 ? 'media-type-come' : typesOf(was) === typesOf(is) ? 'media-type-parameter' : 'media-type-changed';
+  return [difference(rule, 'header content-type', textOf(was), textOf(is))];
+}
+
+function textOf(items: readonly string[]): string {
+  return items.length === 0 ? 'absent' : items.join(', ');
+}
+
+function effectDifferences(before: Behaviour, after: Behaviour): Difference[] {
+  const found = new Map<string, Difference>();
+  for (const [place, was] of Object.entries(before.effect ?? {})) {
+    const is = after.effect?.[place];
+    // What is read back depends on the answer: what was not read in one of the two is not known to differ.
+    if (is === undefined || was === is) continue;
+    const rule = isUntold(was) ? 'effect-told' : isUntold(is) ? 'effect-untold' : 'effect-changed';
+    found.set(place, difference(rule, place, was, is));
+  }
+  // The participant tells again what the session and the subscriptions have told.
+  if ([...found.keys()].some((place) => place.startsWith('participants of ')))
+    found.delete('sessions of the participant');
+  if (found.has('subscriptions')) found.delete('subscriptions in the participant');
+  return [...found.values()];
+}
+
+function isUntold(words: string): boolean {
+  return words === 'not told' || words.startsWith('unreadable');
+}
+
+/** The control is there only where the request itself was refused. */
+export function controlDifferences(before: Behaviour['control'], after: Behaviour['control']): Difference[] {
+  if (!before || !after || canonical(before) === canonical(after)) return [];
+  const place = 'the same request without the fault';
+  const statuses = [String(before.status), String(after.status)] as const;
+  if (isAccepted(before.status) !== isAccepted(after.status)) {
+    return [difference(isAccepted(before.status) ? 'control-now-refused' : 'control-now-accepted', place, ...statuses)];
+  }
+  if (before.status !== after.status) return [difference('control-otherwise', place, ...statuses)];
+  return contentDifferences(before.content, after.content).map(({ rule, what, before: was, after: is }) => ({
+    // What harms nobody harms nobody here either; what else it means for the case, nobody knows.
+    rule: rules[rule].kind === 'compatible' ? rule : 'control-otherwise',
+    what: `${place}, ${what}`,
+    before: was,
+    after: is,
+  }));
+}
+
+/** How bad a verdict is: what nobody has promised is as good as what is kept. */
+const ranks: Readonly<Record<Behaviour['verdict'], number>> = { passed: 0, observed: 0, warned: 1, failed: 2 };
+
+/** A verdict that another difference explains says nothing of its own. */
+function verdictDifference(before: Behaviour, after: Behaviour, found: readonly Difference[]): Difference[] {
+  const [was, is] = [ranks[before.verdict], ranks[after.verdict]];
+  const isNamed = (kind: string) => found.some(({ rule }) => rules[rule].kind === kind);
+  const texts = [verdictText(before), verdictText(after)] as const;
+  if (is > was) return isNamed('breaking') ? [] : [difference('verdict-worse', 'verdict', ...texts)];
+  if (was > is) return isNamed('compatible') ? [] : [difference('verdict-better', 'verdict', ...texts)];
+  if (found.length > 0 || canonical(before.broken ?? []) === canonical(after.broken ?? [])) return [];
+  return [difference('verdict-otherwise', 'verdict', ...texts)];
+}
+
+function verdictText({ verdict, broken }: Behaviour): string {
+  return broken ? `${verdict} (${broken.join('; ')})` : verdict;
+}
+
+function followsDifference(before: Behaviour, after: Behaviour, found: readonly Difference[]): Difference[] {
+  if (before.follows === after.follows) return [];
+  const breaks = found.some(({ rule }) => rules[rule].kind === 'breaking');
+  return [
+    difference(
+      breaks ? 'follows-flipped-breaking' : 'follows-flipped',
+      'the document it follows',
+      before.follows ?? 'none',
+      after.follows ?? 'none',
+    ),
+  ];
+}

@@ -1,0 +1,90 @@
+import { type Header, headerValues } from '../verification/exchange.ts';
+import { isRetryAfter } from '../verification/retry-after.ts';
+import type { RuleName } from './rules.ts';
+
+/** A header of an answer that somebody may rely on. */
+interface RecordedHeader {
+  readonly name: string;
+  /** Why it is recorded. */
+  readonly because: string;
+  /** What of its values is kept. Items of a list come one by one, in any order. */
+  readonly keep: (values: readonly string[]) => readonly string[];
+  /** What it is when an item has gone, and when one has come. */
+  readonly gone: RuleName;
+  readonly come: RuleName;
+}
+
+const present = (): readonly string[] => ['present'];
+
+/** The headers that are recorded; what else an answer carries is the server's own business. */
+export const recordedHeaders: readonly RecordedHeader[] = [
+  {
+    name: 'www-authenticate',
+    because: 'a client that waits for a challenge answers to its scheme (RFC 9110, 11.6.1)',
+    keep: (values) => values.flatMap(schemesIn),
+    gone: 'header-gone',
+    come: 'header-come',
+  },
+  {
+    name: 'retry-after',
+    because: 'a client waits as long as it says, if it knows the form (RFC 9110, 10.2.3)',
+    keep: (values) => values.map((value) => (!isRetryAfter(value) ? 'other' : /^\d/.test(value) ? 'seconds' : 'date')),
+    gone: 'header-gone',
+    come: 'header-come',
+  },
+  {
+    name: 'allow',
+    because: 'it says which methods are left (RFC 9110, 10.2.1)',
+    keep: (values) => values.flatMap((value) => value.split(',')).map((method) => method.trim().toUpperCase()),
+    gone: 'header-gone',
+    come: 'header-come',
+  },
+  {
+    name: 'location',
+    because: 'a client may follow it (RFC 9110, 10.2.2)',
+    keep: present,
+    gone: 'header-gone',
+    come: 'pointer-come',
+  },
+  {
+    name: 'deprecation',
+    because: 'it announces the end of the operation (RFC 9745)',
+    keep: present,
+    gone: 'notice-gone',
+    come: 'notice-come',
+  },
+  {
+    name: 'sunset',
+    because: 'it announces when the operation ends (RFC 8594)',
+    keep: present,
+    gone: 'notice-gone',
+    come: 'notice-come',
+  },
+];
+
+/** The headers of an answer that matter, each with what is kept of it, and the media type of its content. */
+export function headersThatMatter(headers: readonly Header[], hasContent: boolean): Record<string, readonly string[]> {
+  const kept = recordedHeaders.map(({ name, keep }): [string, readonly string[]] => {
+    const values = headerValues(headers, name);
+    return [name, values.length === 0 ? [] : [...new Set(keep(values))].filter((item) => item !== '').sort()];
+  });
+  const types = hasContent ? headerValues(headers, 'content-type').map(normalisedType) : [];
+  const all: [string, readonly string[]][] = [['content-type', types], ...kept];
+  return Object.fromEntries(all.filter(([, items]) => items.length > 0));
+}
+
+/** A media type with its parameters in lower case and one order (RFC 9110, 8.3.1). */
+export function normalisedType(value: string): string {
+  const [type = '', ...parameters] = value.split(';').map((part) => part.trim().toLowerCase());
+  const named = parameters.filter((part) => part !== '').map((part) => part.replace(/\s*=\s*"?([^"]*)"?$/, '=$1'));
+  return [type, ...named.sort()].join('; ');
+}
+
+/** The schemes of the challenges in one field; a parameter has an equals sign after its name. */
+function schemesIn(value: string): string[] {
+  const parts = value.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+  return parts.flatMap((part) => {
+    const [, scheme] = /^\s*([^\s="]+)(?:\s+(?!=)|\s*$)/.exec(part) ?? [];
+    return scheme === undefined ? [] : [scheme.toLowerCase()];
+  });
+}

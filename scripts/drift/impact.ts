@@ -1,0 +1,102 @@
+import { type Consumer, consumers } from '../../contracts/consumers.ts';
+import { operation } from '../../contracts/operation.ts';
+import { type Case, type CredentialKind, type RequestCase, type Template } from '../../contracts/types.ts';
+import { readJson } from '../verification/json.ts';
+import type { Change } from './compare.ts';
+import { normalisedType } from './headers.ts';
+import { canonical, shapeOf } from './shape.ts';
+
+/** Whom a change hits. */
+export interface Impact {
+  /** Of the seven, in the order of the documented samples. */
+  readonly consumers: readonly Consumer[];
+  /** Those of them whose documented sample is hit, as it stands on the page. */
+  readonly samples: readonly Consumer['language'][];
+}
+
+/**
+ * Which of the vendor's clients, and which documented samples, a change hits: those that send the request in
+ * question, or can come to its answer, and read what changed of it.
+ * @param siblings every change of the same case, this one included.
+ */
+export function impactOf(entry: Case, change: Change, siblings: readonly Change[] = [change]): Impact {
+  if (!('scene' in entry)) return { consumers: [], samples: [] };
+  const hit = consumers.filter(
+    (consumer) =>
+      meets(consumer, entry) &&
+      // Which document is followed is decided by the other changes of the case.
+      (isFlip(change)
+        ? siblings.some((sibling) => !isFlip(sibling) && touches(consumer, sibling))
+        : touches(consumer, change)),
+  );
+  return {
+    consumers: hit,
+    samples: hit
+      .filter((consumer) => isOutsideBody(entry) || formsOf(consumer, entry).includes('sample'))
+      .map(({ language }) => language),
+  };
+}
+
+function isFlip({ rule }: Change): boolean {
+  return rule === 'follows-flipped' || rule === 'follows-flipped-breaking';
+}
+
+/** Credentials that a client can be given; what else a case tries, no client of the vendor puts on the wire. */
+const givable: readonly CredentialKind[] = [
+  'valid',
+  'wrong-password',
+  'wrong-username',
+  'empty-password',
+  'no-webrtc-access',
+];
+
+/** Whether a client can come to send the request of a case. */
+function meets(consumer: Consumer, entry: RequestCase): boolean {
+  const { path, credentials } = entry.request;
+  if (path !== operation.path || !givable.includes(credentials)) return false;
+  return isOutsideBody(entry) || formsOf(consumer, entry).length > 0;
+}
+
+/** Whether a case is about ids, credentials or the service: whatever body a client sends, it meets that. */
+function isOutsideBody({ control }: RequestCase): boolean {
+  return control !== undefined && ('ids' in control || 'credentials' in control || 'failure' in control);
+}
+
+/** The forms of a client's requests that the request of a case has. */
+function formsOf({ sends }: Consumer, { request }: RequestCase): string[] {
+  const contentType = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const own = formOf(contentType ?? null, request.body);
+  return sends.filter((sent) => formOf(sent.contentType, sent.body) === own).map(({ form }) => form);
+}
+
+/** The structure of a request: two with the same are read alike by any server. */
+function formOf(contentType: string | null, body: Template | null): string {
+  const type = contentType === null ? 'no type' : normalisedType(contentType);
+  if (body === null || body === '') return `${type}, no bytes`;
+  const { value } = readJson(body);
+  return `${type}, ${value === undefined ? `no JSON: ${body}` : canonical(shapeOf(value))}`;
+}
+
+/** Whether a client notices a change: by what becomes of its request, or by what it reads. */
+function touches({ success, errorMembers }: Consumer, { about, rule, what, before, after }: Change): boolean {
+  if (about === 'request') return true;
+  if (what.startsWith('status:')) {
+    const [was, is] = [Number(before), Number(after)];
+    // Whoever wanted to join has not, whether it looks at the status or not.
+    if (isAccepted(was) !== isAccepted(is)) return true;
+    if (success === null) return false;
+    return takes(success, was) !== takes(success, is) || Math.floor(was / 100) !== Math.floor(is / 100);
+  }
+  if (rule === 'content-no-json') return errorMembers.length > 0;
+  return errorMembers.some((name) =>
+    rule === 'content-gone' ? before.includes(` ${name}: `) : what.startsWith(`content /${name}:`),
+  );
+}
+
+function isAccepted(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function takes([first, last]: readonly [number, number], status: number): boolean {
+  return status >= first && status <= last;
+}

@@ -1,0 +1,154 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { reasonCodes } from '../verification/verdict.ts';
+import { changeKinds, changeSides, rules } from './rules.ts';
+
+const text = { type: 'string' } as const;
+const texts = { type: 'array', items: text } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+
+/** The JSON Schema (draft 2020-12) of `drift.json`, which stands beside it as `drift.schema.json`. */
+export const driftSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'What an endpoint answers differently than its baseline says',
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'schemaVersion',
+    'contractHash',
+    'target',
+    'baseline',
+    'at',
+    'conclusion',
+    'exitCode',
+    'compared',
+    'confirmation',
+    'changes',
+    'flaky',
+    'notCompared',
+    'notInBaseline',
+    'notices',
+  ],
+  properties: {
+    $schema: text,
+    schemaVersion: { const: 1 },
+    contractHash: text,
+    target: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['kind', 'baseUrl'],
+      properties: { kind: { enum: ['reference', 'live', 'recorded'] }, baseUrl: text },
+    },
+    baseline: { type: 'string', description: 'The file' },
+    at: time,
+    conclusion: { enum: ['breaking', 'unknown', 'compatible', 'unchanged', 'undecided', 'interrupted'] },
+    exitCode: { enum: [0, 1, 3, 129, 130, 143] },
+    compared: { type: 'integer', minimum: 0, description: 'Cases' },
+    confirmation: {
+      type: 'object',
+      description: 'How many of how many further tries have to show a new answer',
+      additionalProperties: false,
+      required: ['needed', 'of'],
+      properties: { needed: count, of: count },
+    },
+    changes: {
+      description: 'Confirmed, the most important first',
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: [
+          'case',
+          'title',
+          'level',
+          'about',
+          'kind',
+          'rule',
+          'what',
+          'because',
+          'before',
+          'after',
+          'confirmed',
+          'firstSeen',
+          'lastGood',
+          'sources',
+          'clients',
+          'samples',
+          'again',
+        ],
+        properties: {
+          case: text,
+          title: text,
+          level: { enum: ['MUST', 'SHOULD', 'OBSERVE'] },
+          about: { enum: changeSides },
+          kind: { enum: changeKinds },
+          rule: { enum: Object.keys(rules) },
+          what: text,
+          because: text,
+          before: text,
+          after: text,
+          confirmed: { type: 'string', description: 'How many of how many further tries' },
+          firstSeen: time,
+          lastGood: {
+            type: ['string', 'null'],
+            description: 'When the case was last as in the baseline; null: not known',
+          },
+          contradiction: {
+            type: 'object',
+            description: 'The matter on which two documents disagree, where the endpoint follows another now',
+            additionalProperties: false,
+            required: ['id', 'matter', 'positions'],
+            properties: { id: text, matter: text, positions: texts },
+          },
+          sources: texts,
+          clients: { description: "Of the seven (curl and the vendor's six), those that it hits", ...texts },
+          samples: { description: 'The documented samples that it hits', ...texts },
+          again: text,
+        },
+      },
+    },
+    flaky: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['case', 'what'],
+        properties: {
+          case: text,
+          what: texts,
+          tries: { type: 'string', description: 'How many of how many further tries gave the new answer' },
+        },
+      },
+    },
+    notCompared: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['case', 'reasonCode', 'reason', 'wanted'],
+        properties: {
+          case: text,
+          reasonCode: { enum: Object.keys(reasonCodes) },
+          reason: text,
+          wanted: { type: 'boolean', description: 'Somebody chose not to have it checked, or it did not occur' },
+        },
+      },
+    },
+    notInBaseline: texts,
+    notices: texts,
+  },
+} as const satisfies JSONSchema;
+
+export type DriftReport = FromSchema<typeof driftSchema>;
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+ajvFormats.default(ajv);
+const validate = ajv.compile(driftSchema);
+
+/** @throws TypeError naming every place where a report is not as its schema says. */
+export function assertDriftReport(report: unknown): asserts report is DriftReport {
+  if (!validate(report))
+    throw new TypeError(`The report is not as its schema says: ${ajv.errorsText(validate.errors)}`);
+}

@@ -1,0 +1,136 @@
+import { caseById } from '../../contracts/cases/index.ts';
+import { statementById } from '../../contracts/ledger.ts';
+import type { Run } from '../verification/run-schema.ts';
+import { type EndingSignal, endingSignals } from '../verification/signals.ts';
+import { reasonCodes } from '../verification/verdict.ts';
+import { defaultBaseline, type LoadedBaseline } from './baseline-file.ts';
+import type { Change, Comparison } from './compare.ts';
+import type { Confirmation, Tally } from './confirm.ts';
+import { impactOf } from './impact.ts';
+import type { Memory } from './memory.ts';
+import type { DriftReport } from './report-schema.ts';
+
+/** What a report of drift is made from. */
+interface Findings {
+  readonly run: Run;
+  readonly loaded: LoadedBaseline;
+  readonly comparison: Comparison;
+  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly confirmation: Confirmation;
+  /** After this comparison. */
+  readonly memory: Memory;
+  readonly notices: readonly string[];
+  readonly strict: boolean;
+  readonly at: Date;
+  readonly interruptedBy?: EndingSignal;
+}
+
+/** Reasons for which nobody expects a case to be compared. */
+const wantedReasons = ['creates-resources', 'did-not-occur'];
+
+/** The changes that further tries have shown to stay. */
+export function confirmedIn(changes: readonly Change[], tallies: ReadonlyMap<string, Tally>): Change[] {
+  return changes.filter((change) => tallies.get(change.case)?.outcome === 'confirmed');
+}
+
+/** The report on what has changed. Pure. */
+export function driftReport(findings: Findings): DriftReport {
+  const { run, loaded, comparison, tallies, confirmation, notices, at } = findings;
+  const confirmed = confirmedIn(comparison.changes, tallies);
+  const outcomes = (outcome: Tally['outcome']) => [...tallies].filter(([, tally]) => tally.outcome === outcome);
+  const whatOf = (id: string) => comparison.changes.filter((change) => change.case === id).map(({ what }) => what);
+  const reported = new Set(confirmed.map((change) => change.case));
+  const notCompared = [
+    ...comparison.undecided
+      // That the control is refused now is why the case was not decided.
+      .filter((undecided) => !tallies.has(undecided.case))
+      .map(({ case: id, reasonCode }) => ({ id, reasonCode, reason: reasonIn(run, id) ?? reasonCodes[reasonCode] })),
+    ...outcomes('undecided').map(([id, { reasonCode = 'interrupted' }]) => ({
+      id,
+      reasonCode,
+      reason: `${whatOf(id)[0] ?? 'It'}, and no further try could show whether that stays: ${reasonCodes[reasonCode]}`,
+    })),
+  ].map(({ id, ...why }) => ({ case: id, ...why, wanted: wantedReasons.includes(why.reasonCode) }));
+  return {
+    $schema: './drift.schema.json',
+    schemaVersion: 1,
+    contractHash: run.contractHash,
+    target: { kind: run.target.kind, baseUrl: run.target.baseUrl },
+    baseline: loaded.path,
+    at: at.toISOString(),
+    ...concluded(findings, confirmed, notCompared),
+    compared: comparison.compared,
+    confirmation: { ...confirmation },
+    changes: confirmed.map((change) => changeIn(change, confirmed, findings)),
+    flaky: [
+      ...outcomes('flaky').map(([id, { same, tries }]) => ({
+        case: id,
+        what: whatOf(id),
+        tries: `${String(same)} of ${String(tries)}`,
+      })),
+      ...comparison.flaky.filter((id) => !tallies.has(id)).map((id) => ({ case: id, what: [] })),
+    ],
+    notCompared: notCompared.filter((entry) => !reported.has(entry.case)),
+    notInBaseline: [...comparison.notBefore],
+    notices: [...notices],
+  };
+}
+
+function changeIn(
+  change: Change,
+  all: readonly Change[],
+  { run, loaded, memory, tallies, at }: Findings,
+): DriftReport['changes'][number] {
+  const entry = caseById(change.case);
+  const { contradiction, case: id, ...rest } = change;
+  const siblings = all.filter((other) => other.case === id);
+  const { consumers, samples } = impactOf(entry, change, siblings);
+  const { same, tries } = tallies.get(id)!;
+  const live = run.target.kind === 'live' ? ' --target live' : '';
+  const elsewhere = loaded.path === defaultBaseline ? '' : `--baseline ${loaded.path} `;
+  return {
+    case: id,
+    title: entry.title,
+    level: entry.level,
+    ...rest,
+    confirmed: `${String(same)} of ${String(tries)}`,
+    firstSeen: memory.firstSeen[id]?.[change.what] ?? at.toISOString(),
+    lastGood: memory.lastGood[id] ?? null,
+    ...(contradiction
+      ? {
+          contradiction: {
+            id: contradiction.id,
+            matter: contradiction.matter,
+            positions: contradiction.positions.map(({ source, says }) => `${source}: ${says}`),
+          },
+        }
+      : {}),
+    sources: entry.statements.map((statement) => {
+      const { source, where, says } = statementById(statement);
+      return `${source}, ${where}: ${says}`;
+    }),
+    clients: consumers.map(({ language, client }) => `${language} (${client})`),
+    samples: [...samples],
+    again: `npm run drift -- ${elsewhere}--only ${id}${live}`,
+  };
+}
+
+function reasonIn({ verdicts }: Run, id: string): string | undefined {
+  return verdicts.find((verdict) => verdict.case === id && verdict.via === 'matrix')?.reason;
+}
+
+/** A breaking change wins over what could not be compared, and nothing compared is never 0. */
+function concluded(
+  { comparison, strict, interruptedBy }: Findings,
+  changes: readonly Change[],
+  notCompared: readonly { readonly wanted: boolean }[],
+): Pick<DriftReport, 'conclusion' | 'exitCode'> {
+  if (interruptedBy) return { conclusion: 'interrupted', exitCode: endingSignals[interruptedBy] };
+  const has = (kind: Change['kind']) => changes.some((change) => change.kind === kind);
+  if (has('breaking')) return { conclusion: 'breaking', exitCode: 1 };
+  if (strict && has('unknown')) return { conclusion: 'unknown', exitCode: 1 };
+  if (notCompared.some(({ wanted }) => !wanted) || comparison.compared === 0) {
+    return { conclusion: 'undecided', exitCode: 3 };
+  }
+  return { conclusion: has('unknown') ? 'unknown' : has('compatible') ? 'compatible' : 'unchanged', exitCode: 0 };
+}

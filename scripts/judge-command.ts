@@ -1,0 +1,114 @@
+import { basename, join } from 'node:path';
+import { readCommandLine } from './command-line.ts';
+import { InputError, piecesOf, readInput } from './judging/input.ts';
+import { type HarFile, readHar, redactorOfRecording } from './judging/har-file.ts';
+import { judgedAgain } from './judging/judge-run.ts';
+import { readPact } from './judging/pact-file.ts';
+import { recordedRun } from './judging/recorded-run.ts';
+import { judgedFolder } from './judging/run-folder.ts';
+import { consoleReport } from './reports/console.ts';
+import { forTerminal } from './reports/escape.ts';
+import { styleFor } from './reports/style.ts';
+import { WithheldError, writeReports } from './reports/write.ts';
+import { inSecrecy, type Secrecy } from './secrecy.ts';
+import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { passwordsIn } from './verification/environment.ts';
+import type { Run } from './verification/run-schema.ts';
+
+const defaultReports = join('reports', 'judged');
+
+const help = `Judges what was recorded, by the same contract and with the same report as verify. Nothing is sent.
+
+Usage: npm run judge -- FILE|FOLDER [options]
+
+  FILE            a run.json of this suite: its answers are judged again, by the contract as it is now
+                  a pact: the answers that it records are judged by the cases that it names
+                  a HAR file of a browser, a proxy or a client: the requests of the operation are judged
+                  by what is documented for the status of their answers; others are counted and named
+                  What a file is, its content tells. A HAR file may have any size.
+  FOLDER          every run.json in it, also in folders within: the report is of the newest run, and says
+                  since when each case fails
+  --reports DIR   where to write run.json and junit.xml (default: ${defaultReports})
+  --strict        warnings fail
+  -h, --help      this text
+
+Secrets in a recording (credentials, cookies, tokens, keys) are in no report.
+
+Exit codes: 0 nothing that was judged is wrong   1 a promise is broken   2 usage, or a file that cannot be read
+            3 nothing could be judged, the file breaks off, or it could not be decided
+`;
+
+/** Runs the command. @returns the exit code. */
+export function judgeMain(surroundings: Surroundings): Promise<number> {
+  return inSecrecy(surroundings, [help], (guarded, secrecy) => judgeCommand({ ...surroundings, ...guarded }, secrecy));
+}
+
+async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
+  const { stdout, stderr, environment } = surroundings;
+  const line = readCommandLine(
+    surroundings.args,
+    {
+      reports: { type: 'string' },
+      strict: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    'the file to judge',
+  );
+  const { problems, positionals } = line;
+  const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
+  if (line.flag('help') && problems.length === 0) {
+    stdout.write(help);
+    return 0;
+  }
+  if (positionals.length !== 1) {
+    problems.push(positionals.length === 0 ? 'Name the file or folder to judge' : 'Name one file or folder at a time');
+  }
+  if (problems.length > 0) {
+    say([...problems, 'See npm run judge -- --help']);
+    return usageError;
+  }
+  let run: Run;
+  try {
+    run = await runOf(positionals[0]!, line.flag('strict'), environment, secrecy);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    say(error.message.split('\n'));
+    return usageError;
+  }
+  const folder = line.text('reports') ?? defaultReports;
+  const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
+  const { exitCode } = run.summary;
+  try {
+    const paths = await writeReports(run, folder, secrecy.guard);
+    stdout.write(`${report}${paths.join('\n')}\n`);
+  } catch (error) {
+    stdout.write(report);
+    say([`No reports in ${folder}: ${error instanceof Error ? error.message : String(error)}`]);
+    if (error instanceof WithheldError || exitCode === 0) return couldNotDecide;
+  }
+  return exitCode;
+}
+
+/** @throws InputError for what cannot be judged. */
+async function runOf(
+  path: string,
+  strict: boolean,
+  environment: Surroundings['environment'],
+  secrecy: Secrecy,
+): Promise<Run> {
+  const input = await readInput(path);
+  const file = basename(path);
+  if (input.is === 'folder') return judgedFolder(path, strict);
+  if (input.is === 'run') return judgedAgain(input.run, file, strict || input.run.options.strict);
+  const options = { file, strict, redactor: secrecy.redactor };
+  const { recording, secrets }: HarFile =
+    input.is === 'har'
+      ? await readHar(piecesOf(path), options)
+      : readPact(input.pact, { ...options, now: new Date().toISOString() });
+  secrecy.redactor = redactorOfRecording(secrets, passwordsIn(environment), [
+    help,
+    recording.baseUrl,
+    ...recording.accounts,
+  ]);
+  return recordedRun(recording, secrecy.redactor);
+}

@@ -1,0 +1,59 @@
+import { operation, scenePaths } from '../../contracts/operation.ts';
+import { type Header, headerValues } from '../verification/exchange.ts';
+
+/** What a recorded request is to this suite. */
+export type Classified =
+  | {
+      readonly is: 'operation';
+      /** URL that the path of the operation is below, without a slash at its end. */
+      readonly baseUrl: string;
+      readonly accountId: string;
+    }
+  | { readonly is: OtherTraffic; /** Method, origin and path, ids masked. */ readonly what: string };
+
+/** Traffic that is not judged. */
+type OtherTraffic = 'other-operation' | 'preflight' | 'cached' | 'unknown';
+
+const known = Object.values(scenePaths).map((path) => ({
+  path,
+  pattern: new RegExp(`^(.*?)${path.replace(/\{(\w+)\}/g, '([^/]+)')}/?$`),
+}));
+
+/** Tells the requests of the operation from all others. @param cached the answer came from a cache. */
+export function classify(method: string, url: URL, headers: readonly Header[], cached: boolean): Classified {
+  const origin = /^(?:https?|wss?):$/.test(url.protocol) ? url.origin : url.protocol;
+  const found = known
+    .map(({ path, pattern }) => ({ path, match: pattern.exec(url.pathname) }))
+    .find(({ match }) => match !== null && !match[1]!.includes('/accounts/'));
+  const verb = method.replace(/[^A-Z-]/g, '').slice(0, 20);
+  const [, prefix = '', accountId = ''] = found?.match ?? [];
+  const what = `${verb} ${origin}${found ? `${masked(prefix)}${found.path}` : maskedPath(url)}`;
+  if (
+    method === 'OPTIONS' &&
+    (found !== undefined || headerValues(headers, 'access-control-request-method').length > 0)
+  ) {
+    return { is: 'preflight', what };
+  }
+  if (found?.path === operation.path && method === operation.method) {
+    if (cached) return { is: 'cached', what };
+    return { is: 'operation', baseUrl: `${origin}${prefix}`, accountId };
+  }
+  return { is: found ? 'other-operation' : 'unknown', what };
+}
+
+function maskedPath({ protocol, pathname }: URL): string {
+  // What follows data: or blob: is content, and no path.
+  return /^(?:https?|wss?):$/.test(protocol) ? masked(pathname) : '';
+}
+
+/** Segments of a path that are shown. */
+const mostSegments = 8;
+
+/** Words and version numbers stay; whatever may be an id, a name or a secret does not. */
+const plainSegment = /^(?:[A-Za-z][A-Za-z_.-]{0,23}|v\d{1,2})?$/;
+
+function masked(path: string): string {
+  const segments = path.split('/');
+  const shown = segments.slice(0, mostSegments).map((segment) => (plainSegment.test(segment) ? segment : '…'));
+  return [...shown, ...(segments.length > mostSegments ? ['…'] : [])].join('/');
+}

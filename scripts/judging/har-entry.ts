@@ -1,0 +1,179 @@
+import { isUtf8 } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+import { maxContentBytes } from '../verification/budgets.ts';
+import { type Header, headerValues, type ReceivedResponse, type TransportFailure } from '../verification/exchange.ts';
+import { isObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
+import { isSecretName } from './secrets-in.ts';
+
+/** One entry of a HAR file, as far as it can be read. */
+export type HarEntry =
+  | { readonly problem: string }
+  | {
+      readonly method: string;
+      readonly url: URL;
+      readonly headers: readonly Header[];
+      /** The answer came from a cache of the client's. */
+      readonly cached: boolean;
+      /** When it was sent, in ISO 8601; undefined where the recording does not say so. */
+      readonly at: string | undefined;
+      /** Reads the rest of the entry. @returns what is wrong with it in place of the exchange. */
+      readonly read: () => ReceivedExchange | { readonly problem: string };
+    };
+
+/**
+ * Reads an entry of HAR 1.2, with what browsers and proxies make of it. Never throws.
+ * Source: HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), and the members beginning with an underscore
+ * that Chromium, Firefox and Playwright add.
+ * @param shortened strings of the entry were too long to be held, and end at `longestText` bytes.
+ */
+export function readEntry(value: unknown, shortened: boolean): HarEntry {
+  if (!isObject(value)) return { problem: `is ${nameOf(value)} and no object` };
+  const { request } = value;
+  if (!isObject(request)) return { problem: 'has no request' };
+  const { method, url } = request;
+  if (typeof method !== 'string' || typeof url !== 'string')
+    return { problem: 'has no request with a method and a URL' };
+  if (!URL.canParse(url)) return { problem: 'has a URL that cannot be read' };
+  const headers = headersIn(request['headers']);
+  return {
+    method: method.toUpperCase(),
+    url: new URL(url),
+    headers,
+    cached: value['_fromCache'] !== undefined && value['_fromCache'] !== false && value['_fromCache'] !== null,
+    at: timeIn(value['startedDateTime']),
+    read: () => readExchange(value, request, new URL(url), headers, shortened),
+  };
+}
+
+function readExchange(
+  entry: Members,
+  request: Members,
+  url: URL,
+  headers: readonly Header[],
+  shortened: boolean,
+): ReceivedExchange | { problem: string } {
+  const missing: Missing[] = [];
+  const body = requestBodyIn(request, shortened);
+  if (body === undefined) missing.push('request-body');
+  const answer = responseIn(entry, missing, shortened);
+  if ('problem' in answer) return answer;
+  const duration = entry['time'];
+  const authorization = headerValues(headers, 'authorization')[0];
+  const secretQuery = [...url.searchParams].find(([name]) => isSecretName(name))?.[1];
+  return {
+    exchange: {
+      request: { method: String(request['method']).toUpperCase(), url: url.href, headers, body: body ?? null },
+      ...answer,
+      echoes: [],
+      at: timeIn(entry['startedDateTime']) ?? new Date(0).toISOString(),
+      durationMs: typeof duration === 'number' && duration >= 0 ? Math.round(duration) : 0,
+    },
+    carried: {
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(secretQuery === undefined ? {} : { secretQuery }),
+    },
+    missing,
+  };
+}
+
+/** The text of the body, null for none, undefined for one that was not saved. */
+function requestBodyIn({ postData, bodySize, method }: Members, shortened: boolean): string | null | undefined {
+  if (!isObject(postData)) return typeof bodySize === 'number' && bodySize > 0 && method !== 'GET' ? undefined : null;
+  const { text, encoding } = postData;
+  if (typeof text !== 'string' || isTooLong(text, shortened))
+    return text === undefined && bodySize === 0 ? null : undefined;
+  return encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text;
+}
+
+function responseIn(
+  entry: Members,
+  missing: Missing[],
+  shortened: boolean,
+): { response?: ReceivedResponse; failure?: TransportFailure } | { problem: string } {
+  const response = isObject(entry['response']) ? entry['response'] : {};
+  const { status } = response;
+  const error = [response['_error'], response['_failureText'], entry['_error']].find(
+    (text): text is string => typeof text === 'string' && text !== '',
+  );
+  const failure = (message: string): { failure: TransportFailure } => ({
+    failure: { code: 'NO_ANSWER', message, kind: 'lost' },
+  });
+  if (status === undefined || status === null || status === 0 || status === -1) {
+    return failure(error ?? 'the recording holds no answer');
+  }
+  if (typeof status !== 'number' || !Number.isInteger(status) || status < 100 || status > 999) {
+    return { problem: 'has a status that is none' };
+  }
+  const headers = headersIn(response['headers']);
+  if (headers.length === 0) missing.push('headers');
+  const content = contentIn(response, status, headers, shortened);
+  if (!content) missing.push('content');
+  return {
+    response: {
+      status,
+      headers,
+      body: content?.toString('utf8') ?? '',
+      ...(content && !isUtf8(content) ? { notUtf8: true as const } : {}),
+    },
+    ...(error === undefined ? {} : failure(error)),
+  };
+}
+
+/** The bytes of the content, or undefined where they were not saved. */
+function contentIn(
+  { content, bodySize }: Members,
+  status: number,
+  headers: readonly Header[],
+  shortened: boolean,
+): Buffer | undefined {
+  const { text, size, encoding }: Members = isObject(content) ? content : {};
+  if (typeof text !== 'string') {
+    const isEmpty = size === 0 || (status === 204 && !(typeof size === 'number' && size > 0)) || bodySize === 0;
+    return isEmpty ? Buffer.alloc(0) : undefined;
+  }
+  // Browsers that could not keep a content write an empty one beside its true size.
+  if (text === '' && typeof size === 'number' && size > 0) return undefined;
+  if (isTooLong(text, shortened)) return undefined;
+  if (encoding !== 'base64') return Buffer.from(text, 'utf8');
+  const bytes = Buffer.from(text, 'base64');
+  const coding = headerValues(headers, 'content-encoding')[0]?.trim().toLowerCase();
+  if (coding === undefined || coding === 'identity' || isUtf8(bytes)) return bytes;
+  // Proxies may keep what was on the wire.
+  if (coding !== 'gzip' && coding !== 'x-gzip') return undefined;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: maxContentBytes });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A content beyond what the judge of a live endpoint reads, or one of which the end was not held. */
+function isTooLong(text: string, shortened: boolean): boolean {
+  return text.length > maxContentBytes || (shortened && Buffer.byteLength(text) > maxContentBytes);
+}
+
+/** Name and value as they were recorded; the pseudo headers of HTTP/2 are none. */
+function headersIn(list: unknown): Header[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((header: unknown): Header[] => {
+    if (!isObject(header)) return [];
+    const { name, value } = header;
+    if (typeof name !== 'string' || typeof value !== 'string' || name === '' || name.startsWith(':')) return [];
+    // Chromium joins fields of one name by line breaks.
+    return value.split('\n').map((line): Header => [name, line]);
+  });
+}
+
+function timeIn(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const time = new Date(value);
+  const year = time.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? time.toISOString() : undefined;
+}
+
+/** What a JSON value is, as the end of "is …". */
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return `a ${typeof value}`;
+}

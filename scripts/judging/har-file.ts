@@ -1,0 +1,198 @@
+import type { Run } from '../verification/run-schema.ts';
+import { createRedactor, type Redactor } from '../verification/redactor.ts';
+import type { ReceivedResponse } from '../verification/exchange.ts';
+import type { Stripper } from '../verification/redactor.ts';
+import { classify } from './classify.ts';
+import { readEntry } from './har-entry.ts';
+import { JsonStreamError, streamJson, type StreamedValue } from './json-stream.ts';
+import { judgeAnswers } from './judge-answer.ts';
+import type { ReceivedExchange } from './received.ts';
+import type { Recording } from './recorded-run.ts';
+import { createFoundSecrets, type FoundSecrets } from './secrets-in.ts';
+import { createTally } from './tally.ts';
+
+type NotJudged = NonNullable<Run['judged']>['notJudged'];
+
+/** What nobody knows of traffic that others have sent. */
+export const unknownOfTraffic: readonly string[] = [
+  'What existed before each request, and what it changed, is not recorded: effects and controls are not checked',
+  'Whether the credentials of a request were right is not known, so neither is whether a 401 or 403 was due',
+];
+
+const noCredentials = 'No request that was judged has an Authorization header: browsers leave it out of what they save';
+const notChecked = (isFull: boolean, credentials: boolean): string[] => [
+  ...unknownOfTraffic,
+  ...(credentials ? [] : [noCredentials]),
+  ...(isFull ? ['The file holds more secrets than can be remembered, so no text of it is shown'] : []),
+];
+
+/** Kinds of other requests that are named, and that are told apart while reading. */
+const mostNamed = 20;
+const mostKinds = 5000;
+const mostAccounts = 100;
+
+/** A HAR file that has been read, and what it says of secrets. */
+export interface HarFile {
+  readonly recording: Recording;
+  readonly secrets: FoundSecrets;
+}
+
+/**
+ * Judges the requests of the operation in a HAR file, entry by entry, in memory that does not grow with the file.
+ * What comes before a place at which the file breaks off is judged.
+ */
+export async function readHar(
+  pieces: AsyncIterable<Uint8Array>,
+  { file, strict, redactor }: { file: string; strict: boolean; redactor: Redactor },
+): Promise<HarFile> {
+  const secrets = createFoundSecrets();
+  const tally = createTally();
+  const others = createCounter();
+  const bases = new Map<string, number>();
+  const accounts = new Set<string>();
+  const strippers = createStrippers(redactor);
+  let answers = 0;
+  let credentials = false;
+  let first: string | undefined;
+  let last: string | undefined;
+
+  const take = ({ value, key, shortened }: StreamedValue): void => {
+    const place = `entry ${String(key)}`;
+    secrets.learnFrom(value);
+    const entry = readEntry(value, shortened);
+    if ('problem' in entry) {
+      others.add('entry', `${place} ${entry.problem}`);
+      return;
+    }
+    const classified = classify(entry.method, entry.url, entry.headers, entry.cached);
+    if (classified.is !== 'operation') {
+      others.add(classified.is, classified.what);
+      return;
+    }
+    const read = entry.read();
+    if ('problem' in read) {
+      others.add('entry', `${place} ${read.problem}`);
+      return;
+    }
+    answers += 1;
+    credentials ||= read.carried.authorization !== undefined;
+    bases.set(classified.baseUrl, (bases.get(classified.baseUrl) ?? 0) + 1);
+    if (accounts.size < mostAccounts) accounts.add(classified.accountId);
+    if (entry.at !== undefined && (first === undefined || entry.at < first)) first = entry.at;
+    if (entry.at !== undefined && (last === undefined || entry.at > last)) last = entry.at;
+    const received = withEchoes(read, strippers);
+    for (const judged of judgeAnswers(received.exchange, received.missing)) {
+      tally.add(judged.entry, judged.judgement, received, place);
+    }
+  };
+
+  let broken: Recording['broken'];
+  try {
+    await streamJson(pieces, { path: '$.log.entries.*', onValue: take });
+  } catch (error) {
+    if (!(error instanceof JsonStreamError)) throw error;
+    broken = { ...error.place, reason: error.message };
+  }
+  const [baseUrl = 'about:blank'] = [...bases].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const others_ = [...bases.keys()].filter((base) => base !== baseUrl);
+  return {
+    secrets,
+    recording: {
+      from: 'har',
+      file,
+      baseUrl,
+      accounts: [...accounts],
+      answers,
+      startedAt: first ?? new Date(0).toISOString(),
+      durationMs: first === undefined || last === undefined ? 0 : Date.parse(last) - Date.parse(first),
+      groups: tally.groups(),
+      notChecked: [
+        ...(answers === 0 ? [] : notChecked(secrets.isFull(), credentials)),
+        ...(others_.length > 0 ? [`Judged as well: requests to ${others_.slice(0, mostNamed).join(', ')}`] : []),
+      ],
+      notJudged: others.named(),
+      ...(broken ? { broken } : {}),
+      withholdTexts: secrets.isFull(),
+      strict,
+    },
+  };
+}
+
+/** A redactor that knows what a recording has shown of secrets, and those of the environment. */
+export function redactorOfRecording(
+  secrets: FoundSecrets,
+  known: readonly string[],
+  words: readonly string[],
+): Redactor {
+  const users = secrets.users();
+  const redactor = createRedactor(
+    { main: { username: '', password: '' } },
+    {
+      secrets: [
+        ...known,
+        ...new Set(users.flatMap(({ username, password }) => [password, `${username}:${password}`, username])),
+      ].filter((value) => value !== '' && value !== ':'),
+      words,
+    },
+  );
+  for (const secret of secrets.values()) redactor.learn(secret);
+  return redactor;
+}
+
+/** The exchange with the places at which its answer repeats what the request carried. */
+export function withEchoes(
+  received: ReceivedExchange,
+  stripperFor: (carried: ReceivedExchange['carried']) => Stripper,
+): ReceivedExchange {
+  const { exchange, carried } = received;
+  const { response } = exchange;
+  if (!response || (carried.authorization === undefined && carried.secretQuery === undefined)) return received;
+  const { repeatsCredential } = stripperFor(carried);
+  return { ...received, exchange: { ...exchange, echoes: echoesIn(response, repeatsCredential) } };
+}
+
+function echoesIn({ headers, body }: ReceivedResponse, repeats: (text: string) => boolean): string[] {
+  return [
+    ...headers.filter((header) => header.some(repeats)).map(([name]) => `header ${name.toLowerCase()}`),
+    ...(repeats(body) ? ['body'] : []),
+  ];
+}
+
+/** Requests mostly carry what the one before has carried. */
+export function createStrippers(redactor: Redactor): (carried: ReceivedExchange['carried']) => Stripper {
+  let last: { key: string; stripper: Stripper } | undefined;
+  return (carried) => {
+    const key = JSON.stringify([carried.authorization, carried.secretQuery]);
+    if (last?.key !== key) last = { key, stripper: redactor.forRequest(carried) };
+    return last.stripper;
+  };
+}
+
+/** Counts what is not judged, by kind and name. */
+export function createCounter() {
+  const counts = new Map<string, NotJudged[number]>();
+  let beyond = 0;
+  return {
+    add(kind: NotJudged[number]['kind'], what: string): void {
+      const key = `${kind} ${what}`;
+      const known = counts.get(key);
+      if (known) known.count += 1;
+      else if (counts.size < mostKinds) counts.set(key, { kind, what, count: 1 });
+      else beyond += 1;
+    },
+    /** The most frequent of each kind, and one row for the rest of it. */
+    named(): NotJudged {
+      const kinds = [...new Set([...counts.values()].map(({ kind }) => kind))];
+      const rows = kinds.flatMap((kind) => {
+        const all = [...counts.values()].filter((row) => row.kind === kind).sort((a, b) => b.count - a.count);
+        const rest = all.slice(mostNamed);
+        const count = rest.reduce((sum, row) => sum + row.count, 0);
+        return [
+          ...all.slice(0, mostNamed),
+          ...(count > 0 ? [{ kind, what: `${String(rest.length)} further kinds`, count }] : []),
+        ];
+      });
+      return [...rows, ...(beyond > 0 ? [{ kind: 'unknown' as const, what: 'further kinds', count: beyond }] : [])];
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { type AnswerCase, answerCases, requestBodyKind } from '../../contracts/answers.ts';
+import { answerMismatches, shapeMismatches } from '../verification/answer.ts';
+import { type Exchange, headerValues, type ReceivedResponse, summary } from '../verification/exchange.ts';
+import { fromMismatches, transportFailed, withEchoes } from '../verification/judge.ts';
+import { asksToWait } from '../verification/retry-after.ts';
+import type { Judgement, Mismatch } from '../verification/verdict.ts';
+import type { Missing } from './received.ts';
+
+/** One case that an exchange is about, and what it comes to. */
+export interface JudgedAnswer {
+  readonly entry: AnswerCase;
+  readonly judgement: Judgement;
+}
+
+/** Sentences on what a recording leaves out. */
+export const missingSentences: Readonly<Record<Missing, string>> = {
+  'request-body': 'The body of the request was not saved',
+  headers: 'The headers of the answer were not saved',
+  content: 'The content of the answer was not saved, or not as a whole',
+};
+
+/**
+ * Judges a request that somebody else has sent by its answer alone. Pure, and never throws.
+ * @param missing parts that the recording does not hold: what they would show is not judged.
+ * @returns the case of the answer's status first, then what request and answer show together.
+ */
+export function judgeAnswers(exchange: Exchange, missing: readonly Missing[]): JudgedAnswer[] {
+  const { response, failure } = exchange;
+  if (!response || failure) return [{ entry: about('none'), judgement: transportFailed(exchange) }];
+  const entry = caseOf(response.status);
+  const byStatus = { entry, judgement: withEchoes(judgeStatus(entry, exchange, response, missing), exchange.echoes) };
+  if (asksToWait(response) || missing.includes('request-body')) return [byStatus];
+  return [byStatus, ...judgeRequest(exchange, response)];
+}
+
+function judgeStatus(
+  { about: subject }: AnswerCase,
+  exchange: Exchange,
+  response: ReceivedResponse,
+  missing: readonly Missing[],
+): Judgement {
+  const { status } = response;
+  if (asksToWait(response)) {
+    return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
+  }
+  const held = (mismatches: readonly Mismatch[]): Judgement =>
+    fromMismatches(
+      mismatches.filter(
+        ({ part }) =>
+          !(part === 'body' && missing.includes('content')) && !(part === 'header' && missing.includes('headers')),
+      ),
+      undefined,
+    );
+  if ('request' in subject) throw new TypeError('A case of a request body is about no status');
+  if (subject.answer === 'documented') {
+    return held(answerMismatches(subject.outcome, response, 'MUST', String(status)));
+  }
+  if (subject.answer === 'other-success') return held([wrongStatus('204', status)]);
+  if (subject.answer === 'other-server-error') return held(shapeMismatches('serverError', response, 'MUST'));
+  return {
+    status: 'observed',
+    reasonCode: 'observed',
+    reason: `Answered ${String(status)}, which no document names`,
+    mismatches: [],
+  };
+}
+
+/** What the body of the request says about the answer; nothing where other faults may explain it. */
+function judgeRequest({ request }: Exchange, { status }: ReceivedResponse): JudgedAnswer[] {
+  const kind = requestBodyKind(request.body);
+  const isJson = headerValues(request.headers, 'content-type').some(
+    (type) => type.split(';', 1)[0]!.trim().toLowerCase() === 'application/json',
+  );
+  if (kind === 'documented' && status === 400) {
+    return [
+      {
+        entry: aboutBody('documented'),
+        judgement: {
+          status: 'observed',
+          reasonCode: 'observed',
+          reason:
+            'Answered 400, though the body is as documented: something else in the request may be at fault, such as an id',
+          mismatches: [],
+        },
+      },
+    ];
+  }
+  if ((kind !== 'malformed' && kind !== 'wrong-structure') || !isJson) return [];
+  const why = kind === 'malformed' ? 'no JSON' : 'of another structure than documented';
+  const entry = aboutBody(kind);
+  if (status >= 200 && status < 300) {
+    return [{ entry, judgement: fromMismatches([wrongStatus(`400, since the body is ${why}`, status)], undefined) }];
+  }
+  return status === 400 ? [{ entry, judgement: { status: 'passed', mismatches: [] } }] : [];
+}
+
+function wrongStatus(expected: string, actual: number): Mismatch {
+  return { part: 'status', at: '', expected, actual: String(actual), level: 'MUST' };
+}
+
+function caseOf(status: number): AnswerCase {
+  const documented = answerCases.find(
+    ({ about: subject }) => 'answer' in subject && subject.answer === 'documented' && subject.outcome.status === status,
+  );
+  if (documented) return documented;
+  if (status >= 200 && status < 300) return about('other-success');
+  return about(status >= 500 ? 'other-server-error' : 'other-status');
+}
+
+function about(answer: 'none' | 'other-success' | 'other-server-error' | 'other-status'): AnswerCase {
+  return answerCases.find(({ about: subject }) => 'answer' in subject && subject.answer === answer)!;
+}
+
+function aboutBody(request: 'malformed' | 'wrong-structure' | 'documented'): AnswerCase {
+  return answerCases.find(({ about: subject }) => 'request' in subject && subject.request === request)!;
+}

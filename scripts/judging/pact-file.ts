@@ -1,0 +1,151 @@
+import { cases } from '../../contracts/cases/index.ts';
+import type { RequestCase } from '../../contracts/types.ts';
+import type { Header } from '../verification/exchange.ts';
+import { judge } from '../verification/judge.ts';
+import type { Redactor } from '../verification/redactor.ts';
+import { createCounter, createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
+import { classify } from './classify.ts';
+import { judgeAnswers } from './judge-answer.ts';
+import { isObject, type Members, type ReceivedExchange } from './received.ts';
+import { answerOnly } from './recorded-run.ts';
+import { sendsRequestOf } from './same-request.ts';
+import { createFoundSecrets } from './secrets-in.ts';
+import { createTally } from './tally.ts';
+
+/**
+ * Judges the answers that a pact records (Pact specification 2 to 4). An interaction that names a case of the
+ * contract is judged by that case, any other like traffic that somebody has sent.
+ * @param now ISO 8601: a pact says nothing of when it was recorded.
+ */
+export function readPact(
+  pact: Members,
+  { file, strict, redactor, now }: { file: string; strict: boolean; redactor: Redactor; now: string },
+): HarFile {
+  const secrets = createFoundSecrets();
+  secrets.learnFrom(pact);
+  const tally = createTally();
+  const others = createCounter();
+  const accounts = new Set<string>();
+  const strippers = createStrippers(redactor);
+  const provider = isObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
+  const origin = `pact:${encodeURIComponent(provider)}`;
+  let answers = 0;
+  let prefix = '';
+
+  const interactions: readonly unknown[] = Array.isArray(pact['interactions']) ? pact['interactions'] : [];
+  for (const [index, interaction] of interactions.entries()) {
+    const name = `interaction ${String(index)}`;
+    if (!isObject(interaction) || !isObject(interaction['request']) || !isObject(interaction['response'])) {
+      others.add('entry', `${name} has no HTTP request and response`);
+      continue;
+    }
+    const place = `${name} (${textOr(interaction['description'], 'no description')})`;
+    const { request } = interaction;
+    const method = textOr(request['method'], 'GET').toUpperCase();
+    const path = textOr(request['path'], '/');
+    // The path of a pact has no host.
+    const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://pact');
+    const classified = classify(method, url, [], false);
+    if (classified.is !== 'operation') {
+      others.add(classified.is, classified.what.replace('http://pact', ''));
+      continue;
+    }
+    const received = withEchoes(exchangeOf(interaction, method, `${origin}${url.pathname}`, now), strippers);
+    const id = caseIn(interaction);
+    const entry = cases.find((candidate): candidate is RequestCase => candidate.id === id && 'scene' in candidate);
+    if (entry && !sendsRequestOf(entry, received.exchange.request)) {
+      others.add('case', `${place}: the case ${entry.id} has another request now`);
+      continue;
+    }
+    if (id !== undefined && !entry)
+      others.add('case', `${place}: the contract has no case ${id}, so it is judged by its status`);
+    answers += 1;
+    accounts.add(classified.accountId);
+    prefix = classified.baseUrl.replace('http://pact', '');
+    if (entry) {
+      const evidence = { slots: {}, exchange: received.exchange, readBack: { members: {} } };
+      tally.add(entry, judge(entry, evidence, 'answer'), received, place);
+      continue;
+    }
+    for (const judged of judgeAnswers(received.exchange, received.missing)) {
+      tally.add(judged.entry, judged.judgement, received, place);
+    }
+  }
+  return {
+    secrets,
+    recording: {
+      from: 'pact',
+      file,
+      baseUrl: `${origin}${prefix}`,
+      accounts: [...accounts],
+      answers,
+      startedAt: now,
+      durationMs: 0,
+      groups: tally.groups(),
+      notChecked: answers === 0 ? [] : [answerOnly, unknownOfTraffic[1]!],
+      notJudged: others.named(),
+      withholdTexts: secrets.isFull(),
+      strict,
+    },
+  };
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+function caseIn({ comments }: Members): string | undefined {
+  const references = isObject(comments) ? comments['references'] : undefined;
+  const contract = isObject(references) ? references['contract'] : undefined;
+  const id = isObject(contract) ? contract['case'] : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+function exchangeOf(interaction: Members, method: string, url: string, at: string): ReceivedExchange {
+  const request = interaction['request'] as Members;
+  const response = interaction['response'] as Members;
+  const status = response['status'];
+  const sent = bodyOf(request);
+  const came = bodyOf(response);
+  const code = typeof status === 'number' ? status : 200;
+  const headers = headersOf(request['headers'], sent?.type);
+  const authorization = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  return {
+    exchange: {
+      request: { method, url, headers, body: sent?.text ?? null },
+      response: { status: code, headers: headersOf(response['headers'], came?.type), body: came?.text ?? '' },
+      echoes: [],
+      at,
+      durationMs: 0,
+    },
+    carried: authorization === undefined ? {} : { authorization },
+    // A pact without a body expects nothing in particular.
+    missing: came === undefined && code !== 204 ? ['content'] : [],
+  };
+}
+
+/** The text of a body and its media type; undefined where the pact has none. */
+function bodyOf(message: Members): { text: string; type: string | undefined } | undefined {
+  if (!('body' in message)) return undefined;
+  const { body } = message;
+  if (body === null) return { text: '', type: undefined };
+  // Version 4 wraps a body; before, a text is the body and all else is JSON.
+  if (!isObject(body) || !('content' in body)) {
+    return typeof body === 'string'
+      ? { text: body, type: undefined }
+      : { text: JSON.stringify(body), type: 'application/json' };
+  }
+  const { content, contentType, encoded } = body;
+  const type = typeof contentType === 'string' ? contentType : undefined;
+  if (typeof content !== 'string') return { text: JSON.stringify(content), type };
+  if (typeof encoded === 'string' && encoded.toLowerCase() === 'json') return { text: JSON.stringify(content), type };
+  return { text: encoded === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : content, type };
+}
+
+function headersOf(headers: unknown, type: string | undefined): Header[] {
+  const list = Object.entries(isObject(headers) ? headers : {}).flatMap(([name, values]) =>
+    [values].flat().map((value): Header => [name, String(value)]),
+  );
+  const isTyped = list.some(([name]) => name.toLowerCase() === 'content-type');
+  return isTyped || type === undefined ? list : [...list, ['Content-Type', type]];
+}

@@ -1,0 +1,31 @@
+import type { Carried } from '../verification/secrets.ts';
+import type { Exchange } from '../verification/exchange.ts';
+
+/** A request and its answer as somebody else has recorded them, secrets still in it. */
+export interface ReceivedExchange {
+  /** Whose `echoes` are not known yet. */
+  readonly exchange: Exchange;
+  readonly carried: Carried;
+  /** What the recording does not hold, and so cannot be judged. */
+  readonly missing: readonly Missing[];
+}
+
+/** Parts of an exchange that a recording may leave out. */
+export type Missing = 'request-body' | 'headers' | 'content';
+
+/** The members of a JSON object. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** An object without some of its members. */
+export function without<Value extends object, Name extends keyof Value & string>(
+  value: Value,
+  names: readonly Name[],
+): Omit<Value, Name> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => !(names as readonly string[]).includes(name)),
+  ) as Omit<Value, Name>;
+}
+
+export function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

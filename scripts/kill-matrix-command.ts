@@ -1,0 +1,161 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { cases } from '../contracts/cases/index.ts';
+import { contractHash } from '../contracts/hash.ts';
+import { ledger } from '../contracts/ledger.ts';
+import { readCommandLine } from './command-line.ts';
+import { alarmsOf, attribute } from './kill-matrix/attribution.ts';
+import type { Fault, Variation } from './kill-matrix/fault.ts';
+import { faults } from './kill-matrix/faults/index.ts';
+import { withFigure } from './kill-matrix/figure.ts';
+import { type FaultTrial, killMatrix, type VariationTrial } from './kill-matrix/matrix.ts';
+import { providers } from './kill-matrix/providers.ts';
+import { variations } from './kill-matrix/variations.ts';
+import { startWorkers, type Workers } from './kill-matrix/workers.ts';
+import { forTerminal } from './reports/escape.ts';
+import { type Extent, killMatrixFigure, killMatrixMarkdown, killMatrixText } from './reports/kill-matrix.ts';
+import { styleFor } from './reports/style.ts';
+import { writeWhole } from './reports/write.ts';
+import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { fitsPattern, nearestIds } from './verification/plan.ts';
+import { defaults } from './verification/settings.ts';
+import { type EndingSignal, endingSignals } from './verification/signals.ts';
+
+const help = `Shows what the gate is worth: every fault of a corpus is put in front of two providers that are right by
+themselves, and has to be caught by a case that names it; every harmless variation has to leave the suite silent.
+
+Usage: npm run kill-matrix -- [options]
+
+  --only PATTERN   only faults and variations whose id is PATTERN, begins with PATTERN-, or fits it as a glob;
+                   may be given more than once
+  --without CASE   leave a case out of the contract, to see that it is missed; may be given more than once
+  --workers N      processes at once (default: one for each processor)
+  --reports DIR    where to write kill-matrix.md and kill-matrix.json (default: ${defaults.reports})
+  --figure FILE    write the figure into FILE, between the marks <!-- kill-matrix --> and <!-- /kill-matrix -->
+  -h, --help       this text
+
+Nothing but loopback is spoken to.
+Exit codes: 0 all is caught, nothing else is, and no case is idle   1 one of these is not so   2 usage
+            3 a trial could not be made
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
+`;
+
+/** Runs the command. @returns the exit code. */
+export async function killMatrixMain({ args, environment, stdout, stderr, signal }: Surroundings): Promise<number> {
+  const line = readCommandLine(args, {
+    only: { type: 'string', multiple: true },
+    without: { type: 'string', multiple: true },
+    workers: { type: 'string' },
+    reports: { type: 'string' },
+    figure: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  const { problems } = line;
+  const complain = (lines: readonly string[]): void => {
+    stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
+  };
+  const count = line.wholeNumber('workers', 1, 64, availableParallelism());
+  const without = line.texts('without');
+  problems.push(
+    ...without
+      .filter((id) => !cases.some((entry) => entry.id === id))
+      .map((id) => `--without ${id} names no case; the nearest are ${nearestIds(cases, id).join(', ')}`),
+  );
+  const patterns = line.texts('only');
+  const corpus = [...faults, ...variations].filter(
+    ({ id }) => patterns.length === 0 || patterns.some((pattern) => fitsPattern(id, pattern)),
+  );
+  if (corpus.length === 0) problems.push(`--only ${patterns.join(' --only ')} fits no fault and no variation`);
+  if (line.flag('help') && problems.length === 0) {
+    stdout.write(help);
+    return 0;
+  }
+  const figureFile = line.text('figure');
+  const whole = patterns.length === 0;
+  if (figureFile !== undefined && (!whole || without.length > 0)) {
+    problems.push('--figure is for the whole corpus and the whole contract, without --only and --without');
+  }
+  if (problems.length > 0) {
+    complain([...problems, 'See npm run kill-matrix -- --help']);
+    return usageError;
+  }
+
+  stderr.write(
+    `Trying ${String(corpus.length)} faults and variations in front of ${String(providers.length)} providers, ${String(count)} at once\n`,
+  );
+  const workers = startWorkers(count);
+  const failures: string[] = [];
+  let trials: { readonly faults: FaultTrial[]; readonly variations: VariationTrial[] };
+  try {
+    trials = await tryAll(corpus, without, workers, signal, failures, stderr);
+  } finally {
+    workers.close();
+  }
+  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+  if (failures.length > 0) {
+    complain(['The suite itself failed, so nothing was decided:', ...failures]);
+    return couldNotDecide;
+  }
+  const kept = cases.filter(({ id }) => !without.includes(id));
+  const matrix = killMatrix({ cases: kept, ledger, ...trials, whole });
+  const extent: Extent = { providers: providers.map(({ name }) => name), contractHash, without, whole };
+  const reports = line.text('reports') ?? defaults.reports;
+  const paths = [join(reports, 'kill-matrix.md'), join(reports, 'kill-matrix.json')] as const;
+  await mkdir(reports, { recursive: true });
+  await writeWhole(paths[0], killMatrixMarkdown(matrix, extent));
+  await writeWhole(paths[1], `${JSON.stringify({ ...extent, ...matrix }, null, 2)}\n`);
+  if (figureFile !== undefined) {
+    const text = withFigure(await readFile(figureFile, 'utf8'), killMatrixFigure(matrix, extent));
+    if (text === undefined) {
+      complain([
+        `${figureFile} has no marks <!-- kill-matrix --> and <!-- /kill-matrix --> to write the figure between`,
+      ]);
+      return usageError;
+    }
+    await writeWhole(figureFile, text);
+  }
+  stdout.write(`${killMatrixText(matrix, extent, styleFor(stdout.isTTY === true, environment))}${paths.join('\n')}\n`);
+  return matrix.holds ? 0 : 1;
+}
+
+async function tryAll(
+  corpus: readonly (Fault | Variation)[],
+  without: readonly string[],
+  workers: Workers,
+  signal: AbortSignal,
+  failures: string[],
+  stderr: Surroundings['stderr'],
+): Promise<{ faults: FaultTrial[]; variations: VariationTrial[] }> {
+  const result = { faults: [] as FaultTrial[], variations: [] as VariationTrial[] };
+  const kept = cases.filter(({ id }) => !without.includes(id));
+  const total = corpus.length * providers.length;
+  let done = 0;
+  await Promise.all(
+    // One provider after the other, so that a process seldom has to know both.
+    providers.flatMap(({ name: provider }) =>
+      corpus.map(async (subject) => {
+        try {
+          if (signal.aborted || failures.length > 0) return;
+          const outcome = await workers.try({ subject: subject.id, provider, without });
+          if ('differs' in subject) {
+            result.variations.push({ variation: subject, provider, alarms: alarmsOf(subject, outcome) });
+          } else {
+            result.faults.push({ fault: subject, provider, attribution: attribute(subject, outcome, kept) });
+          }
+        } catch (error) {
+          failures.push(
+            `${subject.id} in front of ${provider}: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        }
+        done += 1;
+        if (stderr.isTTY === true) stderr.write(`\r\u001b[2K${String(done)} of ${String(total)}  ${subject.id}`);
+      }),
+    ),
+  );
+  if (stderr.isTTY === true) stderr.write('\r\u001b[2K');
+  const order = new Map(corpus.map(({ id }, index) => [id, index]));
+  result.faults.sort((a, b) => order.get(a.fault.id)! - order.get(b.fault.id)!);
+  result.variations.sort((a, b) => order.get(a.variation.id)! - order.get(b.variation.id)!);
+  return result;
+}

@@ -1,0 +1,4 @@
+import { killMatrixMain } from './kill-matrix-command.ts';
+import { launch } from './launch.ts';
+
+await launch(killMatrixMain);

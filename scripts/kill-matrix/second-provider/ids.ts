@@ -1,0 +1,18 @@
+import { randomInt } from 'node:crypto';
+
+/** Crockford's alphabet, in which no letter looks like another. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const length = 26;
+
+/** A new id, such as `pa_7H3Q…`: no UUID, so that nobody gets away with taking every id for one. */
+export function newId(kind: 'se' | 'pa' | 'rq'): string {
+  return `${kind}_${Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
+}
+
+const own = new RegExp(`^(?:se|pa)_[${alphabet}]{${String(length)}}$`);
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether something can have this id: one of ours, or one from before there were ours. */
+export function isId(text: string): boolean {
+  return own.test(text) || uuid.test(text);
+}

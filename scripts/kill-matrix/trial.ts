@@ -1,0 +1,67 @@
+import type { Case } from '../../contracts/types.ts';
+import { defaultBudgets } from '../verification/budgets.ts';
+import { createRedactor } from '../verification/redactor.ts';
+import { runSuite } from '../verification/run.ts';
+import type { Run } from '../verification/run-schema.ts';
+import { driftBetween } from './drift.ts';
+import type { Behaviour } from './fault.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import type { MatrixProvider } from './providers.ts';
+
+/** Nobody is waited for on loopback: a fault that keeps an answer back shall not take the time that a network is given. */
+const budgets = { ...defaultBudgets, pauseMs: 1, usualWaitMs: 1, longestWaitMs: 5, headersMs: 5000, answerMs: 5000 };
+
+const concurrency = 8;
+
+export interface TrialOptions {
+  readonly cases: readonly Case[];
+  /** Only what creates nothing on the account. */
+  readonly harmless: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Tries behaviours in front of one provider, each on a provider of its own. */
+export interface Trials {
+  try(behaviour: Behaviour): Promise<Outcome>;
+}
+
+/**
+ * Runs the suite once as the provider is by itself, which is what every change is measured against.
+ * @throws Error when that run is not conformant: then nothing that follows would mean anything.
+ */
+export async function trialsOn(provider: MatrixProvider, options: TrialOptions): Promise<Trials> {
+  const usual = await runOn(provider, options);
+  const { notable } = outcomeOf(usual, []);
+  // A run that checks nothing but what nobody has promised ends undecided, and is all right by itself.
+  const amiss = notable.filter(({ status }) => status !== 'not-provokable');
+  if (amiss.length > 0) {
+    const what = amiss.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`);
+    throw new Error(`The provider ${provider.name} is at fault by itself: ${what.join(' — ')}`);
+  }
+  return {
+    async try(behaviour) {
+      const run = await runOn(provider, options, behaviour);
+      return outcomeOf(run, driftBetween(usual, run));
+    },
+  };
+}
+
+async function runOn(provider: MatrixProvider, options: TrialOptions, behaviour?: Behaviour): Promise<Run> {
+  const { target, close } = await provider.start(behaviour);
+  try {
+    return await runSuite({
+      target,
+      redactor: createRedactor(target.users),
+      cases: options.cases,
+      interactions: [],
+      limits: { concurrency, maxRequests: 100_000, maxResources: 100_000, timeoutSeconds: 600 },
+      strict: false,
+      harmless: options.harmless,
+      only: [],
+      budgets,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,63 @@
+import { caseById } from '../../contracts/cases/index.ts';
+import type { Baseline, CaseRecord } from '../drift/baseline-schema.ts';
+import { isFlaky } from '../drift/compare.ts';
+import { differencesBetween } from '../drift/differences.ts';
+import type { Run } from '../verification/run-schema.ts';
+import { wrapped } from './console.ts';
+import { forTerminal } from './escape.ts';
+import { groupBy } from './group.ts';
+import type { Style } from './style.ts';
+
+/** Reasons for which a case of this target is never recorded; what cannot be asked cannot change either. */
+const neverRecorded = ['needs-failing-service', 'needs-credentials', 'creates-resources', 'did-not-occur'];
+
+/** What was recorded, what is flaky, and what was not recorded and why, for a person. Pure. */
+export function recordingText(baseline: Baseline, runs: readonly Run[], style: Style): string {
+  const entries = Object.entries(baseline.cases);
+  const flaky = entries.filter(([, record]) => isFlaky(record));
+  const steady = entries.filter(([, record]) => 'answers' in record && !isFlaky(record));
+  const missing = entries.filter(([, record]) => 'notRecorded' in record).map(([id]) => id);
+  const reasons = groupBy(missing, (id) => reasonOf(id, runs));
+  const sections = [
+    flaky.length === 0
+      ? ''
+      : [
+          `${style('magenta', 'flaky')}  answered now like this, now like that; recorded, and not compared later`,
+          ...flaky.map(([id, record]) => `    ${id}: ${forTerminal(varying(id, record))}`),
+        ].join('\n'),
+    ...[...reasons].map(([reason, ids]) =>
+      [
+        `${style('magenta', 'not recorded')}  ${forTerminal(reason)}`,
+        ...wrapped(ids, 100).map((line) => `    ${style('dim', line)}`),
+      ].join('\n'),
+    ),
+    `${String(steady.length)} cases recorded, ${String(flaky.length)} flaky, ${String(missing.length)} not recorded; ${String(runs.length)} ${runs.length === 1 ? 'round' : 'rounds'}`,
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** Why a baseline is not worth keeping, or undefined when it is. */
+export function unrecordable({ cases }: Baseline): string | undefined {
+  const recorded = Object.values(cases).some((record) => 'answers' in record);
+  if (!recorded) return 'nothing could be recorded';
+  const missing = Object.entries(cases).flatMap(([id, record]) =>
+    'notRecorded' in record && caseById(id).level === 'MUST' && !neverRecorded.includes(record.notRecorded) ? [id] : [],
+  );
+  if (missing.length === 0) return undefined;
+  return `${String(missing.length)} ${missing.length === 1 ? 'case' : 'cases'} with a promise could not be recorded (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''})
+Next: npm run doctor says whether the endpoint can be checked; --only records a part`;
+}
+
+function varying(id: string, record: CaseRecord): string {
+  const entry = caseById(id);
+  const [first, ...others] = 'answers' in record ? record.answers : [];
+  const sentences = others.flatMap((other) =>
+    first ? differencesBetween('scene' in entry ? entry : undefined, first, other) : [],
+  );
+  return [...new Set(sentences.map(({ what }) => what.replace(': was ', ': ').replace(', is ', ' or ')))].join('; ');
+}
+
+function reasonOf(id: string, runs: readonly Run[]): string {
+  const verdict = runs.at(-1)?.verdicts.find((one) => one.case === id && one.via === 'matrix');
+  return `${verdict?.reasonCode ?? 'own-fault'}: ${(verdict?.reason ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
+}

@@ -1,0 +1,148 @@
+import { consumers } from '../../contracts/consumers.ts';
+import type { DriftReport } from '../drift/report-schema.ts';
+import { wrapped } from './console.ts';
+import { forTerminal } from './escape.ts';
+import { groupBy } from './group.ts';
+import type { Style } from './style.ts';
+
+type Reported = DriftReport['changes'][number];
+
+const formats = { breaking: 'red', unknown: 'yellow', compatible: 'cyan' } as const;
+
+/** Further names of a group are in drift.json. */
+const mostNames = 12;
+const mostSources = 3;
+
+/** The whole report of drift for a person, the most important change first. A pure function of the report. */
+export function driftText(report: DriftReport, style: Style): string {
+  const sections = [
+    ...cards(report, style),
+    flaky(report, style),
+    ...notCompared(report, style),
+    names('not in the baseline', 'recorded when the baseline is made anew', report.notInBaseline, style),
+    ...report.notices.map((notice) => `${style('yellow', 'notice')}  ${forTerminal(notice)}`),
+    headline(report, style),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** One card for the changes that say the same of several cases. */
+function cards({ changes }: DriftReport, style: Style): string[] {
+  const alike = groupBy(changes, ({ kind, rule, what, clients, firstSeen, lastGood, confirmed, contradiction }) =>
+    JSON.stringify([kind, rule, what, clients, firstSeen, lastGood, confirmed, contradiction?.id]),
+  );
+  return [...alike.values()].map((group) => card(group, style));
+}
+
+function card(alike: readonly Reported[], style: Style): string {
+  const [change] = alike as [Reported];
+  const detail = (label: string, text: string) => `    ${label.padEnd(9)} ${forTerminal(text)}`;
+  const sources = [...new Set(alike.flatMap((one) => one.sources))];
+  const further = sources.length - mostSources;
+  return [
+    `${style(formats[change.kind], change.kind)}  ${change.about}  ${style('bold', forTerminal(change.what))}`,
+    detail('because', change.because),
+    ...(change.contradiction
+      ? [detail('matter', `${change.contradiction.matter} (${change.contradiction.positions.join('; ')})`)]
+      : []),
+    ...(alike.length === 1
+      ? [detail('case', `${change.case} (${change.level}): ${change.title}`)]
+      : caseLines(alike).map((line, index) => detail(index === 0 ? 'cases' : '', line))),
+    ...sources.slice(0, mostSources).map((source) => detail('source', source)),
+    ...(further > 0 ? [detail('', `and ${String(further)} more`)] : []),
+    detail('hits', hits(change)),
+    detail('seen', `first ${change.firstSeen}; last as in the baseline ${change.lastGood ?? 'not known'}`),
+    detail('confirmed', `${change.confirmed} further tries`),
+    detail('again', change.again),
+  ].join('\n');
+}
+
+function caseLines(alike: readonly Reported[]): string[] {
+  const ids = alike.map((change) => change.case);
+  const further = ids.length - mostNames;
+  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${String(further)} more`] : ids;
+  const [first = '', ...rest] = wrapped(shown, 100);
+  return [`${String(ids.length)}: ${first}`, ...rest];
+}
+
+function hits({ clients, samples }: Reported): string {
+  if (clients.length === 0) return 'none of the seven';
+  if (clients.length === consumers.length)
+    return `all of the seven; ${samples.length === consumers.length ? 'their documented samples too' : `of the documented samples ${samples.join(', ') || 'none'}`}`;
+  const ofSamples =
+    samples.length === 0
+      ? 'none of the documented samples'
+      : `the documented ${samples.length === 1 ? 'sample' : 'samples'} ${samples.join(', ')}`;
+  return `${clients.join(', ')}; ${ofSamples}`;
+}
+
+function flaky({ flaky: found }: DriftReport, style: Style): string {
+  if (found.length === 0) return '';
+  return [
+    `${style('magenta', 'flaky')}  answered now like this, now like that: no change, and no good sign`,
+    ...found.map(({ case: id, what, tries }) =>
+      tries === undefined
+        ? `    ${id}: flaky when the baseline was recorded`
+        : `    ${id}: ${forTerminal(what.join('; '))} (again in ${tries} further tries)`,
+    ),
+  ].join('\n');
+}
+
+function notCompared({ notCompared: entries, target }: DriftReport, style: Style): string[] {
+  const byReason = groupBy(entries, ({ reasonCode, reason }) => `${reasonCode} ${withoutIds(reason)}`);
+  return [...byReason.values()].map((alike) => {
+    const { case: id, reasonCode, reason, wanted } = alike[0]!;
+    const entry = names(
+      `not compared${wanted ? ', as was to be expected' : ''}`,
+      `${reasonCode}: ${alike.length === 1 ? reason : withoutIds(reason)}`,
+      alike.map((one) => one.case),
+      style,
+    );
+    if (wanted) return entry;
+    return `${entry}\n    Next: npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''} says more`;
+  });
+}
+
+/** Ids differ between cases that are not compared for the same reason. */
+function withoutIds(text: string): string {
+  return text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…');
+}
+
+function names(label: string, why: string, ids: readonly string[], style: Style): string {
+  if (ids.length === 0) return '';
+  const further = ids.length - mostNames;
+  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${String(further)} more`] : ids;
+  return [
+    `${style('magenta', label)}  ${forTerminal(why)}`,
+    ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),
+  ].join('\n');
+}
+
+function headline(report: DriftReport, style: Style): string {
+  const { target, baseline, conclusion, changes, compared, flaky: shaky, notCompared: left } = report;
+  const where = target.kind === 'live' ? `LIVE endpoint ${target.baseUrl}` : 'REFERENCE provider (embedded)';
+  const good = target.kind === 'live' ? 'green' : 'cyan';
+  const verdict = {
+    breaking: style('red', 'BREAKING CHANGES'),
+    unknown: style('yellow', 'CHANGED, MEANING UNKNOWN'),
+    compatible: style(good, 'COMPATIBLE CHANGES'),
+    unchanged: style(good, 'UNCHANGED'),
+    undecided: style('magenta', 'UNDECIDED'),
+    interrupted: style('yellow', 'INTERRUPTED'),
+  }[conclusion];
+  const count = (kind: Reported['kind']) => {
+    const number = changes.filter((change) => change.kind === kind).length;
+    return number === 0 ? [] : [`${String(number)} ${kind}`];
+  };
+  const changed = new Set(changes.map((change) => change.case)).size;
+  const extent = [
+    ...count('breaking'),
+    ...count('unknown'),
+    ...count('compatible'),
+    `${String(compared)} ${compared === 1 ? 'case' : 'cases'} compared`,
+    ...(changed > 0 ? [`${String(changed)} changed`] : []),
+    ...(shaky.length > 0 ? [`${String(shaky.length)} flaky`] : []),
+    ...(left.length > 0 ? [`${String(left.length)} not compared`] : []),
+  ].join(', ');
+  return `${forTerminal(where)} against ${forTerminal(baseline)}: ${verdict} — ${extent}`;
+}

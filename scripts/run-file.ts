@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { excerpt } from './verification/exchange.ts';
+import { assertRun, type Run, schemaVersion } from './verification/run-schema.ts';
+
+/** There is no run in a file, and what to do next. */
+export class RunFileError extends Error {
+  override readonly name = 'RunFileError';
+  /** The file is not there. */
+  readonly missing: boolean;
+  constructor(message: string, missing = false) {
+    super(message);
+    this.missing = missing;
+  }
+}
+
+/**
+ * Reads a run back from `run.json`.
+ * @param make how to make such a run, as a sentence without its beginning.
+ * @throws RunFileError where there is no run, or it is none that this suite can read.
+ */
+export async function readRun(path: string, make: string): Promise<Run> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new RunFileError(
+      missing ? `There is no run at ${path}\nNext: ${make}` : `${path} cannot be read: ${messageOf(error)}`,
+      missing,
+    );
+  });
+  let run: unknown;
+  try {
+    run = JSON.parse(text);
+  } catch {
+    throw new RunFileError(`${path} is no JSON, so it is no run\nNext: ${make}`);
+  }
+  const version = versionOf(run);
+  if (version !== undefined && version !== schemaVersion) {
+    throw new RunFileError(
+      `${path} is a run of schema version ${String(version)}, and this suite reads version ${String(schemaVersion)}\nNext: ${make}; or take the version of the suite that wrote it`,
+    );
+  }
+  try {
+    assertRun(run);
+  } catch (error) {
+    throw new RunFileError(`${path} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
+  }
+  return run;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function versionOf(run: unknown): number | undefined {
+  const version = typeof run === 'object' && run !== null && 'schemaVersion' in run ? run.schemaVersion : undefined;
+  return typeof version === 'number' ? version : undefined;
+}

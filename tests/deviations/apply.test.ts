@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { applyDeviations, withDeviations } from '../../scripts/deviations/apply.ts';
+import type { DeviationEntry } from '../../scripts/deviations/entry.ts';
+import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import { runOf, verdict } from '../support/runs.ts';
+
+const id = 'conflict-second-session';
+const mismatch: Verdict['mismatches'][number] = {
+  part: 'header',
+  at: 'content-type',
+  expected: 'application/json',
+  actual: 'text/plain',
+  level: 'MUST',
+};
+const observation = ['header content-type: expected application/json, got text/plain'];
+const entry: DeviationEntry = {
+  case: id,
+  target: 'live',
+  reason: 'The vendor knows',
+  owner: 'team-a',
+  expires: '2026-01-31',
+  observation,
+  line: 4,
+};
+const failing = (parts: Partial<Verdict> = {}): Verdict =>
+  verdict('failed', { case: id, family: 'conflict', reasonCode: 'wrong-header', mismatches: [mismatch], ...parts });
+const target: Run['target'] = { kind: 'live', baseUrl: 'https://example.com/v1', account: '…000' };
+const occasion = { target, today: '2026-01-31', file: 'deviations.yaml' };
+
+function apply(verdicts: readonly Verdict[], parts: Partial<DeviationEntry> = {}, at: Partial<typeof occasion> = {}) {
+  const { states, verdicts: after } = applyDeviations(verdicts, [{ ...entry, ...parts }], { ...occasion, ...at });
+  return { state: states[0]!.state, statuses: after.map(({ status }) => status), after };
+}
+
+describe('an entry that fits', () => {
+  it('accepts the failure by every way, and says by whom and until when', () => {
+    const { state, statuses, after } = apply([failing(), failing({ via: 'replay' })]);
+    expect(state).toEqual({ code: 'applies' });
+    expect(statuses).toEqual(['deviating', 'deviating']);
+    expect(after[0]).toMatchObject({
+      deviation: { reason: 'The vendor knows', owner: 'team-a', expires: '2026-01-31' },
+      mismatches: [mismatch],
+    });
+  });
+
+  it('accepts a warning as well, which a strict run fails for', () => {
+    const warned = failing({ status: 'warned', mismatches: [{ ...mismatch, level: 'SHOULD' }] });
+    expect(apply([warned]).statuses).toEqual(['deviating']);
+  });
+
+  it('leaves all other cases alone', () => {
+    const other = failing({ case: 'joined-no-body' });
+    expect(apply([failing(), other]).statuses).toEqual(['deviating', 'failed']);
+  });
+
+  it('is about one way alone where it says so', () => {
+    const passing = verdict('passed', { case: id, via: 'replay' });
+    const byWay = { observation: { matrix: observation } };
+    expect(apply([failing(), passing], byWay)).toMatchObject({ state: { code: 'applies' } });
+    expect(apply([failing(), failing({ via: 'replay' })], byWay).statuses).toEqual(['deviating', 'failed']);
+  });
+});
+
+describe('an entry for another target', () => {
+  it.each<[string, Partial<DeviationEntry>]>([
+    ['kind', { target: 'reference' }],
+    ['endpoint', { baseUrl: 'https://sandbox.example.com/v1' }],
+  ])('of another %s is not used', (_, parts) => {
+    expect(apply([failing()], parts)).toMatchObject({ state: { code: 'other-target' }, statuses: ['failed'] });
+  });
+
+  it('is used where the endpoint is the same but for a slash', () => {
+    expect(apply([failing()], { baseUrl: 'https://example.com/v1/' }).statuses).toEqual(['deviating']);
+  });
+});
+
+describe('an entry that does not fit', () => {
+  it('is stale when the case passes', () => {
+    const { state } = apply([verdict('passed', { case: id }), verdict('passed', { case: id, via: 'replay' })]);
+    expect(state).toMatchObject({ code: 'stale', sentence: 'The case passes now' });
+  });
+
+  it('is stale when one of the ways passes', () => {
+    const { state } = apply([failing(), verdict('passed', { case: id, via: 'replay' })]);
+    expect(state).toMatchObject({
+      code: 'stale',
+      sentence: 'The case passes by the replay now, and still fails by the matrix',
+    });
+  });
+
+  it('is stale when what came is only recorded, and no failure', () => {
+    expect(apply([verdict('observed', { case: id })]).state).toMatchObject({ code: 'stale' });
+  });
+
+  it('is expired from the day after the last one', () => {
+    expect(apply([failing()], {}, { today: '2026-01-31' }).state).toEqual({ code: 'applies' });
+    expect(apply([failing()], {}, { today: '2026-02-01' })).toMatchObject({
+      state: { code: 'expired', sentence: 'The entry expired at the end of 2026-01-31; the case still fails' },
+      statuses: ['failed'],
+    });
+  });
+
+  it('is unmatched when no case has its id', () => {
+    expect(apply([failing()], { case: 'conflict-secnd-session' }).state).toMatchObject({
+      code: 'unmatched',
+      sentence: expect.stringContaining('the nearest are conflict-second-session') as string,
+    });
+  });
+
+  it('accepts nothing when the case fails in another way, and shows both', () => {
+    const other = failing({ mismatches: [{ ...mismatch, actual: 'text/html' }] });
+    expect(apply([other])).toMatchObject({
+      state: {
+        code: 'different',
+        recorded: observation,
+        came: ['header content-type: expected application/json, got text/html'],
+      },
+      statuses: ['failed'],
+    });
+  });
+
+  it('accepts nothing when the case fails in a further way', () => {
+    const further = failing({ mismatches: [mismatch, { ...mismatch, part: 'body', at: '/error' }] });
+    expect(apply([further])).toMatchObject({ state: { code: 'different' }, statuses: ['failed'] });
+  });
+
+  it('never accepts an answer that repeats a credential', () => {
+    const echoing = failing({ mismatches: [mismatch, { ...mismatch, part: 'credential', at: 'body' }] });
+    expect(apply([echoing])).toMatchObject({ state: { code: 'unacceptable' }, statuses: ['failed'] });
+    expect(apply([failing({ echoes: ['body'] })])).toMatchObject({
+      state: { code: 'unacceptable' },
+      statuses: ['failed'],
+    });
+  });
+});
+
+describe('an entry of which nothing can be said', () => {
+  it.each<[string, Verdict[], string]>([
+    ['its case was not selected', [verdict('passed')], 'The case was not selected'],
+    [
+      'its case was not decided',
+      [verdict('inconclusive', { case: id, reasonCode: 'control-failed', reason: 'The control failed' })],
+      'The control failed',
+    ],
+    [
+      'it passes by one way, and the other was not decided',
+      [
+        verdict('passed', { case: id }),
+        verdict('inconclusive', {
+          case: id,
+          via: 'replay',
+          reasonCode: 'control-failed',
+          reason: 'The control failed',
+        }),
+      ],
+      'The control failed',
+    ],
+    [
+      'the suite itself failed',
+      [verdict('harness-error', { case: id, reasonCode: 'own-fault', reason: 'TypeError' })],
+      'TypeError',
+    ],
+  ])('since %s is no finding', (_, verdicts, why) => {
+    const { state, statuses } = apply(verdicts);
+    expect(state).toEqual({ code: 'not-checked', why });
+    expect(statuses).toEqual(verdicts.map(({ status }) => status));
+  });
+});
+
+describe('a run with known deviations', () => {
+  const deviations = { file: 'deviations.yaml', entries: [entry] };
+  const run = runOf([failing(), verdict('passed')], { target });
+
+  it('is conformant but for them', () => {
+    const { summary, deviations: reported } = withDeviations(run, deviations);
+    expect(summary).toMatchObject({
+      conclusion: 'conformant-but-for-deviations',
+      exitCode: 0,
+      counts: { deviating: 1, failed: 0, passed: 1 },
+    });
+    expect(reported).toMatchObject({ applying: 1, findings: [] });
+  });
+
+  it('is not conformant with an entry that does not fit, though all cases pass', () => {
+    const { summary } = withDeviations(runOf([verdict('passed', { case: id })], { target }), deviations);
+    expect(summary).toMatchObject({ conclusion: 'non-conformant', exitCode: 1 });
+  });
+
+  it('goes by the day on which it began', () => {
+    const late = { ...run, startedAt: '2026-01-31T23:59:59.999Z' };
+    expect(withDeviations(late, deviations).summary.exitCode).toBe(0);
+    const later = { ...run, startedAt: '2026-02-01T00:00:00.000Z' };
+    expect(withDeviations(later, deviations).summary.exitCode).toBe(1);
+  });
+
+  it('stays interrupted when it was', () => {
+    const interrupted = {
+      ...run,
+      summary: { ...run.summary, conclusion: 'interrupted' as const, exitCode: 130 as const },
+    };
+    expect(withDeviations(interrupted, deviations).summary).toMatchObject({ conclusion: 'interrupted', exitCode: 130 });
+  });
+});

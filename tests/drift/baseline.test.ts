@@ -1,0 +1,277 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { baselineOf, baselineText } from '../../scripts/drift/baseline.ts';
+import { assertBaseline } from '../../scripts/drift/baseline-schema.ts';
+import { headersThatMatter, normalisedType } from '../../scripts/drift/headers.ts';
+import { unrecordable } from '../../scripts/reports/baseline.ts';
+import { shapeOf, shapeText } from '../../scripts/drift/shape.ts';
+import type { Verdict } from '../../scripts/verification/run-schema.ts';
+import { inWorkplace } from '../support/run-drift.ts';
+import { runOf, verdict } from '../support/runs.ts';
+import { changingJoins } from '../../scripts/kill-matrix/behaviours.ts';
+
+const request = { method: 'PUT', url: 'http://127.0.0.1:1/v1', headers: [], body: null };
+
+/** A verdict with an answer, as the matrix gives it. */
+function answered(status: number, body: string, rest: Partial<Verdict> = {}): Verdict {
+  return verdict('passed', {
+    scene: 'a scene',
+    request,
+    response: { status, headers: [['Content-Type', 'application/json']], body },
+    evidence: { slots: {}, members: {} },
+    ...rest,
+  });
+}
+
+function recorded(...verdicts: Verdict[]) {
+  return baselineOf([runOf(verdicts)]).cases;
+}
+
+describe('a baseline', () => {
+  it('has the same bytes for the same behaviour, on another provider, port and order, and slowly', async () => {
+    await inWorkplace(async ({ file, run }) => {
+      const first = await run('baseline');
+      const bytes = await readFile(file, 'utf8');
+      let calls = 0;
+      const second = await run('baseline', ['--rounds', '1', '--concurrency', '3'], {
+        intercept: async (call, next) => {
+          // No answer comes in the order of its request.
+          for (let turn = (calls++ * 7) % 5; turn > 0; turn -= 1) await new Promise((resolve) => setImmediate(resolve));
+          return next(call);
+        },
+      });
+      expect(first.stdout).toMatchInlineSnapshot(`
+        "99 cases recorded, 0 flaky, 0 not recorded; 2 rounds
+        <folder>/baseline.json
+        "
+      `);
+      expect(second.stdout).toContain('<folder>/baseline.json (as it was)\n');
+      expect(await readFile(file, 'utf8')).toBe(bytes);
+      const parsed = JSON.parse(bytes) as unknown;
+      assertBaseline(parsed);
+      expect(baselineText(parsed)).toBe(bytes);
+      expect(bytes.length).toBeLessThan(60_000);
+      expect(bytes).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-|127\.0\.0\.1|20\d\d-\d\d|T\d\d:/);
+    });
+  });
+
+  it('keeps what was so afterwards in the words of the scene', async () => {
+    await inWorkplace(async ({ file, run }) => {
+      await run('baseline', [
+        '--rounds',
+        '1',
+        '--only',
+        'joined-participants-only',
+        '--only',
+        'conflict-second-session',
+      ]);
+      expect(JSON.parse(await readFile(file, 'utf8'))).toMatchSnapshot({ contractHash: expect.any(String) as string });
+    });
+  });
+
+  it('names a case flaky whose answers differ between the rounds', async () => {
+    await inWorkplace(async ({ file, run }) => {
+      let joins = 0;
+      const { exitCode, stdout } = await run('baseline', ['--only', 'joined-no-body'], {
+        intercept: changingJoins((answer) => (joins++ % 2 === 0 ? answer : { ...answer, status: 200 })),
+      });
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatchInlineSnapshot(`
+        "flaky  answered now like this, now like that; recorded, and not compared later
+            joined-no-body: status: 200 or 204; verdict: failed (status: expected 204, got 200) or passed
+
+        0 cases recorded, 1 flaky, 0 not recorded; 2 rounds
+        <folder>/baseline.json
+        "
+      `);
+      const { cases } = JSON.parse(await readFile(file, 'utf8')) as { cases: Record<string, { answers: unknown[] }> };
+      expect(cases['joined-no-body']!.answers).toHaveLength(2);
+    });
+  });
+
+  it('is not written over an older one while a promise cannot be recorded', async () => {
+    await inWorkplace(async ({ file, run }) => {
+      await writeFile(file, 'older');
+      const { exitCode, stdout, stderr } = await run('baseline', ['--rounds', '1', '--only', 'joined-no-body'], {
+        intercept: (call, next) =>
+          call.method === 'POST' ? { status: 403, headers: {}, content: ['{"message":"no"}'] } : next(call),
+      });
+      expect(exitCode).toBe(3);
+      expect(stdout).toContain('not recorded  set-up-failed: The scene could not be set');
+      expect(stderr).toMatchInlineSnapshot(`
+        "Recording 1 cases of the reference provider, round 1 of 1
+        <folder>/baseline.json is not written: nothing could be recorded
+        "
+      `);
+      expect(await readFile(file, 'utf8')).toBe('older');
+    });
+  });
+
+  it('is not written when it is interrupted', async () => {
+    await inWorkplace(async ({ file, run }) => {
+      const interruption = new AbortController();
+      const { exitCode } = await run('baseline', ['--only', 'joined-no-body'], {
+        signal: interruption.signal,
+        onStderr: () => {
+          interruption.abort('SIGINT');
+        },
+      });
+      expect(exitCode).toBe(130);
+      await expect(readFile(file)).rejects.toThrow('ENOENT');
+    });
+  });
+
+  it.each([['--rounds', '0'], ['--only', 'nothing-like-it'], ['--strict']])('is refused for %s %s', async (...args) => {
+    await inWorkplace(async ({ run }) => {
+      const { exitCode, stderr } = await run('baseline', args);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('See npm run baseline -- --help');
+    });
+  });
+
+  it('says how it is used', async () => {
+    await inWorkplace(async ({ run }) => {
+      expect((await run('baseline', ['--help'])).stdout).toMatchSnapshot();
+    });
+  });
+
+  it('has its cases in one order', () => {
+    const [one, other] = [
+      answered(204, '', { case: 'joined-no-body' }),
+      answered(204, '', { case: 'joined-empty-body' }),
+    ];
+    expect(baselineText(baselineOf([runOf([one, other])]))).toBe(baselineText(baselineOf([runOf([other, one])])));
+  });
+
+  it('is not worth keeping without a case that has a promise, and is without one that nobody can check', () => {
+    const missing = (id: string, reasonCode: 'transport-failed' | 'needs-failing-service') =>
+      unrecordable(
+        baselineOf([
+          runOf([
+            answered(204, '', { case: 'joined-empty-body' }),
+            verdict('inconclusive', { case: id, scene: 'a scene', reasonCode }),
+          ]),
+        ]),
+      );
+    expect(missing('joined-no-body', 'transport-failed')).toMatch(
+      /^1 case with a promise could not be recorded \(joined-no-body\)\nNext: /,
+    );
+    expect(missing('joined-no-body', 'needs-failing-service')).toBeUndefined();
+    expect(missing('undocumented-null-body', 'transport-failed')).toBeUndefined();
+  });
+
+  it('is of one contract and one target', () => {
+    const one = runOf([]);
+    expect(() => baselineOf([])).toThrow('needs a run');
+    expect(() => baselineOf([one, { ...one, contractHash: 'b'.repeat(64) }])).toThrow('one contract');
+    expect(() => baselineOf([one, { ...one, target: { ...one.target, baseUrl: 'https://other.example' } }])).toThrow(
+      'one target',
+    );
+  });
+
+  it('is not about what was not decided, nor about what a replay says again', () => {
+    const cases = recorded(
+      verdict('inconclusive', { case: 'joined-no-body', reasonCode: 'transport-failed' }),
+      verdict('passed', { case: 'joined-empty-body', via: 'replay' }),
+    );
+    expect(cases).toEqual({ 'joined-no-body': { notRecorded: 'transport-failed' } });
+  });
+
+  it('records a failure that somebody accepts as the failure that it is', () => {
+    const cases = recorded(answered(500, '', { status: 'deviating' }));
+    expect(cases['joined-no-body']).toMatchObject({ answers: [{ status: 500, verdict: 'failed' }] });
+  });
+
+  it('records what is wrong without the words of the provider', () => {
+    const mismatch = { level: 'MUST', actual: 'whatever came' } as const;
+    const cases = recorded(
+      answered(500, '{}', {
+        status: 'failed',
+        mismatches: [
+          { ...mismatch, part: 'status', at: '', expected: '204', actual: '500' },
+          { ...mismatch, part: 'body', at: '/11111111-2222-3333-4444-555555555555', expected: 'a string' },
+          { ...mismatch, part: 'effect', at: 'subscriptions', expected: 'to participants 1, 2' },
+        ],
+      }),
+    );
+    expect(cases['joined-no-body']).toMatchObject({
+      answers: [{ broken: ['status: expected 204, got 500', 'body /<id>: expected a string', 'effect subscriptions'] }],
+    });
+  });
+
+  it.each([
+    ['', { content: 'none' }],
+    ['{"message":"no"}', { content: { json: { message: 'string' } } }],
+    ['<html>', { content: 'no JSON' }],
+  ])('records the content %j as its kind', (body, expected) => {
+    expect(recorded(answered(400, body))['joined-no-body']).toMatchObject({ answers: [expected] });
+  });
+
+  it('tells what is no answer in HTTP, what only announces content, and what was too long', () => {
+    const failure = { code: 'X', message: 'no', kind: 'malformed' } as const;
+    const announcing = { status: 204, headers: [['content-length', '5']], body: '' };
+    const long = { status: 200, headers: [], body: '{"a', cut: true as const };
+    const cases = recorded(
+      answered(400, '', { case: 'joined-no-body', status: 'failed', failure }),
+      answered(204, '', { case: 'joined-empty-body', status: 'failed', failure, response: announcing }),
+      answered(200, '', { case: 'joined-empty-object', response: long }),
+    );
+    expect(cases).toMatchObject({
+      'joined-no-body': { answers: [{ status: 'malformed' }] },
+      'joined-empty-body': { answers: [{ status: 204, content: 'announced' }] },
+      'joined-empty-object': { answers: [{ content: 'too long to be recorded' }] },
+    });
+  });
+});
+
+describe('a shape', () => {
+  it('is the same whatever the order, the texts and the count', () => {
+    const one = shapeOf({ b: [1, 'x', 2, null], a: { c: true } });
+    expect(shapeOf({ a: { c: false }, b: [null, 'y', 7] })).toEqual(one);
+    expect(shapeText(one)).toBe('{ a: { c: boolean }, b: a list of null or number or string }');
+  });
+
+  it('is bounded in depth and in members', () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 50_000; level += 1) deep = [deep];
+    expect(JSON.stringify(shapeOf(deep)).length).toBeLessThan(100);
+    const wide = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`m${String(index)}`, 1]));
+    expect(shapeOf(wide)).toBe('an object of more than 60 members');
+  });
+
+  it('keeps a member called __proto__, and no id in a name', () => {
+    expect(Object.entries(shapeOf(JSON.parse('{"__proto__":1}')))).toEqual([['__proto__', 'number']]);
+    expect(shapeOf({ '11111111-2222-3333-4444-555555555555': 1 })).toEqual({ '<id>': 'number' });
+  });
+});
+
+describe('the headers that matter', () => {
+  it.each([
+    ['Application/JSON;Charset=UTF-8', 'application/json; charset=utf-8'],
+    ['application/json ; charset="utf-8"', 'application/json; charset=utf-8'],
+    ['text/plain; b=2; a=1', 'text/plain; a=1; b=2'],
+  ])('take %s for %s', (value, expected) => {
+    expect(normalisedType(value)).toBe(expected);
+  });
+
+  it.each([
+    ['WWW-Authenticate', 'Basic realm="a, b", charset="UTF-8", Bearer', { 'www-authenticate': ['basic', 'bearer'] }],
+    ['www-authenticate', 'Basic realm = "x"', { 'www-authenticate': ['basic'] }],
+    ['Retry-After', '120', { 'retry-after': ['seconds'] }],
+    ['Retry-After', 'Wed, 21 Oct 2026 07:28:00 GMT', { 'retry-after': ['date'] }],
+    ['Retry-After', 'soon', { 'retry-after': ['other'] }],
+    ['Allow', 'put, GET', { allow: ['GET', 'PUT'] }],
+    ['Location', 'https://example.com/somewhere', { location: ['present'] }],
+    ['Deprecation', '@1688169599', { deprecation: ['present'] }],
+    ['Sunset', 'Wed, 21 Oct 2026 07:28:00 GMT', { sunset: ['present'] }],
+    ['Date', 'Wed, 21 Oct 2026 07:28:00 GMT', {}],
+  ])('keep of %s: %s what a client acts on', (name, value, expected) => {
+    expect(headersThatMatter([[name, value]], false)).toEqual(expected);
+  });
+
+  it('take the type of content only where there is some', () => {
+    const headers = [['content-type', 'text/html']] as const;
+    expect(headersThatMatter(headers, true)).toEqual({ 'content-type': ['text/html'] });
+    expect(headersThatMatter(headers, false)).toEqual({});
+  });
+});

@@ -1,0 +1,205 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { without } from '../../scripts/judging/received.ts';
+import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import { runJudge } from '../support/run-judge.ts';
+import { runVerify } from '../support/run-verify.ts';
+
+const pact = fileURLToPath(new URL('../../pacts/webrtc-session-client-bandwidth-webrtc-api.json', import.meta.url));
+
+let made: Run;
+beforeAll(async () => {
+  made = (await runVerify()).run!;
+});
+
+/** The run with its verdicts of one case changed. */
+function changed(id: string, change: (verdict: Verdict) => Partial<Verdict>, rest: Partial<Run> = {}): Run {
+  return {
+    ...made,
+    ...rest,
+    verdicts: made.verdicts.map((verdict) => (verdict.case === id ? { ...verdict, ...change(verdict) } : verdict)),
+  };
+}
+const content = (value: unknown) => ({ content: JSON.stringify(value), name: 'run.json' });
+const withStatus = (status: number) => (verdict: Verdict) => ({ response: { ...verdict.response!, status } });
+const byCase = (run: Run | undefined, id: string) => run?.verdicts.filter((verdict) => verdict.case === id);
+
+describe('a run judged again', () => {
+  it('comes to the same verdicts by the same contract', async () => {
+    const { run, exitCode } = await runJudge(content(made));
+    expect(run?.verdicts).toEqual(made.verdicts);
+    expect(exitCode).toBe(0);
+    expect(run?.judged).toMatchObject({
+      from: 'run',
+      file: 'run.json',
+      notJudged: [],
+      contractHash: made.contractHash,
+    });
+  });
+
+  it('fails where the recorded answer is not as promised, whatever was thought of it then', async () => {
+    const { run, exitCode, stdout } = await runJudge(content(changed('joined-no-body', withStatus(200))));
+    expect(byCase(run, 'joined-no-body')).toMatchObject([
+      { status: 'failed', reasonCode: 'wrong-status' },
+      { status: 'failed', reasonCode: 'wrong-status' },
+    ]);
+    expect(stdout).toContain('Judged again, nothing was sent: REFERENCE provider');
+    expect(exitCode).toBe(1);
+  });
+
+  it('names cases that the contract does not have, or has with another request', async () => {
+    const other = changed('joined-no-body', (verdict) => ({ request: { ...verdict.request!, body: '{}' } }));
+    const { run } = await runJudge(
+      content({
+        ...other,
+        verdicts: other.verdicts.map((verdict) =>
+          verdict.case === 'joined-empty-body' ? { ...verdict, case: 'joined-gone' } : verdict,
+        ),
+      }),
+    );
+    expect(run?.judged?.notJudged.map(({ what }) => what)).toEqual([
+      'joined-no-body (matrix): the case has another request now',
+      'joined-no-body (replay): the case has another request now',
+      'joined-gone (matrix): the contract has no such case',
+    ]);
+    expect(byCase(run, 'joined-no-body')).toEqual([]);
+  });
+
+  it('keeps what the Pact core said, and what no judge has decided', async () => {
+    const mismatch = { part: 'pact', at: '$.x', expected: 'a', actual: 'b', level: 'MUST' } as const;
+    const before = changed('joined-no-body', (verdict) =>
+      verdict.via === 'replay'
+        ? { status: 'failed', reasonCode: 'pact-mismatch', reason: 'said', mismatches: [mismatch] }
+        : { status: 'inconclusive', reasonCode: 'transport-failed', reason: 'lost' },
+    );
+    const { run } = await runJudge(content(before));
+    expect(byCase(run, 'joined-no-body')).toEqual(byCase(before, 'joined-no-body'));
+  });
+
+  it.each([
+    ['failure', 'joined-no-body', 'failed', 1],
+    ['warning', 'bad-request-session-id-number', 'warned', 0],
+  ])('leaves a known %s accepted as long as it is the same', async (_, id, status, exit) => {
+    const deviation = { reason: 'known', owner: 'team-a', expires: '2026-01-31' };
+    const [first] = byCase((await runJudge(content(changed(id, withStatus(200))))).run, id)!;
+    const known = (parts: Partial<Verdict>) =>
+      content(changed(id, (verdict) => ({ ...withStatus(200)(verdict), status: 'deviating', deviation, ...parts })));
+    const same = await runJudge(known({ mismatches: first!.mismatches }));
+    expect(byCase(same.run, id)?.[0]).toMatchObject({ status: 'deviating', deviation });
+    expect(same.exitCode).toBe(0);
+    const other = await runJudge(known({ mismatches: [{ ...first!.mismatches[0]!, actual: '201' }] }));
+    expect(byCase(other.run, id)?.[0]).toMatchObject({ status });
+    expect(other.exitCode).toBe(exit);
+  });
+
+  it('fails for an entry that did not fit it, as it did then', async () => {
+    const findings = [{ code: 'stale', case: 'joined-no-body', sentence: 'The case passes now', next: 'x' }] as const;
+    const deviations = { file: 'd.yaml', applying: 0, otherTargets: 0, notChecked: [], findings: [...findings] };
+    const { exitCode, stdout } = await runJudge(content({ ...made, deviations }));
+    expect(stdout).toContain('stale  the entry for joined-no-body in d.yaml');
+    expect(exitCode).toBe(1);
+  });
+
+  it('judges the answers of version 2, and says what it cannot', async () => {
+    const counts = without(made.summary.counts, ['deviating']);
+    const old = {
+      ...made,
+      schemaVersion: 2,
+      summary: { ...made.summary, counts },
+      verdicts: made.verdicts
+        .map((whole) => without(whole, ['evidence']))
+        .map((verdict) =>
+          verdict.case === 'joined-no-body'
+            ? {
+                ...verdict,
+                status: 'failed',
+                mismatches: [{ part: 'effect', at: 'x', expected: 'a', actual: 'b', level: 'MUST' }],
+              }
+            : verdict,
+        ),
+    };
+    const { run } = await runJudge(content(old));
+    expect(byCase(run, 'joined-empty-body')).toMatchObject([
+      {
+        status: 'passed',
+        notChecked: ['Effect and control are as they were found then: the record holds the answer alone'],
+      },
+    ]);
+    expect(byCase(run, 'joined-no-body')?.[0]).toMatchObject({ status: 'failed', reasonCode: 'wrong-effect' });
+  });
+
+  it('is refused when its version or its members are others', async () => {
+    expect((await runJudge(content({ ...made, schemaVersion: 9 }))).stderr).toContain('schema version 9');
+    expect((await runJudge(content({ ...made, verdicts: 1 }))).exitCode).toBe(2);
+  });
+});
+
+describe('a folder of runs', () => {
+  it('says since when a case fails', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'webrtc-runs-test-'));
+    const at = (day: number) => ({ startedAt: `2026-08-0${String(day)}T10:00:00.000Z` });
+    const failing = withStatus(200);
+    try {
+      await mkdir(join(folder, 'b'));
+      const files: [string, unknown][] = [
+        ['a.json', changed('joined-no-body', () => ({}), at(1))],
+        ['b/run.json', changed('joined-no-body', failing, at(3))],
+        ['c.json', changed('joined-no-body', failing, at(5))],
+        [
+          'other.json',
+          changed('joined-no-body', () => ({}), { ...at(4), target: { ...made.target, account: '…999' } }),
+        ],
+        ['notes.json', {}],
+      ];
+      for (const [name, value] of files) await writeFile(join(folder, name), JSON.stringify(value));
+      const { run, stdout, exitCode } = await runJudge(folder);
+      expect(run?.judged?.history).toEqual([
+        {
+          case: 'joined-no-body',
+          since: '2026-08-03T10:00:00.000Z',
+          file: join('b', 'run.json'),
+          lastPassed: { at: '2026-08-01T10:00:00.000Z', file: 'a.json' },
+        },
+      ]);
+      expect(stdout).toContain(
+        'joined-no-body since the run of 3 August 2026 (b/run.json); it last passed in that of 1 August 2026 (a.json)',
+      );
+      expect(run?.judged?.notJudged).toEqual([{ kind: 'file', what: 'notes.json', count: 1 }]);
+      expect(run?.judged?.notChecked).toContain('1 run in the folder is of another target');
+      expect(exitCode).toBe(1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('a pact', () => {
+  it('has its answers judged by the cases that it names', async () => {
+    const { stdout, exitCode } = await runJudge(pact);
+    expect(stdout).toMatchSnapshot();
+    expect(exitCode).toBe(0);
+  });
+
+  it('of version 3 and without cases is judged like traffic', async () => {
+    const path = '/v1/accounts/12345678/sessions/s/participants/p';
+    const judged = await runJudge({
+      content: JSON.stringify({
+        consumer: { name: 'c' },
+        provider: { name: 'p' },
+        interactions: [
+          { description: 'good', request: { method: 'put', path }, response: { status: 204 } },
+          { description: 'bad', request: { method: 'PUT', path }, response: { status: 404, body: { message: 'x' } } },
+          { description: 'a message', contents: {} },
+        ],
+      }),
+    });
+    expect(judged.run?.verdicts.map((verdict) => `${verdict.case} ${verdict.status}`)).toEqual([
+      'answer-204 passed',
+      'answer-404 failed',
+    ]);
+    expect(judged.exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,170 @@
+import { brotliDecompressSync, unzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { ServiceFailure } from '../../contracts/types.ts';
+import type { Behaviour } from '../../scripts/kill-matrix/fault.ts';
+import { faults } from '../../scripts/kill-matrix/faults/index.ts';
+import { generatedFaults } from '../../scripts/kill-matrix/faults/generated.ts';
+import { variations } from '../../scripts/kill-matrix/variations.ts';
+import type { Answer, Call } from '../../scripts/reference-provider/answer.ts';
+import { answerCall, type ApiState } from '../../scripts/reference-provider/api.ts';
+import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
+import { Store } from '../../scripts/reference-provider/store.ts';
+
+const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = defaultCredentials;
+const basic = (user: string, secret: string) => `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
+const failures: readonly ServiceFailure[] = [
+  { status: 500, layer: 'application' },
+  { status: 502, layer: 'gateway' },
+  { status: 503, layer: 'application' },
+  { status: 503, layer: 'gateway', retryAfter: 2 },
+  { status: 504, layer: 'gateway' },
+];
+
+/**
+ * Asks a provider for one answer of each kind, through a behaviour or without: creations, joins with every
+ * documented status, and reads.
+ */
+async function conversation(behaviour: Behaviour): Promise<string[]> {
+  const state: ApiState = {
+    store: new Store(),
+    credentials: defaultCredentials,
+    failures: new Map(),
+    pactScenes: new Map(),
+  };
+  const said: string[] = [];
+  const ask = async (
+    method: string,
+    path: string,
+    body = '',
+    authorization: string | null = basic(username, password),
+  ) => {
+    const call: Call = {
+      method,
+      target: `/v1/accounts/${accountId}${path}`,
+      headers: {
+        ...(authorization === null ? {} : { authorization }),
+        ...(body === '' ? {} : { 'content-type': 'application/json' }),
+      },
+      body: Buffer.from(body),
+    };
+    const answer = await behaviour(call, (passed) => Promise.resolve(answerCall(state, passed)));
+    said.push(shown(answer));
+    return answer;
+  };
+  const created = async (path: string): Promise<string> => {
+    const value = JSON.parse(textOf(await ask('POST', path, '{}'))) as { id?: string; participant?: { id: string } };
+    return value.participant?.id ?? value.id!;
+  };
+  const [session, second] = [await created('/sessions'), await created('/sessions')];
+  const [alone, joining, other, listening] = [
+    await created('/participants'),
+    await created('/participants'),
+    await created('/participants'),
+    await created('/participants'),
+  ];
+  const join = (of: string, who: string) =>
+    `/sessions/${encodeURIComponent(of)}/participants/${encodeURIComponent(who)}`;
+  await ask('PUT', join(session, other));
+  await ask(
+    'PUT',
+    join(session, joining),
+    JSON.stringify({ participants: [{ participantId: other, streamAliases: ['a'] }] }),
+  );
+  const both = [{ participantId: other, streamAliases: ['a', 'b'] }, { participantId: joining }];
+  await ask('PUT', join(session, listening), JSON.stringify({ participants: both }));
+  await ask('PUT', join(session, alone), '[]');
+  await ask('PUT', join(session, alone), '', null);
+  await ask('PUT', join(session, alone), '', basic(noWebrtcUsername, noWebrtcPassword));
+  await ask('PUT', `${join(session, alone)}/no-such-route`);
+  await ask('PUT', join('nowhere', alone));
+  await ask('PUT', join(second, joining));
+  for (const failure of failures) {
+    state.failures.set(state.store.session(session)?.id ?? [...sessionIds(said)][0]!, failure);
+    await ask('PUT', join(session, alone));
+    state.failures.clear();
+  }
+  await ask('GET', `/sessions/${encodeURIComponent(session)}/participants`);
+  await ask('GET', `/sessions/${encodeURIComponent(second)}/participants`);
+  await ask('GET', `/participants/${encodeURIComponent(joining)}`);
+  await ask('GET', `${join(session, joining)}/subscriptions`);
+  await ask('GET', `${join(session, other)}/subscriptions`);
+  await ask('GET', `${join(session, listening)}/subscriptions`);
+  return said.map(masked);
+}
+
+function sessionIds(said: readonly string[]): Set<string> {
+  return new Set(said.flatMap((text) => text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []));
+}
+
+function textOf({ headers, content }: Answer): string {
+  const bytes = Buffer.concat((content ?? []).map((piece) => Buffer.from(piece)));
+  const coding = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-encoding')?.[1];
+  if (coding === undefined) return bytes.toString();
+  return (coding === 'br' ? brotliDecompressSync(bytes) : unzipSync(bytes)).toString();
+}
+
+/** All of an answer that shows on the wire. */
+function shown({ status, headers, content, cutAfter }: Answer): string {
+  const pieces = content?.map((piece) => Buffer.from(piece).toString('latin1'));
+  return JSON.stringify([status, Object.entries(headers), pieces, cutAfter]);
+}
+
+/** Ids, tokens and times differ between two conversations; their length does not. */
+function masked(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
+    .replace(/("token\\+":\\+")[\w-]+/g, '$1<token>');
+}
+
+/** Asks these calls at once, by their numbers. @returns the numbers in the order of the answers. */
+async function orderOfAnswers(behaviour: Behaviour, numbers: readonly number[]): Promise<number[]> {
+  const answered: number[] = [];
+  const call: Call = { method: 'GET', target: '/', headers: {}, body: Buffer.alloc(0) };
+  const ask = async (number: number) => {
+    await behaviour(call, () => Promise.resolve({ status: 204, headers: {} }));
+    answered.push(number);
+  };
+  await Promise.all(numbers.map(ask));
+  return answered;
+}
+
+const usual = await conversation((call, next) => next(call));
+
+describe('the corpus of the kill matrix', () => {
+  it('holds faults and variations enough, each with an id of its own', () => {
+    expect(faults.length).toBeGreaterThanOrEqual(150);
+    expect(variations.length).toBeGreaterThanOrEqual(40);
+    const ids = [...faults, ...variations].map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(ids.filter((id) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
+  });
+
+  it('is made of these variations', () => {
+    expect(variations.map(({ id, differs }) => `${id} | ${differs}`).join('\n')).toMatchSnapshot();
+  });
+
+  it('is compared with a conversation in which every documented status comes up', () => {
+    const statuses = new Set(usual.map((text) => (JSON.parse(text) as [number])[0]));
+    expect([...statuses].sort()).toEqual([200, 204, 400, 401, 403, 404, 409, 500, 502, 503, 504]);
+  });
+
+  it.each(generatedFaults)('$id changes what a provider answers', async ({ behaviour }) => {
+    expect(await conversation(behaviour())).not.toEqual(usual);
+  });
+
+  // What differs in time alone has no bytes of its own.
+  const inTime = variations.filter(({ differs }) => differs.includes('milliseconds'));
+
+  it.each(variations.filter((variation) => !inTime.includes(variation)))(
+    '$id differs on the wire',
+    async ({ behaviour }) => {
+      expect(await conversation(behaviour())).not.toEqual(usual);
+    },
+  );
+
+  it.each(inTime)('$id answers what is asked at once in another order', async ({ behaviour }) => {
+    const asked = Array.from({ length: 10 }, (_, index) => index);
+    expect(await orderOfAnswers((call, next) => next(call), asked)).toEqual(asked);
+    expect(await orderOfAnswers(behaviour(), asked)).not.toEqual(asked);
+  });
+});

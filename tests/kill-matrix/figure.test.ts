@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { cases } from '../../contracts/cases/index.ts';
+import { contractHash } from '../../contracts/hash.ts';
+import { faults } from '../../scripts/kill-matrix/faults/index.ts';
+import { providers } from '../../scripts/kill-matrix/providers.ts';
+import { variations } from '../../scripts/kill-matrix/variations.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const figure = /<!-- kill-matrix -->\s*```\n([^]*?)```/.exec(readme)?.[1] ?? '';
+
+// That the figure is true shows in the command alone, which the CI runs; this says what it is the figure of.
+it('the figure in the README is of this contract and this corpus: npm run kill-matrix -- --figure README.md', () => {
+  const caught = (level: string) => {
+    const tried = faults.filter((fault) => fault.level === level).length;
+    return `${String(tried)} of ${String(tried)} caught`;
+  };
+  expect(figure.split('\n').map((line) => line.replace(/ {2,}/, ': '))).toEqual([
+    `contract ${contractHash.slice(0, 12)}, in front of ${providers.map(({ name }) => name).join(' and ')}`,
+    `faults that a MUST forbids: the run fails: ${caught('MUST')}`,
+    `faults that a SHOULD speaks against: a warning: ${caught('SHOULD')}`,
+    `changes of what nobody has promised: drift: ${caught('OBSERVE')}`,
+    `harmless variations: silence: 0 alarms in ${String(variations.length)}`,
+    `cases that would be missed if they were gone: ${String(cases.length)} of ${String(cases.length)}`,
+    '100 % / 0',
+    '',
+  ]);
+});

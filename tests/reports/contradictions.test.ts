@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { caseById } from '../../contracts/cases/index.ts';
+import { contradictions } from '../../contracts/contradictions.ts';
+import { contradictionParagraph, contradictionsText, decisions, isTold } from '../../scripts/reports/contradictions.ts';
+import { evidenceText } from '../../scripts/reports/evidence.ts';
+import { plain } from '../../scripts/reports/style.ts';
+import { runOf, verdict } from '../support/runs.ts';
+
+const probe = 'errata-doubled-account';
+const observed = (parts: Parameters<typeof verdict>[1] = {}) =>
+  verdict('observed', {
+    case: probe,
+    family: 'errata',
+    level: 'OBSERVE',
+    reasonCode: 'observed',
+    reason: 'Twice is no route',
+    follows: 'OAS',
+    ...parts,
+  });
+
+describe('the contradictions between the documents', () => {
+  it('each have a case whose answer decides them for one of the two', () => {
+    for (const { id, probe: of, positions } of contradictions) {
+      const entry = caseById(of);
+      const readings = 'observe' in entry ? entry.observe.readings : [];
+      const follows = readings.map((reading) => reading.follows);
+      // The one that is about every answer of a run has no readings of its own.
+      if ('scene' in entry) expect(follows, id).toEqual(expect.arrayContaining(positions.map(({ source }) => source)));
+      else expect('everyAnswer' in entry && entry.everyAnswer, id).toBe('server-error-status');
+    }
+    const ids = contradictions.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('are those that are under test by name', () => {
+    expect(contradictions.map(({ id, probe: of }) => `${id}: ${of}`)).toMatchInlineSnapshot(`
+      [
+        "account-in-url: errata-doubled-account",
+        "participants-entries: errata-participants-as-strings",
+        "success-content: errata-content-at-success",
+        "session-id-in-body: errata-session-id-optional",
+        "not-found-status: errata-not-found-status",
+        "conflict-status: errata-conflict-status",
+        "server-error-statuses: errata-server-error-status",
+        "error-members: errata-code-in-error",
+        "null-session-id: errata-null-session-id",
+        "null-body: undocumented-null-body",
+        "another-account-status: errata-another-account-status",
+      ]
+    `);
+  });
+});
+
+describe('a contradiction', () => {
+  it('is decided by what the probe has seen, on the day of the run', () => {
+    const run = runOf([observed()]);
+    expect(contradictionsText(run, plain)).toBe(
+      [
+        'contradictions  between the documents, as this endpoint decides them on 2026-01-01',
+        '    errata-doubled-account  How often the account stands in the URL: follows OAS (once), against PAGE (twice)',
+      ].join('\n'),
+    );
+    expect(isTold(run)(observed())).toBe(true);
+  });
+
+  it('may be decided for neither', () => {
+    const text = contradictionsText(runOf([observed({ follows: 'neither', reason: 'None of the readings' })]), plain);
+    expect(text).toContain('follows neither PAGE (twice) nor OAS (once): None of the readings');
+  });
+
+  it('is not decided where two checks say different things', () => {
+    const run = runOf([observed(), observed({ via: 'replay', follows: 'PAGE' })]);
+    expect(decisions(run)).toMatchObject([{ state: 'undecided', why: 'one check says OAS, and another PAGE' }]);
+  });
+
+  it('is not decided where the probe was not, and then says why', () => {
+    const failed = verdict('inconclusive', { case: probe, family: 'errata', reasonCode: 'control-failed' });
+    const run = runOf([failed]);
+    expect(contradictionsText(run, plain)).toContain('none decided, since the positive twin of a refused request');
+    expect(isTold(run)(failed)).toBe(false);
+  });
+
+  it('is left out where its probe was not selected', () => {
+    expect(contradictionsText(runOf([verdict('passed')]), plain)).toBe('');
+  });
+
+  it('is not decided by failures that the suite itself provokes', () => {
+    const failures = observed({ case: 'errata-server-error-status', follows: 'PAGE' });
+    const target = { kind: 'reference', baseUrl: 'http://127.0.0.1/v1', account: '1' } as const;
+    expect(decisions(runOf([failures], { target }))).toMatchObject([{ state: 'undecided' }]);
+    expect(decisions(runOf([failures]))).toMatchObject([{ state: 'decided', follows: 'PAGE' }]);
+  });
+
+  it('is not decided by a recording, which is of no known day', () => {
+    const target = { kind: 'recorded', baseUrl: 'https://example.com/v1', account: '1' } as const;
+    expect(decisions(runOf([observed()], { target }))).toEqual([]);
+  });
+
+  it('stands in the document about its case', () => {
+    const text = contradictionParagraph(runOf([observed()]), probe).join();
+    expect(text).toContain('Two documents contradict each other here.');
+    expect(evidenceText(runOf([observed()]), probe)).toContain(text);
+    expect(contradictionParagraph(runOf([observed()]), 'joined-no-body')).toEqual([]);
+  });
+});

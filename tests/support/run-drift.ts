@@ -1,0 +1,94 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { baselineMain } from '../../scripts/baseline-command.ts';
+import { assertDriftReport, type DriftReport } from '../../scripts/drift/report-schema.ts';
+import { driftMain } from '../../scripts/drift-command.ts';
+import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
+import { main, type VerifySurroundings } from '../../scripts/verify-command.ts';
+import { impatient } from './faulty-run.ts';
+import { masked } from './mask.ts';
+import { pacts } from './run-verify.ts';
+
+const commands = { baseline: baselineMain, drift: driftMain, verify: main };
+
+export interface Ended {
+  readonly exitCode: number;
+  /** Without what differs from run to run. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly report?: DriftReport;
+}
+
+/** What may differ from one command to the next. */
+interface Options {
+  readonly intercept?: Interceptor;
+  readonly environment?: Record<string, string>;
+  readonly now?: Date;
+  readonly signal?: AbortSignal;
+  readonly onStderr?: (text: string) => void;
+}
+
+/** A folder in which commands record and compare, each against a provider process of its own. */
+export interface Workplace {
+  /** Where the baseline is. */
+  readonly file: string;
+  readonly seen: string;
+  readonly reports: string;
+  readonly run: (command: keyof typeof commands, args?: readonly string[], options?: Options) => Promise<Ended>;
+}
+
+/** Has a folder used, and removes it. */
+export async function inWorkplace(use: (workplace: Workplace) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'webrtc-drift-'));
+  const file = join(folder, 'baseline.json');
+  const reports = join(folder, 'reports');
+  const told = (text: string) => masked(text.replaceAll(folder, '<folder>'));
+  try {
+    await use({
+      file,
+      reports,
+      seen: join(folder, 'baseline.seen.json'),
+      async run(command, args = [], options = {}) {
+        const written = { stdout: '', stderr: '' };
+        const where = command === 'baseline' ? ['--out', file] : ['--baseline', file, '--reports', reports];
+        await rm(join(reports, 'drift.json'), { force: true });
+        const surroundings: VerifySurroundings = {
+          args: [...where, ...args],
+          environment: options.environment ?? {},
+          stdout: { write: (text) => (written.stdout += text) },
+          stderr: {
+            write: (text) => {
+              written.stderr += text;
+              options.onStderr?.(text);
+              return true;
+            },
+          },
+          pacts,
+          journals: join(folder, 'journals'),
+          signal: options.signal ?? new AbortController().signal,
+          budgets: impatient,
+          now: () => options.now ?? new Date('2026-03-01T12:00:00.000Z'),
+          startProvider: () => startReferenceProvider(options.intercept ? { intercept: options.intercept } : {}),
+        };
+        const exitCode = await commands[command](surroundings);
+        const text = await readFile(join(reports, 'drift.json'), 'utf8').catch(() => undefined);
+        const report = text === undefined ? undefined : (JSON.parse(text) as unknown);
+        if (report !== undefined) assertDriftReport(report);
+        return {
+          exitCode,
+          stdout: told(written.stdout),
+          stderr: told(written.stderr),
+          ...(report ? { report } : {}),
+        };
+      },
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The changes of a report in a few words each. */
+export function changesIn({ report }: Ended): string[] {
+  return (report?.changes ?? []).map(({ kind, case: id, what }) => `${kind} ${id}: ${what}`);
+}
