@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { CheckedCase, Effect, ExpectedSubscriptions, Level } from '../../contracts/types.ts';
+import { effectMismatches, readList, readSubscriptions } from '../../scripts/verification/effect.ts';
+import type { ReadBack } from '../../scripts/verification/evidence.ts';
 import { judge } from '../../scripts/verification/judge.ts';
-import { meaningOf } from '../../scripts/verification/subscriptions.ts';
-import { answered, evidence, readBack, requestCase } from '../support/evidence.ts';
+import { expectedMeaning, meaningOf, sameWithoutStreams } from '../../scripts/verification/subscriptions.ts';
+import { answered, evidence, readBack, requestCase, slots, unanswered } from '../support/evidence.ts';
 
 const requestError = { error: 'x', requestId: 'r' };
 const taken = answered(204);
@@ -82,5 +85,190 @@ describe('an effect that cannot be read back', () => {
     );
     const malformed = requestCase('bad-request-malformed-json');
     expect(judge(malformed, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe('failed');
+  });
+});
+
+describe('what is read back', () => {
+  const noBody = requestCase('joined-no-body') as CheckedCase;
+  const found = (read: ReadBack, effect: Effect = noBody.expect.preferred.effect!) =>
+    effectMismatches(noBody, effect, evidence({ exchange: taken, readBack: read }));
+  const joined = readBack({ session: ['a', 'p'] }, ['s']);
+
+  it('is told as what was expected and what came', () => {
+    const read = readBack({ session: ['p', 'a', 'p'], firstSession: ['p'] }, ['s1'], { sessionId: 's' });
+    const mismatch = (at: string, expected: string, actual: string, level: Level = 'MUST') => ({
+      part: 'effect',
+      at,
+      expected,
+      actual,
+      level,
+    });
+    expect(found(read)).toEqual({
+      mismatches: [
+        mismatch('participants of session', 'the participant listed once', 'the participant listed 2 times'),
+        mismatch('participants of firstSession', 'the participant not listed', 'the participant listed once'),
+        mismatch('sessions of the participant', '["s"]', '["s1"]'),
+        mismatch('subscriptions in the participant', 'to nothing', 'to all of session s', 'SHOULD'),
+        mismatch('subscriptions', 'to nothing', 'to all of session s'),
+      ],
+    });
+    expect(found(readBack({ session: [] }, ['s'])).mismatches).toEqual([
+      mismatch('participants of session', 'the participant listed once', 'the participant not listed'),
+    ]);
+    const elsewhere = Array.from({ length: 300 }, (_, index) => `s${String(index)}`);
+    expect(found(readBack({ session: ['p'] }, elsewhere)).mismatches[0]?.actual).toMatch(
+      /^\["s0",.{994}… \(\d+ characters\)$/,
+    );
+  });
+
+  it('is worth as much as the effect says', () => {
+    const read = {
+      ...readBack({ session: [] }, [], { sessionId: 's' }),
+      participant: answered(200, { id: 'p', subscriptions: { sessionId: 's' } }),
+    };
+    const levels = (effect: Partial<Effect>) =>
+      found(read, { memberOf: 'session', subscriptions: { to: 'nothing' }, ...effect }).mismatches.map(
+        ({ level }) => level,
+      );
+    expect(levels({})).toEqual(['MUST', 'SHOULD', 'SHOULD', 'MUST']);
+    expect(levels({ level: 'SHOULD' })).toEqual(['SHOULD', 'SHOULD', 'SHOULD', 'SHOULD']);
+    expect(levels({ level: 'OBSERVE' })).toEqual(['OBSERVE', 'OBSERVE', 'OBSERVE', 'OBSERVE']);
+    expect(levels({ subscriptionsLevel: 'OBSERVE' })).toEqual(['MUST', 'SHOULD', 'OBSERVE', 'OBSERVE']);
+    expect(levels({ streamsLevel: 'OBSERVE' })).toEqual(['MUST', 'SHOULD', 'SHOULD', 'MUST']);
+  });
+
+  it('leaves out the subscriptions of which nothing is promised', () => {
+    expect(found({ ...joined, subscriptions: answered(500, requestError) }, { memberOf: 'session' })).toEqual({
+      mismatches: [],
+    });
+    const { participant: _participant, subscriptions: _subscriptions, ...listOnly } = joined;
+    expect(found(listOnly)).toEqual({ mismatches: [] });
+    const silent = answered(200, { id: 'p', sessions: ['s'], subscriptions: null });
+    expect(found({ ...joined, participant: silent })).toEqual({ mismatches: [] });
+  });
+
+  it.each<[string, Partial<ReadBack>, string]>([
+    [
+      'a list',
+      { members: { session: answered(500, 'x') } },
+      'the participants of the session came to nothing: PUT http://127.0.0.1/v1/x answered 500 x',
+    ],
+    [
+      'no list',
+      { members: { session: unanswered } },
+      'the participants of the session came to nothing: PUT http://127.0.0.1/v1/x was not answered: connect ECONNREFUSED 127.0.0.1:1 (ECONNREFUSED)',
+    ],
+    [
+      'a list under another status',
+      { members: { session: answered(201, '[]') } },
+      'the participants of the session came to nothing: PUT http://127.0.0.1/v1/x answered 201 []',
+    ],
+    [
+      'a participant',
+      { participant: answered(404, '{"id":"p"}') },
+      'the participant came to nothing: PUT http://127.0.0.1/v1/x answered 404 {"id":"p"}',
+    ],
+    [
+      'no participant',
+      { participant: unanswered },
+      'the participant came to nothing: PUT http://127.0.0.1/v1/x was not answered: connect ECONNREFUSED 127.0.0.1:1 (ECONNREFUSED)',
+    ],
+    [
+      'another participant',
+      { participant: answered(200, '{"id":"q"}') },
+      'the participant (another one came) came to nothing: PUT http://127.0.0.1/v1/x answered 200 {"id":"q"}',
+    ],
+    [
+      'subscriptions',
+      { subscriptions: answered(404, '{}') },
+      'the subscriptions came to nothing: PUT http://127.0.0.1/v1/x answered 404 {}',
+    ],
+    [
+      'no subscriptions',
+      { subscriptions: unanswered },
+      'the subscriptions came to nothing: PUT http://127.0.0.1/v1/x was not answered: connect ECONNREFUSED 127.0.0.1:1 (ECONNREFUSED)',
+    ],
+  ])('may be %s that cannot be read', (_, parts, what) => {
+    expect(found({ ...joined, ...parts })).toEqual({ mismatches: [], unreadable: `Reading back ${what}` });
+  });
+
+  it('is nobody and nothing where there is no content', () => {
+    expect(readList(answered(204))).toEqual([]);
+    expect(readSubscriptions(answered(204))).toBeNull();
+  });
+});
+
+describe('the meaning of subscriptions', () => {
+  it.each([
+    [undefined, 'to nothing'],
+    [null, 'to nothing'],
+    [{}, 'to nothing'],
+    [{ sessionId: '', participants: null }, 'to nothing'],
+    [{ sessionId: null }, 'to nothing'],
+    [{ sessionId: 's', participants: [] }, 'to all of session s'],
+    [{ sessionId: 's', participants: [{ participantId: 'b' }, { participantId: 'a' }] }, 'to participants a, b'],
+    [
+      { participants: [{ participantId: 'a', streamAliases: ['y', 'x', 'y'] }] },
+      'to participants a (streams "x", "y")',
+    ],
+  ])('of %j is %s', (document, meaning) => {
+    expect(meaningOf(document)).toBe(meaning);
+  });
+
+  it('of what is expected is in the same words', () => {
+    expect(expectedMeaning({ to: 'nothing' }, slots)).toBe('to nothing');
+    expect(expectedMeaning({ to: 'session', session: 'firstSession' }, slots)).toBe('to all of session s1');
+    const participants = { speakerB: ['x'], speakerA: [] };
+    expect(expectedMeaning({ to: 'participants', participants }, slots)).toBe('to participants a, b (streams "x")');
+  });
+
+  it.each<[string, ExpectedSubscriptions, object | null, boolean]>([
+    [
+      'lacks only the one with streams',
+      { to: 'participants', participants: { speakerA: [], speakerB: ['x'] } },
+      { participants: [{ participantId: 'a' }] },
+      true,
+    ],
+    [
+      'has other streams',
+      { to: 'participants', participants: { speakerA: [], speakerB: ['x'] } },
+      { participants: [{ participantId: 'b', streamAliases: ['y'] }, { participantId: 'a' }] },
+      true,
+    ],
+    [
+      'lacks the one without streams',
+      { to: 'participants', participants: { speakerA: [], speakerB: ['x'] } },
+      { participants: [{ participantId: 'b', streamAliases: ['x'] }] },
+      false,
+    ],
+    [
+      'has somebody else',
+      { to: 'participants', participants: { speakerB: ['x'] } },
+      { participants: [{ participantId: 'a' }] },
+      false,
+    ],
+    [
+      'is empty where only streams are expected',
+      { to: 'participants', participants: { speakerB: ['x'] } },
+      null,
+      false,
+    ],
+    [
+      'is of a session where only streams are expected',
+      { to: 'participants', participants: { speakerB: ['x'] } },
+      { sessionId: 's' },
+      false,
+    ],
+    ['lacks one where no stream is expected', { to: 'participants', participants: { speakerA: [] } }, null, false],
+    [
+      'is the same where no stream is expected',
+      { to: 'participants', participants: { speakerA: [] } },
+      { participants: [{ participantId: 'a' }] },
+      false,
+    ],
+    ['is of a session', { to: 'session', session: 'session' }, { sessionId: 's' }, false],
+    ['is nothing', { to: 'nothing' }, null, false],
+  ])('that %s differs in streams alone: %#', (_, expected, document, only) => {
+    expect(sameWithoutStreams(expected, document, slots)).toBe(only);
   });
 });
