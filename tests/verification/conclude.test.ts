@@ -18,6 +18,10 @@ describe('a run', () => {
     [['passed', 'inconclusive'], 'undecided', 3],
     [['passed', 'harness-error'], 'undecided', 3],
     [['failed', 'inconclusive', 'harness-error'], 'non-conformant', 1],
+    [['passed', 'deviating'], 'conformant-but-for-deviations', 0],
+    [['deviating', 'not-provokable'], 'conformant-but-for-deviations', 0],
+    [['deviating', 'failed'], 'non-conformant', 1],
+    [['deviating', 'inconclusive'], 'undecided', 3],
     [[], 'undecided', 3],
     [['observed'], 'undecided', 3],
     [['not-provokable'], 'undecided', 3],
@@ -33,6 +37,11 @@ describe('a run', () => {
   it('with a problem of its own is undecided', () => {
     expect(of(['passed'], { problems: ['no pact'] })).toEqual({ conclusion: 'undecided', exitCode: 3 });
     expect(of(['failed'], { problems: ['no pact'] }).exitCode).toBe(1);
+  });
+
+  it('whose known deviations do not fit is not conformant', () => {
+    expect(of(['passed'], { deviationFindings: 1 })).toEqual({ conclusion: 'non-conformant', exitCode: 1 });
+    expect(of(['passed'], { deviationFindings: 0 }).exitCode).toBe(0);
   });
 
   it('that could not observe something is none the worse for it', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cases } from '../../contracts/cases/index.ts';
-import { nearestIds, obstacle, selectCases, unmatchedPatterns } from '../../scripts/verification/plan.ts';
+import { caseById, cases } from '../../contracts/cases/index.ts';
+import {
+  costOf,
+  nearestIds,
+  obstacle,
+  selectCases,
+  totalCost,
+  unmatchedPatterns,
+} from '../../scripts/verification/plan.ts';
 import { requestCase } from '../support/evidence.ts';
 
 const ids = (patterns: readonly string[]) => selectCases(cases, patterns).map(({ id }) => id);
@@ -13,6 +20,11 @@ describe('a pattern', () => {
     expect(ids(['joined-twi'])).toEqual([]);
     expect(ids(['*.*'])).toEqual([]);
     expect(ids([])).toHaveLength(cases.length);
+    expect(ids(['joined-twice*'])).toEqual(['joined-twice']);
+    expect(ids(['*oined-twice'])).toEqual(['joined-twice']);
+    expect(ids(['oined-*', '*-twic'])).toEqual([]);
+    for (const special of ['.*^$+?()[]{}|\\', '(*', 'joined[-]*', 'joined.*'])
+      expect(ids([special]), special).toEqual([]);
     expect(ids(['not-found-session', 'joined-twice'])).toEqual(['joined-twice', 'not-found-session']);
   });
 
@@ -20,6 +32,8 @@ describe('a pattern', () => {
     expect(unmatchedPatterns(cases, ['joined', 'joind-twice'])).toEqual(['joind-twice']);
     expect(nearestIds(cases, 'joind-twice')[0]).toBe('joined-twice');
     expect(nearestIds(cases, 'retry')[0]).toBe('server-error-503-retry-after');
+    expect(nearestIds(cases, 'joind-twice')).toHaveLength(3);
+    expect(nearestIds(cases, 'joind-twice', 1)).toEqual(['joined-twice']);
   });
 });
 
@@ -34,5 +48,52 @@ describe('an obstacle', () => {
     expect(obstacle(requestCase('joined-no-body'), { users })).toBeUndefined();
     const able = { users: { ...users, withoutWebrtc: users.main }, setFailure: () => undefined };
     expect(cases.filter((entry) => obstacle(entry, able))).toEqual([]);
+  });
+
+  it('says what it would take', () => {
+    expect(obstacle(requestCase('server-error-500'), { users })?.reason).toBe(
+      'A real service cannot be made to fail; any 5xx that does occur is judged by server-error-anywhere',
+    );
+    expect(obstacle(requestCase('forbidden-no-webrtc-access'), { users })?.reason).toBe(
+      'Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD to a user of the account without access to the WebRTC API',
+    );
+  });
+
+  it('is what a case creates, where nothing may be created', () => {
+    expect(obstacle(requestCase('joined-no-body'), { users }, true)).toEqual({
+      reasonCode: 'creates-resources',
+      reason: 'It creates sessions and participants, which --harmless forbids',
+    });
+    expect(obstacle(requestCase('not-found-nothing-created'), { users }, true)).toBeUndefined();
+    expect(obstacle(caseById('server-error-anywhere'), { users }, true)).toBeUndefined();
+  });
+});
+
+describe('the cost of a case', () => {
+  it.each<[string, number, number]>([
+    // A session and a participant, the request, three reads, two removals.
+    ['joined-no-body', 8, 2],
+    // Two more participants that join, and that are removed.
+    ['joined-session-id-only', 14, 4],
+    // The same, and its control.
+    ['bad-request-malformed-json', 15, 4],
+    ['conflict-second-session', 15, 4],
+    // The session has ended and needs no removal.
+    ['not-found-ended-session', 11, 3],
+    ['not-found-deleted-participant', 11, 3],
+    ['not-found-nothing-created', 4, 0],
+    ['server-error-500', 9, 2],
+  ])('%s is %i requests and %i creations at most', (id, requests, resources) => {
+    expect(costOf(requestCase(id))).toEqual({ requests, resources });
+  });
+
+  it('adds up', () => {
+    expect(totalCost([])).toEqual({ requests: 0, resources: 0 });
+    expect(
+      totalCost([
+        { requests: 8, resources: 2 },
+        { requests: 5, resources: 1 },
+      ]),
+    ).toEqual({ requests: 13, resources: 3 });
   });
 });

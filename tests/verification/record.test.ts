@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { caseById } from '../../contracts/cases/index.ts';
+import type { Exchange } from '../../scripts/verification/exchange.ts';
+import { longestContent, recorder } from '../../scripts/verification/record.ts';
+import { createRedactor } from '../../scripts/verification/redactor.ts';
+import type { CaseRun } from '../../scripts/verification/run-case.ts';
+import { assertRun, type Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Target } from '../../scripts/verification/target.ts';
+import { answered, evidence, readBack, unanswered } from '../support/evidence.ts';
+import { runOf } from '../support/runs.ts';
+
+const target: Target = {
+  kind: 'live',
+  baseUrl: 'https://example.com/v1',
+  accountId: '5500123',
+  users: { main: { username: 'someone-1', password: 'tiny' } },
+  network: { proxy: 'http://user:secret@proxy.example:3128/' },
+};
+const { verdict, leftover, finding, target: targetOf } = recorder(createRedactor(target.users), target, false);
+const id = '5500123';
+const said = `${id} tiny someone-1`;
+const hidden = '…123 [redacted] [redacted]';
+
+const exchange: Exchange = {
+  ...answered(400, `{"error":"${said}"}`, [
+    [`x-tiny`, said],
+    ['x-amzn-requestid', 'request-1'],
+  ]),
+  request: {
+    method: 'PUT',
+    url: `https://example.com/v1/accounts/${id}/x`,
+    headers: [['Content-Type', 'tiny']],
+    body: `{"a":"${id}"}`,
+  },
+};
+const recordedExchange = {
+  request: {
+    method: 'PUT',
+    url: 'https://example.com/v1/accounts/…123/x',
+    headers: [['Content-Type', 'tiny']],
+    body: '{"a":"…123"}',
+  },
+  response: {
+    status: 400,
+    headers: [
+      ['x-[redacted]', hidden],
+      ['x-amzn-requestid', 'request-1'],
+    ],
+    body: `{"error":"${hidden}"}`,
+  },
+  at: exchange.at,
+  durationMs: exchange.durationMs,
+};
+
+const passed: CaseRun = { judgement: { status: 'passed', mismatches: [] }, echoes: [], tries: [], leftovers: [] };
+const record = (parts: Partial<CaseRun>, caseId = 'joined-no-body'): Verdict => {
+  const made = verdict(caseById(caseId), 'matrix', { ...passed, ...parts });
+  assertRun(runOf([made]));
+  return made;
+};
+
+describe('a recorded verdict', () => {
+  it('names the case, what it rests on, and how to send it by hand', () => {
+    const { sources, curl, ...rest } = record({});
+    expect(rest).toEqual({
+      case: 'joined-no-body',
+      title: 'A PUT without body and Content-Type joins the session with no subscription',
+      family: 'joined',
+      scene: 'an open session and a participant outside it',
+      via: 'matrix',
+      level: 'MUST',
+      status: 'passed',
+      mismatches: [],
+      tries: [],
+    });
+    expect(sources.map(({ statement }) => statement)).toContain('oas-204');
+    expect(sources.find(({ statement }) => statement === 'oas-204')).toMatchObject({ source: 'OAS' });
+    expect(Object.keys(sources[0]!)).toEqual(['statement', 'source', 'where', 'says']);
+    expect(curl).toMatch(/^curl /);
+  });
+
+  it('of a case about every answer has neither scene nor command', () => {
+    const made = record({}, 'server-error-anywhere');
+    expect(['scene', 'curl'].filter((name) => name in made)).toEqual([]);
+  });
+
+  it('says all that the judgement says, without secrets and the account', () => {
+    const mismatch = { at: `/${said}`, expected: said, actual: said, level: 'MUST' } as const;
+    const made = record({
+      judgement: {
+        status: 'failed',
+        reasonCode: 'wrong-body',
+        reason: said,
+        note: 'a note',
+        follows: 'OAS',
+        mismatches: [
+          { ...mismatch, part: 'body' },
+          { ...mismatch, part: 'pact' },
+          { ...mismatch, part: 'effect' },
+        ],
+      },
+      echoes: ['body'],
+    });
+    expect(made).toMatchObject({
+      reasonCode: 'wrong-body',
+      reason: hidden,
+      note: 'a note',
+      follows: 'OAS',
+      echoes: ['body'],
+    });
+    expect(made.mismatches).toEqual([
+      { part: 'body', at: `/${hidden}`, expected: said, actual: hidden, level: 'MUST' },
+      { part: 'pact', at: `/${said}`, expected: hidden, actual: hidden, level: 'MUST' },
+      { part: 'effect', at: `/${said}`, expected: said, actual: hidden, level: 'MUST' },
+    ]);
+  });
+
+  it('has request and answer, without secrets and the account', () => {
+    const made = record({ exchange });
+    expect(made.request).toEqual(recordedExchange.request);
+    expect(made.response).toEqual(recordedExchange.response);
+    expect(made).not.toHaveProperty('failure');
+    expect(made).not.toHaveProperty('viaProxy');
+    expect(made).not.toHaveProperty('layer');
+    expect(record({ exchange: { ...exchange, viaProxy: true } }).viaProxy).toBe(true);
+    expect(record({ exchange: answered(403, { message: 'm' }) }).layer).toBe('gateway');
+    expect(record({ exchange: answered(204) }).request?.body).toBeNull();
+  });
+
+  it('of no answer has the failure', () => {
+    const failure = { code: 'X', message: said, kind: 'lost' as const };
+    const made = record({ exchange: { ...unanswered, failure } });
+    expect(made.failure).toEqual({ ...failure, message: hidden });
+    expect(made).not.toHaveProperty('response');
+    expect(made).not.toHaveProperty('layer');
+  });
+
+  it('cuts long content, and says that it did', () => {
+    const whole = 'y'.repeat(longestContent);
+    expect(record({ exchange: answered(200, whole) }).response).toMatchObject({ body: whole });
+    expect(record({ exchange: answered(200, whole) }).response).not.toHaveProperty('cut');
+    const cut = record({ exchange: answered(200, `${whole}z`) }).response;
+    expect(cut?.cut).toBe(true);
+    expect(cut?.body).toBe(`${whole}… (cut: 100001 characters in all)`);
+  });
+
+  it('says of content that it is not UTF-8', () => {
+    const { response, ...rest } = answered(200, 'x');
+    expect(record({ exchange: { ...rest, response: { ...response!, notUtf8: true } } }).response?.notUtf8).toBe(true);
+    expect(record({ exchange }).response).not.toHaveProperty('notUtf8');
+  });
+
+  it('has the evidence, and of each part what there was', () => {
+    const some = evidence({
+      slots: { account: id, session: 's' },
+      exchange,
+      readBack: { members: { session: exchange } },
+    });
+    expect(record({ evidence: some }).evidence).toEqual({
+      slots: { account: '…123', session: 's' },
+      members: { session: recordedExchange },
+    });
+    const { participant, subscriptions } = readBack({}, [], {});
+    const failure = { code: 'X', message: 'm', kind: 'lost' as const };
+    const all = record({
+      evidence: {
+        ...some,
+        readBack: { members: {}, participant: participant!, subscriptions: subscriptions! },
+        control: { ...unanswered, failure },
+      },
+    }).evidence;
+    expect(all).toMatchObject({
+      participant: { response: { status: 200 } },
+      subscriptions: { response: { body: '{}' } },
+      control: { failure },
+    });
+    expect(all?.control).not.toHaveProperty('response');
+    expect(all?.participant).not.toHaveProperty('failure');
+    expect(record({})).not.toHaveProperty('evidence');
+  });
+
+  it('has each try that sent something', () => {
+    const judgement = { status: 'inconclusive', reason: said, mismatches: [] } as const;
+    const withId = answered(403, { message: 'm' }, [['apigw-requestid', 'tiny']]);
+    const failure = { code: 'X', message: said, kind: 'unsent' as const };
+    const { tries } = record({
+      tries: [
+        { judgement },
+        { judgement, exchange: withId },
+        { judgement: passed.judgement, exchange: { ...unanswered, failure } },
+        { judgement: passed.judgement, exchange: answered(204) },
+      ],
+    });
+    const time = { at: exchange.at, durationMs: exchange.durationMs };
+    expect(tries).toEqual([
+      { ...time, outcome: hidden, status: 403, requestId: '[redacted]', layer: 'gateway' },
+      { ...time, outcome: 'passed', failure: { ...failure, message: hidden } },
+      { ...time, outcome: 'passed', status: 204 },
+    ]);
+  });
+});
+
+describe('what else is recorded', () => {
+  it('is without secrets too', () => {
+    const left = { kind: 'session', id: 's-1', reason: said } as const;
+    expect(leftover(left)).toEqual({ ...left, reason: hidden });
+    expect(finding({ code: 'refused', sentence: said, next: said })).toEqual({
+      code: 'refused',
+      sentence: hidden,
+      next: hidden,
+    });
+  });
+
+  it('is the target, its account shortened unless it is to be shown, and its proxy without credentials', () => {
+    const shown = { kind: 'live', baseUrl: 'https://example.com/v1', proxy: 'http://proxy.example:3128' };
+    expect(targetOf()).toEqual({ ...shown, account: '…123' });
+    const open = recorder(createRedactor(target.users), target, true);
+    expect(open.target()).toEqual({ ...shown, account: id });
+    expect(open.verdict(caseById('joined-no-body'), 'replay', { ...passed, exchange })).toMatchObject({
+      via: 'replay',
+      request: { url: exchange.request.url },
+    });
+    const direct = recorder(createRedactor(target.users), { ...target, network: {} }, false);
+    expect(direct.target()).not.toHaveProperty('proxy');
+    const { kind, baseUrl, accountId } = target;
+    const without = recorder(createRedactor(target.users), { kind, baseUrl, accountId }, false);
+    expect(without.target()).not.toHaveProperty('proxy');
+  });
+});
