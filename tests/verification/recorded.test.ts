@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { caseById } from '../../contracts/cases/index.ts';
 import { longestContent, recorder } from '../../scripts/verification/record.ts';
 import type { Evidence } from '../../scripts/verification/evidence.ts';
-import { evidenceIn } from '../../scripts/verification/recorded.ts';
+import { evidenceIn, exchangesIn } from '../../scripts/verification/recorded.ts';
 import { createRedactor } from '../../scripts/verification/redactor.ts';
 import type { Verdict } from '../../scripts/verification/run-schema.ts';
 import type { Target } from '../../scripts/verification/target.ts';
@@ -22,6 +22,11 @@ function recorded(whole: Evidence, parts: Partial<Verdict> = {}): Verdict {
   const tries = [{ judgement, exchange }];
   const result = { judgement, exchange, evidence: whole, echoes: exchange.echoes, tries };
   return { ...record.verdict(caseById('joined-no-body'), 'matrix', result), ...parts };
+}
+
+function without(verdict: Verdict, ...names: (keyof Verdict)[]): Verdict {
+  const rest = Object.entries(verdict).filter(([name]) => !names.includes(name as keyof Verdict));
+  return Object.fromEntries(rest) as Verdict;
 }
 
 const whole = evidence({
@@ -61,10 +66,24 @@ describe('the evidence in a recorded verdict', () => {
     expect(evidenceIn(recorded(cut))).toBeUndefined();
   });
 
+  it('is told exchange by exchange, that of the request first', () => {
+    const { members, participant, subscriptions } = whole.readBack;
+    const others = [...Object.values(members), participant, subscriptions, whole.control];
+    expect(exchangesIn(recorded(whole))).toEqual([whole.exchange, ...others]);
+    const alone = evidence({ exchange: answered(204) });
+    expect(exchangesIn(recorded(alone))).toEqual([alone.exchange]);
+    expect(exchangesIn(without(recorded(alone), 'evidence'))).toEqual([alone.exchange]);
+    expect(exchangesIn(without(recorded(alone), 'evidence', 'request'))).toEqual([]);
+  });
+
+  it('has a name and a value in each header, though a record has neither', () => {
+    const header: string[] = [];
+    const odd = recorded(whole, { response: { status: 200, headers: [header], body: '' } });
+    expect(evidenceIn(odd)?.exchange.response?.headers).toEqual([['', '']]);
+  });
+
   it('is none where nothing was judged', () => {
-    for (const missing of ['evidence', 'request']) {
-      const parts = Object.entries(recorded(whole)).filter(([name]) => name !== missing);
-      expect(evidenceIn(Object.fromEntries(parts) as Verdict)).toBeUndefined();
-    }
+    expect(evidenceIn(without(recorded(whole), 'evidence'))).toBeUndefined();
+    expect(evidenceIn(without(recorded(whole), 'request'))).toBeUndefined();
   });
 });
