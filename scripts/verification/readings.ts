@@ -27,7 +27,11 @@ export function readingsOf(text: string): Reading[] {
 /** The same with its lines joined before each round, since a line may break within an escape; none for a single line. */
 export function joinedReadingsOf(text: string): Reading[] {
   const joined = joinedOnce(asItIs(text));
-  return joined ? roundsOf(joined, (reading) => unescapedOnce(joinedOnce(reading) ?? reading)) : [];
+  if (!joined) return [];
+  return roundsOf(joined, (reading) => {
+    const whole = joinedOnce(reading);
+    return unescapedOnce(whole ?? reading) ?? whole;
+  });
 }
 
 /** The text with every escape in it undone, also those that come to light by that. */

@@ -69,6 +69,16 @@ describe('text that merely looks like an escape', () => {
   );
 });
 
+describe('lines within escapes and escapes within lines', () => {
+  it('are undone one by the other', () => {
+    const redactor = createRedactor({ main: { username: 'someone-1', password: 'Abcdefghij-1' } });
+    const { strip, repeatsCredential } = redactor.forRequest({});
+    const text = 'x %4\n1bcdef%5Cnghij-1 y';
+    expect(repeatsCredential(text)).toBe(true);
+    expect(strip(text)).toBe('x [redacted] y');
+  });
+});
+
 describe('escapes within escapes', () => {
   it('are undone as often as anybody nests them', () => {
     const password = 'p"<ä>"-long';
