@@ -27,6 +27,7 @@ describe('a text with its escapes undone', () => {
     ['&#65;&#228;', 'Aä'],
     ['&#x41;&#XE4;', 'Aä'],
     ['&#x1F600;', '😀'],
+    ['&#x10FFFF;', '\u{10ffff}'],
     ['&amp;&lt;&gt;&quot;&apos;', '&<>"\''],
     ['&Tab;&NewLine;&excl;&num;&dollar;&percnt;', '\t\n!#$%'],
     ['&lpar;&rpar;&ast;&plus;&comma;&period;&sol;', '()*+,./'],

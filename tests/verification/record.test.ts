@@ -16,7 +16,7 @@ const target: Target = {
   users: { main: { username: 'someone-1', password: 'tiny' } },
   network: { proxy: 'http://user:secret@proxy.example:3128/' },
 };
-const { verdict, leftover, finding, target: targetOf } = recorder(createRedactor(target.users), target, false);
+const record = (of = target, showAccount = false) => recorder(createRedactor(of.users), of, showAccount);
 const id = '5500123';
 const said = `${id} tiny someone-1`;
 const hidden = '…123 [redacted] [redacted]';
@@ -53,15 +53,15 @@ const recordedExchange = {
 };
 
 const passed: CaseRun = { judgement: { status: 'passed', mismatches: [] }, echoes: [], tries: [], leftovers: [] };
-const record = (parts: Partial<CaseRun>, caseId = 'joined-no-body'): Verdict => {
-  const made = verdict(caseById(caseId), 'matrix', { ...passed, ...parts });
+const verdict = (parts: Partial<CaseRun>, caseId = 'joined-no-body'): Verdict => {
+  const made = record().verdict(caseById(caseId), 'matrix', { ...passed, ...parts });
   assertRun(runOf([made]));
   return made;
 };
 
 describe('a recorded verdict', () => {
   it('names the case, what it rests on, and how to send it by hand', () => {
-    const { sources, curl, ...rest } = record({});
+    const { sources, curl, ...rest } = verdict({});
     expect(rest).toEqual({
       case: 'joined-no-body',
       title: 'A PUT without body and Content-Type joins the session with no subscription',
@@ -80,13 +80,13 @@ describe('a recorded verdict', () => {
   });
 
   it('of a case about every answer has neither scene nor command', () => {
-    const made = record({}, 'server-error-anywhere');
+    const made = verdict({}, 'server-error-anywhere');
     expect(['scene', 'curl'].filter((name) => name in made)).toEqual([]);
   });
 
   it('says all that the judgement says, without secrets and the account', () => {
     const mismatch = { at: `/${said}`, expected: said, actual: said, level: 'MUST' } as const;
-    const made = record({
+    const made = verdict({
       judgement: {
         status: 'failed',
         reasonCode: 'wrong-body',
@@ -116,20 +116,22 @@ describe('a recorded verdict', () => {
   });
 
   it('has request and answer, without secrets and the account', () => {
-    const made = record({ exchange });
+    const made = verdict({ exchange });
     expect(made.request).toEqual(recordedExchange.request);
     expect(made.response).toEqual(recordedExchange.response);
     expect(made).not.toHaveProperty('failure');
-    expect(made).not.toHaveProperty('viaProxy');
+    expect(['note', 'follows', 'reason', 'reasonCode', 'echoes', 'viaProxy'].filter((name) => name in made)).toEqual(
+      [],
+    );
     expect(made).not.toHaveProperty('layer');
-    expect(record({ exchange: { ...exchange, viaProxy: true } }).viaProxy).toBe(true);
-    expect(record({ exchange: answered(403, { message: 'm' }) }).layer).toBe('gateway');
-    expect(record({ exchange: answered(204) }).request?.body).toBeNull();
+    expect(verdict({ exchange: { ...exchange, viaProxy: true } }).viaProxy).toBe(true);
+    expect(verdict({ exchange: answered(403, { message: 'm' }) }).layer).toBe('gateway');
+    expect(verdict({ exchange: answered(204) }).request?.body).toBeNull();
   });
 
   it('of no answer has the failure', () => {
     const failure = { code: 'X', message: said, kind: 'lost' as const };
-    const made = record({ exchange: { ...unanswered, failure } });
+    const made = verdict({ exchange: { ...unanswered, failure } });
     expect(made.failure).toEqual({ ...failure, message: hidden });
     expect(made).not.toHaveProperty('response');
     expect(made).not.toHaveProperty('layer');
@@ -137,17 +139,17 @@ describe('a recorded verdict', () => {
 
   it('cuts long content, and says that it did', () => {
     const whole = 'y'.repeat(longestContent);
-    expect(record({ exchange: answered(200, whole) }).response).toMatchObject({ body: whole });
-    expect(record({ exchange: answered(200, whole) }).response).not.toHaveProperty('cut');
-    const cut = record({ exchange: answered(200, `${whole}z`) }).response;
+    expect(verdict({ exchange: answered(200, whole) }).response).toMatchObject({ body: whole });
+    expect(verdict({ exchange: answered(200, whole) }).response).not.toHaveProperty('cut');
+    const cut = verdict({ exchange: answered(200, `${whole}z`) }).response;
     expect(cut?.cut).toBe(true);
     expect(cut?.body).toBe(`${whole}… (cut: 100001 characters in all)`);
   });
 
   it('says of content that it is not UTF-8', () => {
     const { response, ...rest } = answered(200, 'x');
-    expect(record({ exchange: { ...rest, response: { ...response!, notUtf8: true } } }).response?.notUtf8).toBe(true);
-    expect(record({ exchange }).response).not.toHaveProperty('notUtf8');
+    expect(verdict({ exchange: { ...rest, response: { ...response!, notUtf8: true } } }).response?.notUtf8).toBe(true);
+    expect(verdict({ exchange }).response).not.toHaveProperty('notUtf8');
   });
 
   it('has the evidence, and of each part what there was', () => {
@@ -156,13 +158,13 @@ describe('a recorded verdict', () => {
       exchange,
       readBack: { members: { session: exchange } },
     });
-    expect(record({ evidence: some }).evidence).toEqual({
+    expect(verdict({ evidence: some }).evidence).toEqual({
       slots: { account: '…123', session: 's' },
       members: { session: recordedExchange },
     });
     const { participant, subscriptions } = readBack({}, [], {});
     const failure = { code: 'X', message: 'm', kind: 'lost' as const };
-    const all = record({
+    const all = verdict({
       evidence: {
         ...some,
         readBack: { members: {}, participant: participant!, subscriptions: subscriptions! },
@@ -176,14 +178,14 @@ describe('a recorded verdict', () => {
     });
     expect(all?.control).not.toHaveProperty('response');
     expect(all?.participant).not.toHaveProperty('failure');
-    expect(record({})).not.toHaveProperty('evidence');
+    expect(verdict({})).not.toHaveProperty('evidence');
   });
 
   it('has each try that sent something', () => {
     const judgement = { status: 'inconclusive', reason: said, mismatches: [] } as const;
     const withId = answered(403, { message: 'm' }, [['apigw-requestid', 'tiny']]);
     const failure = { code: 'X', message: said, kind: 'unsent' as const };
-    const { tries } = record({
+    const { tries } = verdict({
       tries: [
         { judgement },
         { judgement, exchange: withId },
@@ -203,8 +205,8 @@ describe('a recorded verdict', () => {
 describe('what else is recorded', () => {
   it('is without secrets too', () => {
     const left = { kind: 'session', id: 's-1', reason: said } as const;
-    expect(leftover(left)).toEqual({ ...left, reason: hidden });
-    expect(finding({ code: 'refused', sentence: said, next: said })).toEqual({
+    expect(record().leftover(left)).toEqual({ ...left, reason: hidden });
+    expect(record().finding({ code: 'refused', sentence: said, next: said })).toEqual({
       code: 'refused',
       sentence: hidden,
       next: hidden,
@@ -213,17 +215,17 @@ describe('what else is recorded', () => {
 
   it('is the target, its account shortened unless it is to be shown, and its proxy without credentials', () => {
     const shown = { kind: 'live', baseUrl: 'https://example.com/v1', proxy: 'http://proxy.example:3128' };
-    expect(targetOf()).toEqual({ ...shown, account: '…123' });
-    const open = recorder(createRedactor(target.users), target, true);
+    expect(record().target()).toEqual({ ...shown, account: '…123' });
+    const open = record(target, true);
     expect(open.target()).toEqual({ ...shown, account: id });
     expect(open.verdict(caseById('joined-no-body'), 'replay', { ...passed, exchange })).toMatchObject({
       via: 'replay',
       request: { url: exchange.request.url },
     });
-    const direct = recorder(createRedactor(target.users), { ...target, network: {} }, false);
+    const direct = record({ ...target, network: {} });
     expect(direct.target()).not.toHaveProperty('proxy');
-    const { kind, baseUrl, accountId } = target;
-    const without = recorder(createRedactor(target.users), { kind, baseUrl, accountId }, false);
+    const { kind, baseUrl, accountId, users } = target;
+    const without = record({ kind, baseUrl, accountId, users });
     expect(without.target()).not.toHaveProperty('proxy');
   });
 });

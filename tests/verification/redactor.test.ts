@@ -119,3 +119,78 @@ describe('the redactor', () => {
     expect(two.redact('nothing')).toBe('nothing');
   });
 });
+
+describe('what is removed', () => {
+  const withUser = (username: string, password: string) => createRedactor({ main: { username, password } });
+  const strip = (text: string) => withUser('someone-1', 'a-long-password').forRequest({}).strip(text);
+
+  it('is removed beside what was removed before, and once where two stand together', () => {
+    expect(strip('a-long-password and [redacted]')).toBe('[redacted] and [redacted]');
+    expect(strip('[redacted] and a-long-password')).toBe('[redacted] and [redacted]');
+    expect(strip('a-long-passworda-long-password')).toBe('[redacted]');
+    expect(strip('xa-long-password.a-long-passwordy')).toBe('x[redacted].[redacted]y');
+  });
+
+  it('is no part of the mark itself', () => {
+    for (const password of ['redacted', 'redacted]', '[redacted', '[redacted]']) {
+      expect(withUser('someone-1', password).redact('x [redacted] y'), password).toBe('x [redacted] y');
+    }
+  });
+
+  it('is the longer of two that begin alike', () => {
+    expect(withUser('ab-cd', 'ab').redact('x ab-cd y ab z')).toBe('x [redacted] y [redacted] z');
+  });
+
+  it('is a short word in base64 too, its padding left', () => {
+    expect(withUser('a', 'q').redact('x YQ== y YQ z')).toBe('x [redacted]== y [redacted] z');
+    expect(withUser('ÿÿ', 'q').redact('x w7/Dvw== y w7_Dvw z')).toBe('x [redacted]== y [redacted] z');
+    expect(withUser('a', 'q').redact('xYQ YQx 1a a1 ÄaÄ')).toBe('xYQ YQx 1a a1 ÄaÄ');
+  });
+
+  it("is nothing of the suite's own words in a sentence", () => {
+    const { redact, redactSentence } = withUser('participants', 'zyxw');
+    expect(redact('participants zyxw')).toBe('[redacted] [redacted]');
+    expect(redactSentence('participants zyxw')).toBe('participants [redacted]');
+  });
+});
+
+describe('a token', () => {
+  const learned = (text: string) => {
+    const { forRequest, forms } = createRedactor({ main: { username: 'someone-1', password: 'a-long-password' } });
+    const before = new Set(forms());
+    forRequest({}).strip(text);
+    return [...forms()].filter((form) => !before.has(form));
+  };
+
+  it('is learned under its name, whole, and as it reads without escapes', () => {
+    expect(learned('{"token":"token-12345"}')).toContain('token-12345');
+    expect(learned('{"accessToken":"token-\\u0041-123"}')).toContain('token-A-123');
+    expect(learned('{"token":"token-\\q-12345"}')).toContain('token-\\q-12345');
+  });
+
+  it('is not learned from elsewhere', () => {
+    expect(learned('nothing of the kind')).toEqual([]);
+    expect(learned('{"password":"passed-12345"}')).toEqual([]);
+    expect(learned('{"id":"session-12345","token":"session-12345"}')).toEqual([]);
+    expect(learned('{"token":"token-12345')).toEqual([]);
+    expect(learned('{"token":"token-12345","password":"cut-12345')).not.toContain('cut-12345');
+  });
+});
+
+describe('what one request carried', () => {
+  it('is known for that one alone', () => {
+    const { forRequest } = createRedactor({ main: { username: 'someone-1', password: 'a-long-password' } });
+    const wrong = forRequest({ authorization: `Basic ${base64('someone-1:wrong-pass-1')}` });
+    expect(wrong.repeatsCredential('wrong-pass-1')).toBe(true);
+    expect(wrong.strip('x wrong-pass-1 y')).toBe('x [redacted] y');
+    expect(forRequest({}).repeatsCredential('wrong-pass-1')).toBe(false);
+    const headers = wrong.stripHeaders([
+      ['Set-Cookie', 'a=b'],
+      ['x-wrong-pass-1', 'wrong-pass-1'],
+    ]);
+    expect(headers).toEqual([
+      ['Set-Cookie', '[redacted]'],
+      ['x-[redacted]', '[redacted]'],
+    ]);
+  });
+});
