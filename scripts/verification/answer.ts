@@ -82,7 +82,7 @@ export function shapeMismatches(shape: ShapeName, response: ReceivedResponse, le
 function mediaTypeMismatches({ headers }: ReceivedResponse, level: Level): Mismatch[] {
   const at = 'content-type';
   // Of two fields in a message, whoever passes it on may make one with a comma (RFC 9110, 5.3).
-  const types = headerValues(headers, at).flatMap((value) => value.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? []);
+  const types = headerValues(headers, at).flatMap((value) => value.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [value]);
   const actual = excerpt(types.map((type) => type.trim()).join(', '));
   if (types.length > 1) {
     const count = types.length === 2 ? 'two' : String(types.length);
@@ -121,10 +121,17 @@ function weaker(one: Level, other: Level): Level {
   return fromWeakest[Math.min(fromWeakest.indexOf(one), fromWeakest.indexOf(other))]!;
 }
 
-/** The value at a JSON Pointer that AJV has reported: it exists, and no shape names a member with a slash or a tilde. */
+/** The value at a JSON Pointer that AJV has reported; what a value only inherits is no part of it. */
 function at(value: unknown, pointer: string): unknown {
   return pointer
     .split('/')
     .slice(1)
-    .reduce((inner, token) => (inner as Record<string, unknown>)[token], value);
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>(
+      (inner, token) =>
+        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, token)
+          ? (inner as Record<string, unknown>)[token]
+          : undefined,
+      value,
+    );
 }

@@ -20,7 +20,7 @@ const longestState = 1000;
 export function effectMismatches({ request }: CheckedCase, effect: Effect, { slots, readBack }: Evidence): Reads {
   const level = effect.level ?? 'MUST';
   const subscriptionsLevel = effect.subscriptionsLevel ?? level;
-  const participantId = slots[slotsOf(request.ids.participantId)[0]!]!;
+  const participantId = slots[slotsOf(request.ids.participantId)[0] ?? ''] ?? '';
   const mismatches: Mismatch[] = [];
   const expectEffect = (place: string, expected: string, actual: string, of: Level) => {
     if (expected !== actual)

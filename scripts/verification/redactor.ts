@@ -168,6 +168,7 @@ function original({ startOf, endOf }: Reading, start: number, end: number): Rang
 }
 
 function replaced(text: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return text;
   const marks = Array.from(text.matchAll(/\[redacted\]/g), ({ index }): Range => [index, index + mark.length]);
   let result = '';
   let done = 0;
