@@ -20,8 +20,9 @@ const help = `Says what an endpoint answers differently than it did when its bas
 Usage: npm run drift -- [options]
 
   --baseline FILE  what to compare with (default: ${defaultBaseline}, which npm run baseline writes)
-  --confirm N/M    a new answer is a change when N of up to M further tries, each on fresh scenes,
-                   show it too (default: ${String(usualConfirmation.needed)}/${String(usualConfirmation.of)}); otherwise it is named flaky
+  --confirm N/M    a difference is a change when N of up to M further tries, each on fresh scenes, are not
+                   as in the baseline there either (default: ${String(usualConfirmation.needed)}/${String(usualConfirmation.of)}); where one is as in the
+                   baseline instead, it is named flaky, and nothing is concluded of it
   --strict         changes of which nobody knows whom they hurt fail as well
   --reports DIR    where to write drift.json (default: ${defaults.reports})
   --target, --only, --harmless, --cleanup, and the limits, which hold for the run and for each of the

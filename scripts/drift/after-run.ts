@@ -66,12 +66,12 @@ export async function driftAfter(
     sayLeftovers(made, surroundings);
     return made;
   };
-  const tallies = await confirm(changed, now, cases, confirmation, probe);
+  const tallies = await confirm(comparison.changes, loaded.baseline, cases, confirmation, probe);
 
   const at = (surroundings.now ?? (() => new Date()))();
   const path = memoryPath(loaded.path);
   const { memory: before, notice } = await recall(path, loaded.baseline);
-  const changes = confirmedIn(comparison.changes, tallies);
+  const changes = confirmedIn(tallies);
   const untouched = new Set([...changed, ...comparison.flaky, ...comparison.undecided.map((entry) => entry.case)]);
   const asBefore = Object.keys(now.cases).filter(
     (id) => 'answers' in (loaded.baseline.cases[id] ?? {}) && !untouched.has(id),

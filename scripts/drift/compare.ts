@@ -41,9 +41,17 @@ export function changesBetween(before: Baseline, after: Baseline): Change[] {
     const [was, is] = [before.cases[id], after.cases[id]];
     return was && is ? changesOf(id, was, is) : [];
   });
+  return inOrder(changes, (change) => change);
+}
+
+/** In the order of changes, the most important first, then by case. */
+export function inOrder<Item>(items: readonly Item[], changeOf: (item: Item) => Change): Item[] {
   const names = Object.keys(rules);
   const rank = ({ kind, rule }: Change) => changeKinds.indexOf(kind) * names.length + names.indexOf(rule);
-  return changes.sort((a, b) => rank(a) - rank(b) || (a.case < b.case ? -1 : a.case > b.case ? 1 : 0));
+  return [...items].sort((one, other) => {
+    const [a, b] = [changeOf(one), changeOf(other)];
+    return rank(a) - rank(b) || (a.case < b.case ? -1 : a.case > b.case ? 1 : 0);
+  });
 }
 
 /** Compares what an endpoint answers now with what it answered before, over the cases that were asked now. */
@@ -77,7 +85,8 @@ function answerIn(record: CaseRecord | undefined): Behaviour | undefined {
   return record && 'answers' in record && record.answers.length === 1 ? record.answers[0] : undefined;
 }
 
-function changesOf(id: string, before: CaseRecord, after: CaseRecord): Change[] {
+/** Every change from one record of a case to another. */
+export function changesOf(id: string, before: CaseRecord, after: CaseRecord): Change[] {
   const entry = caseById(id);
   const requestCase: RequestCase | undefined = 'scene' in entry ? entry : undefined;
   const [was, is] = [answerIn(before), answerIn(after)];

@@ -5,6 +5,7 @@ import { canonical, isList, type Shape, shapeText } from './shape.ts';
 /** One difference between two answers to the same request. */
 export interface Difference {
   readonly rule: RuleName;
+  readonly place: string;
   /** Where, what was and what is, in one sentence. */
   readonly what: string;
   readonly before: string;
@@ -13,7 +14,7 @@ export interface Difference {
 
 /** A difference with its sentence. */
 export function difference(rule: RuleName, place: string, before: string, after: string): Difference {
-  return { rule, what: `${place}: was ${before}, is ${after}`, before, after };
+  return { rule, place, what: `${place}: was ${before}, is ${after}`, before, after };
 }
 
 /** Every difference between the contents of two answers. */

@@ -36,6 +36,20 @@ export function differencesBetween(entry: RequestCase | undefined, before: Behav
   return [...all, ...followsDifference(before, after, all)];
 }
 
+/** Told only where nothing else is. */
+const toldLast = ['verdict', 'answered by'];
+
+/**
+ * Whether a difference at one place keeps an answer from being as it was at another: it is there as well, encloses
+ * it, or is told in its stead.
+ */
+export function hides(at: string, place: string): boolean {
+  if (at === 'status' || toldLast.includes(place)) return true;
+  if (place === 'header content-type' && at === 'content') return true;
+  if (place === 'sessions of the participant' && at.startsWith('participants of ')) return true;
+  return place === at || (place.startsWith(at) && /^[ ,/]/.test(place.slice(at.length)));
+}
+
 /** What kind of status an answer has; answers of one kind can be compared further. */
 function classOf({ status }: Behaviour): 'none' | 'malformed' | 'accepted' | 'refused' {
   if (status === undefined) return 'none';
@@ -129,13 +143,16 @@ export function controlDifferences(before: Behaviour['control'], after: Behaviou
     return [difference(isAccepted(before.status) ? 'control-now-refused' : 'control-now-accepted', place, ...statuses)];
   }
   if (before.status !== after.status) return [difference('control-otherwise', place, ...statuses)];
-  return contentDifferences(before.content, after.content).map(({ rule, what, before: was, after: is }) => ({
-    // What harms nobody harms nobody here either; what else it means for the case, nobody knows.
-    rule: rules[rule].kind === 'compatible' ? rule : 'control-otherwise',
-    what: `${place}, ${what}`,
-    before: was,
-    after: is,
-  }));
+  return contentDifferences(before.content, after.content).map(
+    ({ rule, place: inner, what, before: was, after: is }) => ({
+      // What harms nobody harms nobody here either; what else it means for the case, nobody knows.
+      rule: rules[rule].kind === 'compatible' ? rule : 'control-otherwise',
+      place: `${place}, ${inner}`,
+      what: `${place}, ${what}`,
+      before: was,
+      after: is,
+    }),
+  );
 }
 
 /** How bad a verdict is: what nobody has promised is as good as what is kept. */

@@ -45,10 +45,10 @@ export const driftSchema = {
     at: time,
     conclusion: { enum: ['breaking', 'unknown', 'compatible', 'unchanged', 'undecided', 'interrupted'] },
     exitCode: { enum: [0, 1, 3, 129, 130, 143] },
-    compared: { type: 'integer', minimum: 0, description: 'Cases' },
+    compared: { type: 'integer', minimum: 0, description: 'Cases of which something is concluded' },
     confirmation: {
       type: 'object',
-      description: 'How many of how many further tries have to show a new answer',
+      description: 'How many of how many further tries have to differ from the baseline',
       additionalProperties: false,
       required: ['needed', 'of'],
       properties: { needed: count, of: count },
@@ -89,7 +89,8 @@ export const driftSchema = {
           because: text,
           before: text,
           after: text,
-          confirmed: { type: 'string', description: 'How many of how many further tries' },
+          others: { description: 'What came there in other tries, where the new answer varies', ...texts },
+          confirmed: { type: 'string', description: 'How many of how many further tries were not as in the baseline' },
           firstSeen: time,
           lastGood: {
             type: ['string', 'null'],
@@ -118,7 +119,7 @@ export const driftSchema = {
         properties: {
           case: text,
           what: texts,
-          tries: { type: 'string', description: 'How many of how many further tries gave the new answer' },
+          tries: { type: 'string', description: 'How many of how many further tries were not as in the baseline' },
         },
       },
     },

@@ -15,7 +15,7 @@ interface Findings {
   readonly run: Run;
   readonly loaded: LoadedBaseline;
   readonly comparison: Comparison;
-  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly tallies: readonly Tally[];
   readonly confirmation: Confirmation;
   /** After this comparison. */
   readonly memory: Memory;
@@ -29,28 +29,31 @@ interface Findings {
 const wantedReasons = ['creates-resources', 'did-not-occur'];
 
 /** The changes that further tries have shown to stay. */
-export function confirmedIn(changes: readonly Change[], tallies: ReadonlyMap<string, Tally>): Change[] {
-  return changes.filter((change) => tallies.get(change.case)?.outcome === 'confirmed');
+export function confirmedIn(tallies: readonly Tally[]): Change[] {
+  return tallies.filter(({ outcome }) => outcome === 'confirmed').map(({ change }) => change);
 }
 
 /** The report on what has changed. Pure. */
 export function driftReport(findings: Findings): DriftReport {
   const { run, loaded, comparison, tallies, confirmation, notices, at } = findings;
-  const confirmed = confirmedIn(comparison.changes, tallies);
-  const outcomes = (outcome: Tally['outcome']) => [...tallies].filter(([, tally]) => tally.outcome === outcome);
-  const whatOf = (id: string) => comparison.changes.filter((change) => change.case === id).map(({ what }) => what);
+  const outcomes = (outcome: Tally['outcome']) => tallies.filter((tally) => tally.outcome === outcome);
+  const confirmed = confirmedIn(tallies);
+  const tried = new Set(tallies.map(({ change }) => change.case));
   const reported = new Set(confirmed.map((change) => change.case));
   const notCompared = [
     ...comparison.undecided
       // That the control is refused now is why the case was not decided.
-      .filter((undecided) => !tallies.has(undecided.case))
+      .filter((undecided) => !tried.has(undecided.case))
       .map(({ case: id, reasonCode }) => ({ id, reasonCode, reason: reasonIn(run, id) ?? reasonCodes[reasonCode] })),
-    ...outcomes('undecided').map(([id, { reasonCode = 'interrupted' }]) => ({
-      id,
+    ...outcomes('undecided').map(({ change, reasonCode = 'interrupted' }) => ({
+      id: change.case,
       reasonCode,
-      reason: `${whatOf(id)[0] ?? 'It'}, and no further try could show whether that stays: ${reasonCodes[reasonCode]}`,
+      reason: `${change.what}, and no further try could show whether that stays: ${reasonCodes[reasonCode]}`,
     })),
   ].map(({ id, ...why }) => ({ case: id, ...why, wanted: wantedReasons.includes(why.reasonCode) }));
+  // Of a case that differs only now and then, nothing is concluded.
+  const open = [...tried].filter((id) => !reported.has(id));
+  const compared = comparison.compared - open.length;
   return {
     $schema: './drift.schema.json',
     schemaVersion: 1,
@@ -58,17 +61,17 @@ export function driftReport(findings: Findings): DriftReport {
     target: { kind: run.target.kind, baseUrl: run.target.baseUrl },
     baseline: loaded.path,
     at: at.toISOString(),
-    ...concluded(findings, confirmed, notCompared),
-    compared: comparison.compared,
+    ...concluded(findings, confirmed, compared, notCompared),
+    compared,
     confirmation: { ...confirmation },
-    changes: confirmed.map((change) => changeIn(change, confirmed, findings)),
+    changes: outcomes('confirmed').map((tally) => changeIn(tally, confirmed, findings)),
     flaky: [
-      ...outcomes('flaky').map(([id, { same, tries }]) => ({
-        case: id,
-        what: whatOf(id),
-        tries: `${String(same)} of ${String(tries)}`,
+      ...outcomes('flaky').map(({ change, others, differed, tries }) => ({
+        case: change.case,
+        what: [change.what, ...others],
+        tries: `${String(differed)} of ${String(tries)}`,
       })),
-      ...comparison.flaky.filter((id) => !tallies.has(id)).map((id) => ({ case: id, what: [] })),
+      ...comparison.flaky.map((id) => ({ case: id, what: [] })),
     ],
     notCompared: notCompared.filter((entry) => !reported.has(entry.case)),
     notInBaseline: [...comparison.notBefore],
@@ -77,23 +80,29 @@ export function driftReport(findings: Findings): DriftReport {
 }
 
 function changeIn(
-  change: Change,
+  { change, others, differed, tries }: Tally,
   all: readonly Change[],
-  { run, loaded, memory, tallies, at }: Findings,
+  { run, loaded, memory, at }: Findings,
 ): DriftReport['changes'][number] {
   const entry = caseById(change.case);
-  const { contradiction, case: id, ...rest } = change;
+  const { case: id, about, kind, rule, what, because, before, after, contradiction } = change;
   const siblings = all.filter((other) => other.case === id);
   const { consumers, samples } = impactOf(entry, change, siblings);
-  const { same, tries } = tallies.get(id)!;
   const live = run.target.kind === 'live' ? ' --target live' : '';
   const elsewhere = loaded.path === defaultBaseline ? '' : `--baseline ${loaded.path} `;
   return {
     case: id,
     title: entry.title,
     level: entry.level,
-    ...rest,
-    confirmed: `${String(same)} of ${String(tries)}`,
+    about,
+    kind,
+    rule,
+    what,
+    because,
+    before,
+    after,
+    ...(others.length > 0 ? { others: [...others] } : {}),
+    confirmed: `${String(differed)} of ${String(tries)}`,
     firstSeen: memory.firstSeen[id]?.[change.what] ?? at.toISOString(),
     lastGood: memory.lastGood[id] ?? null,
     ...(contradiction
@@ -121,15 +130,16 @@ function reasonIn({ verdicts }: Run, id: string): string | undefined {
 
 /** A breaking change wins over what could not be compared, and nothing compared is never 0. */
 function concluded(
-  { comparison, strict, interruptedBy }: Findings,
+  { strict, interruptedBy }: Findings,
   changes: readonly Change[],
+  compared: number,
   notCompared: readonly { readonly wanted: boolean }[],
 ): Pick<DriftReport, 'conclusion' | 'exitCode'> {
   if (interruptedBy) return { conclusion: 'interrupted', exitCode: endingSignals[interruptedBy] };
   const has = (kind: Change['kind']) => changes.some((change) => change.kind === kind);
   if (has('breaking')) return { conclusion: 'breaking', exitCode: 1 };
   if (strict && has('unknown')) return { conclusion: 'unknown', exitCode: 1 };
-  if (notCompared.some(({ wanted }) => !wanted) || comparison.compared === 0) {
+  if (notCompared.some(({ wanted }) => !wanted) || compared === 0) {
     return { conclusion: 'undecided', exitCode: 3 };
   }
   return { conclusion: has('unknown') ? 'unknown' : has('compatible') ? 'compatible' : 'unchanged', exitCode: 0 };

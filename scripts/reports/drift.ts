@@ -28,8 +28,10 @@ export function driftText(report: DriftReport, style: Style): string {
 
 /** One card for the changes that say the same of several cases. */
 function cards({ changes }: DriftReport, style: Style): string[] {
-  const alike = groupBy(changes, ({ kind, rule, what, clients, firstSeen, lastGood, confirmed, contradiction }) =>
-    JSON.stringify([kind, rule, what, clients, firstSeen, lastGood, confirmed, contradiction?.id]),
+  const alike = groupBy(
+    changes,
+    ({ kind, rule, what, clients, firstSeen, lastGood, confirmed, contradiction, others }) =>
+      JSON.stringify([kind, rule, what, clients, firstSeen, lastGood, confirmed, contradiction?.id, others]),
   );
   return [...alike.values()].map((group) => card(group, style));
 }
@@ -52,6 +54,7 @@ function card(alike: readonly Reported[], style: Style): string {
     ...(further > 0 ? [detail('', `and ${String(further)} more`)] : []),
     detail('hits', hits(change)),
     detail('seen', `first ${change.firstSeen}; last as in the baseline ${change.lastGood ?? 'not known'}`),
+    ...(change.others ?? []).map((other, index) => detail(index === 0 ? 'also' : '', other)),
     detail('confirmed', `${change.confirmed} further tries`),
     detail('again', change.again),
   ].join('\n');
@@ -79,11 +82,11 @@ function hits({ clients, samples }: Reported): string {
 function flaky({ flaky: found }: DriftReport, style: Style): string {
   if (found.length === 0) return '';
   return [
-    `${style('magenta', 'flaky')}  answered now like this, now like that: no change, and no good sign`,
+    `${style('magenta', 'flaky')}  now as in the baseline, now not: whether it has changed is not concluded`,
     ...found.map(({ case: id, what, tries }) =>
       tries === undefined
         ? `    ${id}: flaky when the baseline was recorded`
-        : `    ${id}: ${forTerminal(what.join('; '))} (again in ${tries} further tries)`,
+        : `    ${id}: ${forTerminal(what.join('; '))} (so in ${tries} further tries)`,
     ),
   ].join('\n');
 }
@@ -126,7 +129,7 @@ function headline(report: DriftReport, style: Style): string {
     breaking: style('red', 'BREAKING CHANGES'),
     unknown: style('yellow', 'CHANGED, MEANING UNKNOWN'),
     compatible: style(good, 'COMPATIBLE CHANGES'),
-    unchanged: style(good, 'UNCHANGED'),
+    unchanged: style(good, shaky.length > 0 ? 'UNCHANGED BUT FOR WHAT IS FLAKY' : 'UNCHANGED'),
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
   }[conclusion];
@@ -135,13 +138,14 @@ function headline(report: DriftReport, style: Style): string {
     return number === 0 ? [] : [`${String(number)} ${kind}`];
   };
   const changed = new Set(changes.map((change) => change.case)).size;
+  const flakyCases = new Set(shaky.map((entry) => entry.case)).size;
   const extent = [
     ...count('breaking'),
     ...count('unknown'),
     ...count('compatible'),
     `${String(compared)} ${compared === 1 ? 'case' : 'cases'} compared`,
     ...(changed > 0 ? [`${String(changed)} changed`] : []),
-    ...(shaky.length > 0 ? [`${String(shaky.length)} flaky`] : []),
+    ...(flakyCases > 0 ? [`${String(flakyCases)} flaky (not concluded)`] : []),
     ...(left.length > 0 ? [`${String(left.length)} not compared`] : []),
   ].join(', ');
   return `${forTerminal(where)} against ${forTerminal(baseline)}: ${verdict} — ${extent}`;

@@ -1,25 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/cases/index.ts';
 import { baselineOf } from '../../scripts/drift/baseline.ts';
+import { changesBetween } from '../../scripts/drift/compare.ts';
 import { confirm, type Confirmation } from '../../scripts/drift/confirm.ts';
+import { rules } from '../../scripts/drift/rules.ts';
 import type { Verdict } from '../../scripts/verification/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const id = 'joined-no-body';
 const request = { method: 'PUT', url: 'http://127.0.0.1/v1', headers: [], body: null };
-const answered = (status: number): Verdict =>
-  verdict('failed', { scene: 'a scene', request, response: { status, headers: [], body: '' } });
+const answered = (status: number, body = ''): Verdict =>
+  verdict('failed', { scene: 'a scene', request, response: { status, headers: [], body } });
 const lost = verdict('inconclusive', { scene: 'a scene', reasonCode: 'transport-failed' });
 
-/** What comes of a case that was answered 200 when the further tries show this. */
-async function tried(confirmation: Confirmation, ...shown: (Verdict | undefined)[]) {
-  const probed: string[][] = [];
-  const tallies = await confirm([id], baselineOf([runOf([answered(200)])]), cases, confirmation, (probe) => {
-    probed.push(probe.map((entry) => entry.id));
-    const next = shown[probed.length - 1];
+/** What comes of a case that was answered like this, and then like that, when the further tries show the rest. */
+async function tried(
+  confirmation: Confirmation,
+  [before, first]: readonly [Verdict, Verdict],
+  ...shown: (Verdict | undefined)[]
+) {
+  let probes = 0;
+  const [baseline, now] = [baselineOf([runOf([before])]), baselineOf([runOf([first])])];
+  const tallies = await confirm(changesBetween(baseline, now), baseline, cases, confirmation, () => {
+    const next = shown[probes];
+    probes += 1;
     return Promise.resolve(next && runOf([next]));
   });
-  return { ...tallies.get(id), probes: probed.length };
+  return { tallies, probes };
+}
+
+/** The outcome at each place, with how often it differed there and what is said of it. */
+async function outcomes(
+  confirmation: Confirmation,
+  answers: readonly [Verdict, Verdict],
+  ...shown: Verdict[]
+): Promise<string[]> {
+  const { tallies } = await tried(confirmation, answers, ...shown);
+  return tallies.map(
+    ({ change: { kind, what }, outcome, differed, tries }) =>
+      `${outcome} ${String(differed)} of ${String(tries)}: ${kind} ${what}`,
+  );
 }
 
 const [new200, old204] = [answered(200), answered(204)];
@@ -38,15 +58,59 @@ describe('a new answer', () => {
       3,
     ],
     ['comes too seldom', { needed: 2, of: 3 }, [old204, old204], 'flaky', 2],
-    ['gives way to a third', { needed: 1, of: 1 }, [answered(201)], 'flaky', 1],
+    ['gives way to a third', { needed: 1, of: 1 }, [answered(201)], 'confirmed', 1],
     ['cannot be seen again', { needed: 3, of: 3 }, [lost], 'undecided', 1],
     ['cannot be asked for any more', { needed: 3, of: 3 }, [new200, undefined], 'undecided', 2],
   ] as const)('that %s', async (_, confirmation, shown, outcome, probes) => {
-    expect(await tried(confirmation, ...shown)).toMatchObject({ outcome, probes });
+    expect(await tried(confirmation, [old204, new200], ...shown)).toMatchObject({ tallies: [{ outcome }], probes });
   });
 
   it('that cannot be seen again says why', async () => {
-    expect(await tried({ needed: 1, of: 1 }, lost)).toMatchObject({ tries: 1, reasonCode: 'transport-failed' });
+    const { tallies } = await tried({ needed: 1, of: 1 }, [old204, new200], lost);
+    expect(tallies).toMatchObject([{ tries: 1, reasonCode: 'transport-failed' }]);
+  });
+
+  it('that varies is the worst of what came, with the rest beside it', async () => {
+    const { tallies } = await tried({ needed: 3, of: 3 }, [old204, new200], answered(500), new200, answered(201));
+    expect(tallies).toMatchObject([
+      {
+        change: { rule: 'server-error-now', what: 'status: was 204, is 500' },
+        others: ['status: was 204, is 200', 'status: was 204, is 201'],
+        outcome: 'confirmed',
+        differed: 3,
+      },
+    ]);
+  });
+
+  it('is told place by place: what stays, and what comes and goes', async () => {
+    const [a, b] = [answered(400, '{"a":1,"b":1}'), answered(400, '{"a":"1","b":1}')];
+    const c = answered(400, '{"a":"1","b":1,"c":1}');
+    expect(await outcomes({ needed: 3, of: 3 }, [a, c], b, c, b)).toEqual([
+      'confirmed 3 of 3: breaking content /a: was number, is string',
+      'flaky 1 of 3: compatible content /c: was absent, is number',
+    ]);
+  });
+
+  it('is still there under what encloses it', async () => {
+    const [json, other] = [answered(400, '{"a":1}'), answered(400, '{"a":"1"}')];
+    const usual = { needed: 3, of: 3 } as const;
+    expect(await outcomes(usual, [json, other], other, answered(400, 'no JSON'), answered(500, '{"a":1}'))).toEqual([
+      'flaky 1 of 3: breaking status: was 400, is 500',
+      'flaky 2 of 3: breaking content: was JSON ({ a: number }), is no JSON',
+      'confirmed 3 of 3: breaking content /a: was number, is string',
+    ]);
+    expect(await outcomes(usual, [json, other], answered(500), answered(500), answered(500))).toEqual([
+      'confirmed 3 of 3: breaking status: was 400, is 500',
+      'confirmed 3 of 3: breaking content: was JSON ({ a: number }), is none',
+    ]);
+  });
+
+  it('that the further tries have found is one as well', async () => {
+    const [plain, more] = [answered(400, '{}'), answered(400, '{"a":1}')];
+    expect(await outcomes({ needed: 3, of: 3 }, [plain, more], answered(500), answered(500), answered(500))).toEqual([
+      'confirmed 3 of 3: breaking status: was 400, is 500',
+      'confirmed 3 of 3: breaking content: was JSON ({}), is none',
+    ]);
   });
 });
 
@@ -56,10 +120,22 @@ it('only what changed is tried, and what judges every answer with the cases that
     probed.push(entries.map((entry) => entry.id));
     return Promise.resolve(undefined);
   };
-  const now = baselineOf([runOf([])]);
-  await confirm([id], now, cases, { needed: 1, of: 1 }, probe);
-  await confirm(['errata-server-error-status'], now, cases, { needed: 1, of: 1 }, probe);
-  await confirm([], now, cases, { needed: 1, of: 1 }, probe);
+  const baseline = baselineOf([runOf([])]);
+  const changed = (of: string) =>
+    [
+      {
+        case: of,
+        place: 'verdict',
+        what: 'other',
+        before: '',
+        after: '',
+        rule: 'verdict-worse',
+        ...rules['verdict-worse'],
+      },
+    ] as const;
+  await confirm(changed(id), baseline, cases, { needed: 1, of: 1 }, probe);
+  await confirm(changed('errata-server-error-status'), baseline, cases, { needed: 1, of: 1 }, probe);
+  await confirm([], baseline, cases, { needed: 1, of: 1 }, probe);
   expect(probed).toHaveLength(2);
   expect(probed[0]).toEqual([id]);
   expect(probed[1]).toContain('errata-server-error-status');

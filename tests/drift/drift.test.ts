@@ -185,22 +185,85 @@ describe('drift', () => {
   };
 
   it('names an answer flaky that comes every second time, and does not call it a change', async () => {
+    let joins = 0;
     await drifting(
-      everySecond(),
+      changingJoins((answer, call) => (bodyOf(call) || joins++ % 2 === 1 ? answer : { ...answer, status: 200 })),
       ({ exitCode, stdout, stderr, report }) => {
         expect(exitCode).toBe(0);
         expect(stderr).toContain('Trying the case that changed again, up to 3 times\n');
         expect(stdout).toMatchInlineSnapshot(`
-          "flaky  answered now like this, now like that: no change, and no good sign
-              joined-no-body: status: was 204, is 200 (again in 0 of 1 further tries)
+          "flaky  now as in the baseline, now not: whether it has changed is not concluded
+              joined-no-body: status: was 204, is 200 (so in 0 of 1 further tries)
 
-          REFERENCE provider (embedded) against <folder>/baseline.json: UNCHANGED — 1 case compared, 1 flaky
+          REFERENCE provider (embedded) against <folder>/baseline.json: UNCHANGED BUT FOR WHAT IS FLAKY — 1 case compared, 1 flaky (not concluded)
           <folder>/reports/drift.json
           "
         `);
-        expect(report).toMatchObject({ changes: [], flaky: [{ case: 'joined-no-body', tries: '0 of 1' }] });
+        expect(report).toMatchObject({
+          changes: [],
+          flaky: [{ case: 'joined-no-body', tries: '0 of 1' }],
+          compared: 1,
+        });
+      },
+      [...only, '--only', 'joined-sample-java'],
+    );
+  });
+
+  it('decides nothing where all that it compares is flaky', async () => {
+    await drifting(
+      everySecond(),
+      ({ exitCode, report }) => {
+        expect(exitCode).toBe(3);
+        expect(report).toMatchObject({ conclusion: 'undecided', compared: 0, changes: [] });
       },
       only,
+    );
+  });
+
+  it('calls it a change where every try differs from the baseline, each in its own way', async () => {
+    let joins = 0;
+    await drifting(
+      changingJoins((answer) => ({
+        ...answer,
+        status: 400,
+        headers: { 'content-type': 'application/json' },
+        content: [joins++ % 2 === 0 ? '{"error":"no"}' : '{"error":"no","details":[]}'],
+      })),
+      (ended) => {
+        expect(ended.exitCode).toBe(1);
+        expect(changesIn(ended)).toEqual(['breaking joined-no-body: status: was 204, is 400']);
+        expect(ended.report).toMatchObject({ changes: [{ confirmed: '3 of 3' }], flaky: [], compared: 1 });
+      },
+      only,
+    );
+  });
+
+  it('names what else came where a changed answer varies', async () => {
+    let joins = 0;
+    await drifting(
+      changingJoins((answer) => ({ ...answer, status: joins++ % 2 === 0 ? 400 : 500 })),
+      (ended) => {
+        expect(ended.stdout).toMatchSnapshot();
+        expect(ended.exitCode).toBe(1);
+      },
+      only,
+    );
+  });
+
+  it('tells what stays changed from what comes and goes in the same answer', async () => {
+    let answers = 0;
+    await drifting(
+      changingStatus([409], (answer) =>
+        withContent(
+          { ...answer, headers: { ...answer.headers, 'content-type': 'application/problem+json', allow: 'PUT' } },
+          { ...(contentOf(answer) as Record<string, unknown>), [`at${String(answers++)}`]: true },
+        ),
+      ),
+      (ended) => {
+        expect(ended.exitCode).toBe(1);
+        expect(ended.stdout).toMatchSnapshot();
+      },
+      ['--only', 'conflict-second-session'],
     );
   });
 

@@ -7,7 +7,7 @@ import { rules, type RuleName } from '../../scripts/drift/rules.ts';
 
 function change(id: string, rule: RuleName, what: string): Change {
   const [, before = '', after = ''] = /: was (.*), is (.*)$/.exec(what) ?? [];
-  return { case: id, rule, what, before, after, ...rules[rule] };
+  return { case: id, rule, place: what.split(':', 1)[0]!, what, before, after, ...rules[rule] };
 }
 
 function hit(id: string, rule: RuleName, what: string) {
