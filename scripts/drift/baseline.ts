@@ -76,14 +76,18 @@ const recordedAs: Partial<Record<Verdict['status'], RecordedVerdict>> = {
   passed: 'passed',
   warned: 'warned',
   failed: 'failed',
-  // That somebody accepts a failure for a while is not the endpoint's doing.
-  deviating: 'failed',
   observed: 'observed',
 };
 
+/** That somebody accepts a failure or a warning for a while is not the endpoint's doing. */
+function withoutDeviation({ status, mismatches }: Verdict): Verdict['status'] {
+  if (status !== 'deviating') return status;
+  return mismatches.some(({ level }) => level === 'MUST') ? 'failed' : 'warned';
+}
+
 /** What a verdict shows of the endpoint, or undefined where nothing was decided. */
 function behaviourOf(verdict: Verdict): Behaviour | undefined {
-  const recorded = recordedAs[verdict.status];
+  const recorded = recordedAs[withoutDeviation(verdict)];
   if (!recorded) return undefined;
   const follows = verdict.follows ? { follows: verdict.follows as Follows } : {};
   // Which 5xx a run-wide case is about, of those of a run, is chance.

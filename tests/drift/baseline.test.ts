@@ -178,8 +178,15 @@ describe('a baseline', () => {
   });
 
   it('records a failure that somebody accepts as the failure that it is', () => {
-    const cases = recorded(answered(500, '', { status: 'deviating' }));
-    expect(cases['joined-no-body']).toMatchObject({ answers: [{ status: 500, verdict: 'failed' }] });
+    const mismatch = { part: 'status', at: '', expected: '204', actual: '500' } as const;
+    const asJudged = (status: Verdict['status'], level: 'MUST' | 'SHOULD') =>
+      recorded(answered(500, '', { status, mismatches: [{ ...mismatch, level }] }));
+    expect(asJudged('deviating', 'MUST')).toEqual(asJudged('failed', 'MUST'));
+    expect(asJudged('deviating', 'SHOULD')).toEqual(asJudged('warned', 'SHOULD'));
+    // What is tolerated is warned about without a mismatch.
+    expect(recorded(answered(403, '', { status: 'deviating' }))).toMatchObject({
+      'joined-no-body': { answers: [{ verdict: 'warned' }] },
+    });
   });
 
   it('records what is wrong without the words of the provider', () => {

@@ -13,6 +13,7 @@ import {
   contentOf,
   isJoin,
   withContent,
+  withoutHeader,
 } from '../../scripts/kill-matrix/behaviours.ts';
 
 /** One case of each kind of answer. */
@@ -550,6 +551,35 @@ describe('verify with a baseline', () => {
     [1, 143, 143],
   ])('ends with what %i and %i come to: %i', (verdicts, drift, both) => {
     expect(worse(verdicts, drift)).toBe(both);
+  });
+
+  it('compares a warning that a deviation accepts as the warning that it is', async () => {
+    const challenge = ['--only', 'unauthorized-challenge'];
+    const withHint = (content: Record<string, unknown>) =>
+      changingStatus([401], (answer) => withContent(withoutHeader(answer, 'www-authenticate'), content));
+    await inWorkplace(async ({ run, folder }) => {
+      const before = withHint({ message: 'no', hint: 'x' });
+      const entries = join(folder, 'deviations.yaml');
+      await writeFile(
+        entries,
+        `- case: unauthorized-challenge
+  target: reference
+  reason: known
+  owner: somebody
+  expires: ${new Date().toISOString().slice(0, 10)}
+  observation:
+    - "header www-authenticate: expected present, got absent"
+`,
+      );
+      await run('baseline', ['--rounds', '1', ...challenge], { intercept: before });
+      const accepting = [...challenge, '--deviations', entries];
+      const same = await run('verify', accepting, { intercept: before });
+      expect(same.stdout).toContain('BUT FOR KNOWN DEVIATIONS');
+      expect(same).toMatchObject({ exitCode: 0, report: { conclusion: 'unchanged', flaky: [] } });
+      const ended = await run('verify', accepting, { intercept: withHint({ message: 'no' }) });
+      expect(changesIn(ended)).toEqual(['breaking unauthorized-challenge: content /hint: was string, is absent']);
+      expect(ended.exitCode).toBe(1);
+    });
   });
 
   it('sends nothing where the baseline is of no use', async () => {

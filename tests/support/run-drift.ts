@@ -31,6 +31,7 @@ interface Options {
 
 /** A folder in which commands record and compare, each against a provider process of its own. */
 export interface Workplace {
+  readonly folder: string;
   /** Where the baseline is. */
   readonly file: string;
   readonly seen: string;
@@ -46,6 +47,7 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
   const told = (text: string) => masked(text.replaceAll(folder, '<folder>'));
   try {
     await use({
+      folder,
       file,
       reports,
       seen: join(folder, 'baseline.seen.json'),
