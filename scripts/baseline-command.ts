@@ -4,9 +4,9 @@ import type { Case } from '../contracts/types.ts';
 import { readCommandLine, SettingsError } from './command-line.ts';
 import { memoryText, written } from './drift/after-run.ts';
 import { baselineOf, baselineText } from './drift/baseline.ts';
-import { defaultBaseline } from './drift/baseline-file.ts';
+import { defaultBaseline, lostFrom } from './drift/baseline-file.ts';
 import { freshMemory, memoryPath } from './drift/memory.ts';
-import { recordingText, unrecordable } from './reports/baseline.ts';
+import { lossText, recordingText, unrecordable } from './reports/baseline.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
 import { styleFor } from './reports/style.ts';
@@ -27,6 +27,7 @@ const help = `Records what an endpoint answers now, so that npm run drift can sa
 Usage: npm run baseline -- [options]
 
   --out FILE    where to write it (default: ${defaultBaseline})
+  --replace     replace an older file even where that compares cases which this one would not
   --rounds N    how often the suite is run (default: ${String(usualRounds)}); a case whose answers differ between the
                 rounds is recorded as flaky, and is not compared later
   --target, --only, --harmless, --cleanup, and the limits, which hold for each round: as for
@@ -38,8 +39,9 @@ effects, and no ids, times, texts or credentials; the same behaviour gives the s
 a file such as baseline.seen.json, which remembers when each case was last seen like this.
 
 Exit codes: 0 the baseline is written   2 usage or settings
-            3 nothing could be recorded, or a case with a promise (MUST) could not: then nothing is
-              written, and an older file stays, since what is not recorded is not compared later
+            3 nothing is written, and an older file stays, since what is not recorded is not compared later:
+              nothing could be recorded, or a case with a promise (MUST) could not, though this target and
+              these settings allow it; or the older file compares cases that this one would not
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM; nothing is written
 `;
 
@@ -50,7 +52,12 @@ export function baselineMain(surroundings: VerifySurroundings): Promise<number> 
 
 async function baseline(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
   const { args, stdout, stderr, environment } = surroundings;
-  const line = readCommandLine(args, { ...runOptions, out: { type: 'string' }, rounds: { type: 'string' } });
+  const line = readCommandLine(args, {
+    ...runOptions,
+    out: { type: 'string' },
+    rounds: { type: 'string' },
+    replace: { type: 'boolean' },
+  });
   if (line.flag('help') && line.problems.length === 0) {
     stdout.write(help);
     return 0;
@@ -66,7 +73,7 @@ async function baseline(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
     stderr.write(`${[...error.problems, 'See npm run baseline -- --help'].map(forTerminal).join('\n')}\n`);
     return usageError;
   }
-  const out = line.text('out') ?? defaultBaseline;
+  const out = { path: line.text('out') ?? defaultBaseline, replace: line.flag('replace') };
   return onTarget(settings, surroundings, secrecy, [help], async (target) => {
     const runs = await roundsOf(target, selected, rounds, settings, surroundings, secrecy);
     return runs.length < rounds
@@ -115,17 +122,22 @@ async function roundsOf(
 
 async function record(
   runs: readonly Run[],
-  out: string,
+  { path: out, replace }: { readonly path: string; readonly replace: boolean },
   { stdout, stderr, environment, now = () => new Date() }: VerifySurroundings,
   { guard }: Secrecy,
 ): Promise<number> {
   const recorded = baselineOf(runs);
   const text = baselineText(recorded);
-  const same = (await readFile(out, 'utf8').catch(() => undefined)) === text;
+  const older = await readFile(out, 'utf8').catch(() => '');
   stdout.write(recordingText(recorded, runs, styleFor(stdout.isTTY === true, environment)));
   const missing = unrecordable(recorded);
   if (missing !== undefined) {
     stderr.write(`${out} is not written: ${missing}\n`);
+    return couldNotDecide;
+  }
+  const lost = replace ? [] : lostFrom(older, recorded);
+  if (lost.length > 0) {
+    stderr.write(`${forTerminal(out)} is not replaced: ${lossText(lost)}`);
     return couldNotDecide;
   }
   await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
@@ -135,6 +147,6 @@ async function record(
   ];
   for (const line of unwritten) stderr.write(`${forTerminal(line)}\n`);
   if (unwritten.length > 0) return couldNotDecide;
-  stdout.write(`${forTerminal(out)}${same ? ' (as it was)' : ''}\n`);
+  stdout.write(`${forTerminal(out)}${older === text ? ' (as it was)' : ''}\n`);
   return 0;
 }

@@ -35,7 +35,7 @@ as in the baseline, is kept in a file beside the baseline, such as baseline.seen
 
 Exit codes: 0 nothing has broken; what has changed is shown   1 a breaking change
             2 usage or settings, or a baseline of another contract or target
-            3 cases that the baseline has could not be compared; the output says which, and why
+            3 cases could not be compared, or the baseline says nothing of them; the output says which, and why
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
@@ -85,8 +85,8 @@ async function driftOf(
   const { redactor } = secrecy;
   const loaded = await baselineFor(settings.baseline ?? defaultBaseline, target);
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, surroundings, redactor);
-  // What the baseline does not have cannot be compared, and may cost.
-  const cases = selected.filter(({ id }) => loaded.baseline.cases[id] !== undefined);
+  // What the baseline has no answer of cannot be compared, and may cost.
+  const cases = selected.filter(({ id }) => 'answers' in (loaded.baseline.cases[id] ?? {}));
   stderr.write(`Comparing ${String(cases.length)} cases of ${nameOf(target)} with ${forTerminal(loaded.path)}\n`);
   const progress = progressOn(stderr);
   const run = await makeRun(
@@ -104,7 +104,7 @@ async function driftOf(
   );
   progress.end();
   sayLeftovers(run, surroundings);
-  return driftAfter(run, loaded, { ...settings, target, cases, confirmation }, surroundings, secrecy);
+  return driftAfter(run, loaded, { ...settings, target, cases: selected, confirmation }, surroundings, secrecy);
 }
 
 function confirmationIn(line: CommandLine): Confirmation {

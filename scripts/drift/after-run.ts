@@ -27,7 +27,7 @@ export interface DriftOptions extends Pick<
   'limits' | 'harmless' | 'strict' | 'only' | 'showAccount' | 'reports'
 > {
   readonly target: Target;
-  /** What the run was about. */
+  /** What is to be compared: what was selected, whether the baseline has it or not. */
   readonly cases: readonly Case[];
   readonly confirmation?: Confirmation;
 }
@@ -79,6 +79,7 @@ export async function driftAfter(
   const memory = remember(before, { asBefore, changes }, at);
   const report = driftReport({
     run,
+    selected: cases.map(({ id }) => id),
     loaded,
     comparison,
     tallies,

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { cases } from '../../contracts/cases/index.ts';
 import { contractHash } from '../../contracts/hash.ts';
 import { SettingsError } from '../command-line.ts';
+import { shellWord } from '../reports/shell.ts';
+import { readJson } from '../verification/json.ts';
 import type { Target } from '../verification/target.ts';
-import { assertBaseline, type Baseline, baselineVersion } from './baseline-schema.ts';
+import { assertBaseline, type Baseline, baselineVersion, type CaseRecord } from './baseline-schema.ts';
+import { isFlaky } from './compare.ts';
 import { canonical } from './shape.ts';
 
 /** A baseline that cannot be worked with: what it is, and what to do next. */
@@ -19,6 +23,11 @@ export interface LoadedBaseline {
   readonly notices: readonly string[];
 }
 
+/** The command that records a target anew. */
+export function recordingCommand(path: string, kind: Baseline['target']['kind']): string {
+  return `npm run baseline -- --out ${shellWord(path)}${kind === 'live' ? ' --target live' : ''}`;
+}
+
 export const defaultBaseline = 'baseline.json';
 
 /**
@@ -26,7 +35,7 @@ export const defaultBaseline = 'baseline.json';
  * @throws SettingsError where there is none, it cannot be read, or it is of another contract or kind of target.
  */
 export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'baseUrl'>): Promise<LoadedBaseline> {
-  const make = `npm run baseline -- --out ${path}${target.kind === 'live' ? ' --target live' : ''}`;
+  const make = recordingCommand(path, target.kind);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw unusable(`There is no baseline at ${path}`, `Next: ${make} writes one`);
@@ -83,6 +92,22 @@ function parsed(path: string, text: string, make: string): Baseline {
     throw unusable(`${path} is no baseline of this suite: ${messageOf(error)}`, next);
   }
   return value;
+}
+
+/**
+ * The cases of this contract that a file compares, and a baseline in its place would not: it has no answer of them,
+ * several, or is of another kind of target. None where the file is no baseline.
+ */
+export function lostFrom(file: string, baseline: Baseline): string[] {
+  const older = readJson(file).value as Partial<Baseline> | null | undefined;
+  const ofOtherKind = older?.target?.kind !== baseline.target.kind;
+  return cases
+    .map(({ id }) => id)
+    .filter((id) => isSteady(older?.cases?.[id]) && (ofOtherKind || !isSteady(baseline.cases[id])));
+}
+
+function isSteady(record: CaseRecord | null | undefined): boolean {
+  return record != null && 'answers' in record && !isFlaky(record);
 }
 
 /** The same for the same behaviour, however the file is laid out: SHA-256 in hexadecimal. */

@@ -25,8 +25,6 @@ export interface Comparison {
   readonly flaky: readonly string[];
   /** Cases that were decided before and are not now, with the reason. */
   readonly undecided: readonly { readonly case: string; readonly reasonCode: ReasonCode }[];
-  /** Cases that were not decided before and are now. */
-  readonly notBefore: readonly string[];
   /** How many cases were compared. */
   readonly compared: number;
 }
@@ -68,10 +66,6 @@ export function compare(before: Baseline, after: Baseline): Comparison {
     undecided: decided
       .flatMap(({ id, is }) => ('notRecorded' in is ? [{ case: id, reasonCode: is.notRecorded }] : []))
       .sort((a, b) => (a.case < b.case ? -1 : 1)),
-    notBefore: Object.entries(after.cases)
-      .filter(([id, is]) => 'answers' in is && !('answers' in (before.cases[id] ?? {})))
-      .map(([id]) => id)
-      .sort(),
     compared: decided.filter(({ id, was, is }) => changed.has(id) || (answerIn(was) && answerIn(is))).length,
   };
 }

@@ -28,12 +28,11 @@ export const driftSchema = {
     'changes',
     'flaky',
     'notCompared',
-    'notInBaseline',
     'notices',
   ],
   properties: {
     $schema: text,
-    schemaVersion: { const: 1 },
+    schemaVersion: { const: 2 },
     contractHash: text,
     target: {
       type: 'object',
@@ -131,13 +130,16 @@ export const driftSchema = {
         required: ['case', 'reasonCode', 'reason', 'wanted'],
         properties: {
           case: text,
-          reasonCode: { enum: Object.keys(reasonCodes) },
+          reasonCode: { enum: [...Object.keys(reasonCodes), 'not-in-baseline'] },
           reason: text,
-          wanted: { type: 'boolean', description: 'Somebody chose not to have it checked, or it did not occur' },
+          wanted: {
+            type: 'boolean',
+            description:
+              'Somebody chose not to have it checked, it did not occur, or the baseline says why it has no answer',
+          },
         },
       },
     },
-    notInBaseline: texts,
     notices: texts,
   },
 } as const satisfies JSONSchema;

@@ -1,5 +1,6 @@
 import { caseById } from '../../contracts/cases/index.ts';
 import { statementById } from '../../contracts/ledger.ts';
+import { shellWord } from '../reports/shell.ts';
 import type { Run } from '../verification/run-schema.ts';
 import { type EndingSignal, endingSignals } from '../verification/signals.ts';
 import { reasonCodes } from '../verification/verdict.ts';
@@ -13,6 +14,8 @@ import type { DriftReport } from './report-schema.ts';
 /** What a report of drift is made from. */
 interface Findings {
   readonly run: Run;
+  /** Of the cases that were selected. */
+  readonly selected: readonly string[];
   readonly loaded: LoadedBaseline;
   readonly comparison: Comparison;
   readonly tallies: readonly Tally[];
@@ -40,7 +43,7 @@ export function driftReport(findings: Findings): DriftReport {
   const confirmed = confirmedIn(tallies);
   const tried = new Set(tallies.map(({ change }) => change.case));
   const reported = new Set(confirmed.map((change) => change.case));
-  const notCompared = [
+  const undecided = [
     ...comparison.undecided
       // That the control is refused now is why the case was not decided.
       .filter((undecided) => !tried.has(undecided.case))
@@ -50,13 +53,16 @@ export function driftReport(findings: Findings): DriftReport {
       reasonCode,
       reason: `${change.what}, and no further try could show whether that stays: ${reasonCodes[reasonCode]}`,
     })),
-  ].map(({ id, ...why }) => ({ case: id, ...why, wanted: wantedReasons.includes(why.reasonCode) }));
+  ]
+    .filter(({ id }, index, all) => !reported.has(id) && all.findIndex((other) => other.id === id) === index)
+    .map(({ id, ...why }) => ({ case: id, ...why, wanted: wantedReasons.includes(why.reasonCode) }));
+  const notCompared = [...undecided, ...notInBaseline(findings)];
   // Of a case that differs only now and then, nothing is concluded.
   const open = [...tried].filter((id) => !reported.has(id));
   const compared = comparison.compared - open.length;
   return {
     $schema: './drift.schema.json',
-    schemaVersion: 1,
+    schemaVersion: 2,
     contractHash: run.contractHash,
     target: { kind: run.target.kind, baseUrl: run.target.baseUrl },
     baseline: loaded.path,
@@ -73,10 +79,21 @@ export function driftReport(findings: Findings): DriftReport {
       })),
       ...comparison.flaky.map((id) => ({ case: id, what: [] })),
     ],
-    notCompared: notCompared.filter((entry) => !reported.has(entry.case)),
-    notInBaseline: [...comparison.notBefore],
+    notCompared,
     notices: [...notices],
   };
+}
+
+/** What the baseline has no answer of, and what it says of it; only what it says nothing of is a lack. */
+function notInBaseline({ selected, loaded: { baseline } }: Findings): DriftReport['notCompared'] {
+  return selected.flatMap((id) => {
+    const record = baseline.cases[id];
+    if (record && 'answers' in record) return [];
+    const reason = record
+      ? `When the baseline was recorded, there was no answer of it: ${reasonCodes[record.notRecorded]}`
+      : 'The baseline says nothing of it';
+    return [{ case: id, reasonCode: 'not-in-baseline', reason, wanted: record !== undefined }];
+  });
 }
 
 function changeIn(
@@ -89,7 +106,7 @@ function changeIn(
   const siblings = all.filter((other) => other.case === id);
   const { consumers, samples } = impactOf(entry, change, siblings);
   const live = run.target.kind === 'live' ? ' --target live' : '';
-  const elsewhere = loaded.path === defaultBaseline ? '' : `--baseline ${loaded.path} `;
+  const elsewhere = loaded.path === defaultBaseline ? '' : `--baseline ${shellWord(loaded.path)} `;
   return {
     case: id,
     title: entry.title,

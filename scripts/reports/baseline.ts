@@ -45,7 +45,17 @@ export function unrecordable({ cases }: Baseline): string | undefined {
   );
   if (missing.length === 0) return undefined;
   return `${String(missing.length)} ${missing.length === 1 ? 'case' : 'cases'} with a promise could not be recorded (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''})
-Next: npm run doctor says whether the endpoint can be checked; --only records a part`;
+Next: npm run doctor says whether the endpoint can be checked; --only with another --out records a part`;
+}
+
+/** Why an older baseline is not replaced by one that compares less. */
+export function lossText(lost: readonly string[]): string {
+  const [them, cases] = lost.length === 1 ? ['it', 'case'] : ['them', 'cases'];
+  return `it compares ${String(lost.length)} ${cases} that this recording would not
+${wrapped(lost, 100)
+  .map((line) => `    ${line}\n`)
+  .join('')}Next: record ${them} too, write to another file with --out, or replace it all the same with --replace
+`;
 }
 
 function varying(id: string, record: CaseRecord): string {

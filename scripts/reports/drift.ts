@@ -1,4 +1,5 @@
 import { consumers } from '../../contracts/consumers.ts';
+import { recordingCommand } from '../drift/baseline-file.ts';
 import type { DriftReport } from '../drift/report-schema.ts';
 import { wrapped } from './console.ts';
 import { forTerminal } from './escape.ts';
@@ -19,7 +20,7 @@ export function driftText(report: DriftReport, style: Style): string {
     ...cards(report, style),
     flaky(report, style),
     ...notCompared(report, style),
-    names('not in the baseline', 'recorded when the baseline is made anew', report.notInBaseline, style),
+    nothingCompared(report, style),
     ...report.notices.map((notice) => `${style('yellow', 'notice')}  ${forTerminal(notice)}`),
     headline(report, style),
   ];
@@ -91,7 +92,8 @@ function flaky({ flaky: found }: DriftReport, style: Style): string {
   ].join('\n');
 }
 
-function notCompared({ notCompared: entries, target }: DriftReport, style: Style): string[] {
+function notCompared(report: DriftReport, style: Style): string[] {
+  const { notCompared: entries, target } = report;
   const byReason = groupBy(entries, ({ reasonCode, reason }) => `${reasonCode} ${withoutIds(reason)}`);
   return [...byReason.values()].map((alike) => {
     const { case: id, reasonCode, reason, wanted } = alike[0]!;
@@ -102,8 +104,20 @@ function notCompared({ notCompared: entries, target }: DriftReport, style: Style
       style,
     );
     if (wanted) return entry;
+    if (reasonCode === 'not-in-baseline') return `${entry}\n    Next: ${nextFor(report)}`;
     return `${entry}\n    Next: npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''} says more`;
   });
+}
+
+/** Where nothing else says what to do next. */
+function nothingCompared(report: DriftReport, style: Style): string {
+  const { conclusion, compared, notCompared: entries } = report;
+  if (conclusion !== 'undecided' || compared > 0 || entries.some(({ wanted }) => !wanted)) return '';
+  return `${style('magenta', 'nothing compared')}  no case that was selected is answered steadily, then and now\n    Next: ${nextFor(report)}`;
+}
+
+function nextFor({ baseline, target }: DriftReport): string {
+  return `${forTerminal(recordingCommand(baseline, target.kind))} records all cases; --only compares others`;
 }
 
 /** Ids differ between cases that are not compared for the same reason. */
@@ -138,6 +152,7 @@ function headline(report: DriftReport, style: Style): string {
     return number === 0 ? [] : [`${String(number)} ${kind}`];
   };
   const changed = new Set(changes.map((change) => change.case)).size;
+  const lacking = left.filter(({ reasonCode }) => reasonCode === 'not-in-baseline').length;
   const flakyCases = new Set(shaky.map((entry) => entry.case)).size;
   const extent = [
     ...count('breaking'),
@@ -146,7 +161,11 @@ function headline(report: DriftReport, style: Style): string {
     `${String(compared)} ${compared === 1 ? 'case' : 'cases'} compared`,
     ...(changed > 0 ? [`${String(changed)} changed`] : []),
     ...(flakyCases > 0 ? [`${String(flakyCases)} flaky (not concluded)`] : []),
-    ...(left.length > 0 ? [`${String(left.length)} not compared`] : []),
+    ...(left.length > 0
+      ? [
+          `${String(left.length)} not compared${lacking > 0 ? ` (${String(lacking)} without an answer in the baseline)` : ''}`,
+        ]
+      : []),
   ].join(', ');
   return `${forTerminal(where)} against ${forTerminal(baseline)}: ${verdict} — ${extent}`;
 }

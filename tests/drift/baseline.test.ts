@@ -1,14 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { baselineOf, baselineText } from '../../scripts/drift/baseline.ts';
-import { assertBaseline } from '../../scripts/drift/baseline-schema.ts';
+import { lostFrom } from '../../scripts/drift/baseline-file.ts';
+import { assertBaseline, type Baseline } from '../../scripts/drift/baseline-schema.ts';
 import { headersThatMatter, normalisedType } from '../../scripts/drift/headers.ts';
 import { unrecordable } from '../../scripts/reports/baseline.ts';
 import { shapeOf, shapeText } from '../../scripts/drift/shape.ts';
 import type { Verdict } from '../../scripts/verification/run-schema.ts';
 import { inWorkplace } from '../support/run-drift.ts';
 import { runOf, verdict } from '../support/runs.ts';
-import { changingJoins } from '../../scripts/kill-matrix/behaviours.ts';
+import { bodyOf, changingJoins } from '../../scripts/kill-matrix/behaviours.ts';
 
 const request = { method: 'PUT', url: 'http://127.0.0.1:1/v1', headers: [], body: null };
 
@@ -105,6 +106,51 @@ describe('a baseline', () => {
       `);
       expect(await readFile(file, 'utf8')).toBe('older');
     });
+  });
+
+  it('does not replace one that compares more, unless it is told to', async () => {
+    await inWorkplace(async ({ file, seen, run }) => {
+      const [one, two, three] = ['joined-no-body', 'joined-session-id-only', 'not-found-session'].map((id) => [
+        '--only',
+        id,
+      ]) as [string[], string[], string[]];
+      await run('baseline', ['--rounds', '1', ...one, ...two, ...three]);
+      const [older, remembered] = [await readFile(file, 'utf8'), await readFile(seen, 'utf8')];
+      const { exitCode, stdout, stderr } = await run('baseline', ['--rounds', '1', ...one]);
+      expect(exitCode).toBe(3);
+      expect(stdout).toBe('1 cases recorded, 0 flaky, 0 not recorded; 1 round\n');
+      expect(stderr).toMatchInlineSnapshot(`
+        "Recording 1 cases of the reference provider, round 1 of 1
+        <folder>/baseline.json is not replaced: it compares 2 cases that this recording would not
+            joined-session-id-only, not-found-session
+        Next: record them too, write to another file with --out, or replace it all the same with --replace
+        "
+      `);
+      expect([await readFile(file, 'utf8'), await readFile(seen, 'utf8')]).toEqual([older, remembered]);
+
+      let joins = 0;
+      const intercept = changingJoins((answer, call) =>
+        bodyOf(call) && joins++ % 2 === 0 ? { ...answer, status: 200 } : answer,
+      );
+      const flaky = await run('baseline', [...one, ...two, ...three], { intercept });
+      expect(flaky.stdout).toContain(' 1 flaky');
+      expect(flaky.exitCode).toBe(3);
+      expect(flaky.stderr).toContain('it compares 1 case that this recording would not\n    joined-session-id-only\n');
+
+      expect(await run('baseline', ['--rounds', '1', ...one, '--replace'])).toMatchObject({ exitCode: 0 });
+      expect(Object.keys((JSON.parse(await readFile(file, 'utf8')) as Baseline).cases)).toEqual(['joined-no-body']);
+    });
+  });
+
+  it('is of the kind of target of the one that it replaces', () => {
+    const [live, ofMore] = [answered(204, ''), answered(204, '', { case: 'joined-empty-body' })];
+    const reference = { target: { kind: 'reference', baseUrl: 'http://127.0.0.1:1/v1', account: '…' } } as const;
+    const text = baselineText(baselineOf([runOf([live])]));
+    expect(lostFrom(text, baselineOf([runOf([live, ofMore])]))).toEqual([]);
+    expect(lostFrom(text, baselineOf([runOf([live, ofMore], reference)]))).toEqual(['joined-no-body']);
+    expect(lostFrom(text.replace('joined-no-body', 'gone-case'), baselineOf([runOf([])]))).toEqual([]);
+    expect(lostFrom('{"cases":{"joined-no-body":null}}', baselineOf([runOf([])]))).toEqual([]);
+    expect(lostFrom('older', baselineOf([runOf([])]))).toEqual([]);
   });
 
   it('is not written when it is interrupted', async () => {

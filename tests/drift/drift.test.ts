@@ -302,18 +302,66 @@ describe('drift', () => {
 
   it('takes what was chosen not to be checked for no lack', async () => {
     await inWorkplace(async ({ run }) => {
-      await run('baseline', [
-        '--rounds',
-        '1',
+      const three = [
         ...only,
         '--only',
         'not-found-nothing-created',
         '--only',
         'undocumented-no-credentials-unknown-ids',
-      ]);
-      const ended = await run('drift', ['--harmless']);
+      ];
+      await run('baseline', ['--rounds', '1', ...three]);
+      const ended = await run('drift', [...three, '--harmless']);
       expect(ended.exitCode).toBe(0);
       expect(ended.stdout).toContain('not compared, as was to be expected  creates-resources');
+    });
+  });
+
+  it('ends with 3 where cases are selected of which the baseline says nothing, and names them', async () => {
+    await inWorkplace(async ({ run, file }) => {
+      await run('baseline', ['--rounds', '1', ...only]);
+      let joins = 0;
+      const intercept = changingJoins((answer) => {
+        joins += 1;
+        return answer;
+      });
+      const wider = [...only, '--only', 'not-found-session', '--only', 'conflict'];
+      const { exitCode, stdout, report } = await run('drift', wider, { intercept });
+      expect(exitCode).toBe(3);
+      expect(stdout).toMatchSnapshot();
+      expect(report).toMatchObject({ conclusion: 'undecided', compared: 1 });
+      expect(joins).toBe(1);
+
+      await writeFile(file, (await readFile(file, 'utf8')).replace(/"cases": \{[^]*/, '"cases": {}}'));
+      const empty = await run('drift', only);
+      expect(empty.exitCode).toBe(3);
+      expect(empty.stdout).toMatchSnapshot();
+    });
+  });
+
+  it('neither runs nor hides what the baseline has no answer of', async () => {
+    await inWorkplace(async ({ run }) => {
+      const harmless = ['--only', 'joined-no-body', '--only', 'not-found-nothing-created', '--only', 'unauthorized'];
+      await run('baseline', ['--rounds', '1', ...harmless, '--harmless']);
+      let calls = 0;
+      const { exitCode, stdout, stderr } = await run('drift', harmless, {
+        intercept: (call, next) => {
+          if (call.method === 'POST') calls += 1;
+          return next(call);
+        },
+      });
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain('Comparing 1 cases');
+      expect(stdout).toMatchSnapshot();
+      expect(calls).toBe(0);
+    });
+  });
+
+  it('says what to do next where nothing that is selected can be compared', async () => {
+    await inWorkplace(async ({ run }) => {
+      await run('baseline', ['--rounds', '1', ...only, '--only', 'not-found-nothing-created', '--harmless']);
+      const { exitCode, stdout } = await run('drift', only);
+      expect(exitCode).toBe(3);
+      expect(stdout).toMatchSnapshot();
     });
   });
 
@@ -483,9 +531,12 @@ describe('a baseline that is of no use for the comparison', () => {
         expect(text).not.toContain(password);
         const { exitCode, stdout, report } = await run('drift', only, { environment: environment(other.baseUrl) });
         expect(stdout).toMatchInlineSnapshot(`
-          "notice  The baseline was recorded at http://127.0.0.1:<port>/v1, and this is http://127.0.0.1:<port>/v1: a change can be between the two
+          "not compared, as was to be expected  not-in-baseline: When the baseline was recorded, there was no answer of it: what the case is about did not occur in this run
+              server-error-anywhere
 
-          LIVE endpoint http://127.0.0.1:<port>/v1 against <folder>/baseline.json: UNCHANGED — 1 case compared
+          notice  The baseline was recorded at http://127.0.0.1:<port>/v1, and this is http://127.0.0.1:<port>/v1: a change can be between the two
+
+          LIVE endpoint http://127.0.0.1:<port>/v1 against <folder>/baseline.json: UNCHANGED — 1 case compared, 1 not compared (1 without an answer in the baseline)
           <folder>/reports/drift.json
           "
         `);
@@ -499,9 +550,12 @@ describe('a baseline that is of no use for the comparison', () => {
               joined-no-body
               Next: npm run verify -- --only joined-no-body --target live says more
 
+          not compared, as was to be expected  not-in-baseline: When the baseline was recorded, there was no answer of it: what the case is about did not occur in this run
+              server-error-anywhere
+
           notice  127.0.0.1:<port> refuses the credentials: it answered 401 {"message":"Unauthorized"}. Next: check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID; the documents give all three the same answer
 
-          LIVE endpoint http://127.0.0.1:<port>/v1 against <folder>/baseline.json: UNDECIDED — 0 cases compared, 1 not compared
+          LIVE endpoint http://127.0.0.1:<port>/v1 against <folder>/baseline.json: UNDECIDED — 0 cases compared, 2 not compared (1 without an answer in the baseline)
           <folder>/reports/drift.json
           "
         `);
