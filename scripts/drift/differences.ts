@@ -47,6 +47,10 @@ export function hides(at: string, place: string): boolean {
   if (at === 'status' || toldLast.includes(place)) return true;
   if (place === 'header content-type' && at === 'content') return true;
   if (place === 'sessions of the participant' && at.startsWith('participants of ')) return true;
+  return encloses(at, place);
+}
+
+function encloses(at: string, place: string): boolean {
   return place === at || (place.startsWith(at) && /^[ ,/]/.test(place.slice(at.length)));
 }
 
@@ -158,15 +162,27 @@ export function controlDifferences(before: Behaviour['control'], after: Behaviou
 /** How bad a verdict is: what nobody has promised is as good as what is kept. */
 const ranks: Readonly<Record<Behaviour['verdict'], number>> = { passed: 0, observed: 0, warned: 1, failed: 2 };
 
-/** A verdict that another difference explains says nothing of its own. */
+/** A verdict that another difference explains says nothing of its own; a credential that is repeated, nothing explains. */
 function verdictDifference(before: Behaviour, after: Behaviour, found: readonly Difference[]): Difference[] {
   const [was, is] = [ranks[before.verdict], ranks[after.verdict]];
   const isNamed = (kind: string) => found.some(({ rule }) => rules[rule].kind === kind);
   const texts = [verdictText(before), verdictText(after)] as const;
-  if (is > was) return isNamed('breaking') ? [] : [difference('verdict-worse', 'verdict', ...texts)];
+  const broken = newlyBroken(before, after);
+  if (broken.some((place) => place.startsWith('credential'))) return [difference('verdict-worse', 'verdict', ...texts)];
+  // With another status, other promises are held against the answer.
+  if (is > was || (broken.length > 0 && before.status === after.status)) {
+    return isNamed('breaking') ? [] : [difference('verdict-worse', 'verdict', ...texts)];
+  }
   if (was > is) return isNamed('compatible') ? [] : [difference('verdict-better', 'verdict', ...texts)];
   if (found.length > 0 || canonical(before.broken ?? []) === canonical(after.broken ?? [])) return [];
   return [difference('verdict-otherwise', 'verdict', ...texts)];
+}
+
+/** Where a promise is broken now, and none was before there or around it. */
+function newlyBroken(before: Behaviour, after: Behaviour): string[] {
+  const placesIn = ({ broken = [] }: Behaviour) => broken.map((line) => line.replace(/: expected .*$/, ''));
+  const known = placesIn(before);
+  return placesIn(after).filter((place) => !known.some((at) => encloses(at, place)));
 }
 
 function verdictText({ verdict, broken }: Behaviour): string {

@@ -298,6 +298,63 @@ describe('a change', () => {
     expect(changes(id, before, after).map((change) => change.rule)).toEqual([rule]);
   });
 
+  const leak = 'credential header x-debug: expected no credential of the request';
+  const [mislabelled, unread] = ['header content-type: expected application/json', 'body /error: expected string'];
+  const failing = (broken: readonly string[], rest: Partial<Behaviour> = {}): Behaviour => ({
+    ...refused,
+    verdict: 'failed',
+    broken,
+    ...rest,
+  });
+
+  it.each<[what: string, before: Behaviour, after: Behaviour, rules: RuleName[]]>([
+    ['a credential, in what failed', failing([mislabelled]), failing([leak, mislabelled]), ['verdict-worse']],
+    [
+      'a credential, beside what is compatible',
+      failing([mislabelled]),
+      failing([leak, mislabelled], json({ error: 'string', requestId: 'string', hint: 'string' })),
+      ['member-come', 'verdict-worse'],
+    ],
+    [
+      'a credential, beside what is breaking',
+      refused,
+      failing([leak, unread], { content: 'none', headers: {} }),
+      ['content-gone', 'verdict-worse'],
+    ],
+    [
+      'a credential, in another refusal',
+      failing([mislabelled]),
+      failing([leak], { status: 422 }),
+      ['other-refusal', 'verdict-worse'],
+    ],
+    ['a further promise, in what failed', failing([mislabelled]), failing([mislabelled, unread]), ['verdict-worse']],
+    [
+      'a further promise that only warns, in what fails no longer',
+      failing([mislabelled]),
+      { ...failing([unread]), verdict: 'warned' },
+      ['verdict-worse'],
+    ],
+    [
+      'the same promise in another place inside',
+      failing(['body: expected JSON']),
+      failing([unread]),
+      ['verdict-otherwise'],
+    ],
+    [
+      'what a change of the status explains',
+      failing(['status: expected 204, got 500'], { status: 500 }),
+      { ...joined, verdict: 'failed', broken: ['effect subscriptions'] },
+      ['promised-refusal-gone'],
+    ],
+    ['nothing but a leak that was there', failing([leak, mislabelled]), failing([leak, mislabelled]), []],
+  ])('of the verdict tells of %s', (_, before, after, expected) => {
+    expect(
+      changes(must, before, after)
+        .map(({ rule }) => rule)
+        .sort(),
+    ).toEqual(expected);
+  });
+
   it('of which document is followed names the contradiction, and is as bad as the rest of the case', () => {
     const [id, before, after] = table['follows-flipped-breaking'];
     expect(changes(id, before, after).at(-1)).toMatchObject({
