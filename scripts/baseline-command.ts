@@ -141,12 +141,12 @@ async function record(
     return couldNotDecide;
   }
   await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
-  const unwritten = [
-    ...(await written(out, text, guard)),
-    ...(await written(memoryPath(out), memoryText(freshMemory(recorded, now())), guard)),
-  ];
-  for (const line of unwritten) stderr.write(`${forTerminal(line)}\n`);
+  const say = (lines: readonly string[]) => lines.map((line) => stderr.write(`${forTerminal(line)}\n`));
+  const unwritten = await written(out, text, guard);
+  say(unwritten);
   if (unwritten.length > 0) return couldNotDecide;
+  // What is not remembered only dates what is seen later.
+  say(await written(memoryPath(out), memoryText(freshMemory(recorded, now())), guard));
   stdout.write(`${forTerminal(out)}${older === text ? ' (as it was)' : ''}\n`);
   return 0;
 }

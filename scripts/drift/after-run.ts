@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case } from '../../contracts/types.ts';
 import { driftText } from '../reports/drift.ts';
@@ -153,11 +153,10 @@ async function writtenReport(report: DriftReport, folder: string, guard: Secrecy
   ];
 }
 
-/** Writes a file unless a credential stands in it. @returns why it is not written. */
+/** Writes a file unless a credential stands in it; then what was there before stays. @returns why it is not written. */
 export async function written(path: string, text: string, guard: Secrecy['guard']): Promise<string[]> {
   const secret = guard.find(text);
   if (secret) {
-    await rm(path, { force: true });
     return [
       `${path} is not written, since a credential stands in its line ${String(secret.line)}, column ${String(secret.column)}`,
     ];

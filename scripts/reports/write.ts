@@ -43,9 +43,14 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** Writes a file whole or not at all. @throws the error of the file system. */
+/** Writes a file whole or not at all; then what was there before stays, and nothing else. @throws the error of the file system. */
 export async function writeWhole(path: string, content: string): Promise<void> {
   const unfinished = `${path}.${String(process.pid)}.unfinished`;
-  await writeFile(unfinished, content);
-  await rename(unfinished, path);
+  try {
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
 }

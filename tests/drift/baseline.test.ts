@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { contractHash } from '../../contracts/hash.ts';
 import { baselineOf, baselineText } from '../../scripts/drift/baseline.ts';
 import { lostFrom } from '../../scripts/drift/baseline-file.ts';
 import { assertBaseline, type Baseline } from '../../scripts/drift/baseline-schema.ts';
@@ -151,6 +152,42 @@ describe('a baseline', () => {
     expect(lostFrom(text.replace('joined-no-body', 'gone-case'), baselineOf([runOf([])]))).toEqual([]);
     expect(lostFrom('{"cases":{"joined-no-body":null}}', baselineOf([runOf([])]))).toEqual([]);
     expect(lostFrom('older', baselineOf([runOf([])]))).toEqual([]);
+  });
+
+  it('leaves what was there, and nothing else, where a credential would stand in it', async () => {
+    await inWorkplace(async ({ folder, file, run }) => {
+      await writeFile(file, 'older');
+      // The only text of a baseline that is long enough for a password.
+      const environment = { BW_PASSWORD: contractHash };
+      const { exitCode, stderr } = await run('baseline', ['--rounds', '1', '--only', 'joined-no-body'], {
+        environment,
+      });
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('<folder>/baseline.json is not written, since a credential stands in its line');
+      expect(await readFile(file, 'utf8')).toBe('older');
+      expect(await readdir(folder)).toEqual(['baseline.json']);
+    });
+  });
+
+  it('leaves nothing behind where it cannot be written', async () => {
+    await inWorkplace(async ({ folder, file, run }) => {
+      await mkdir(file);
+      const { exitCode, stderr } = await run('baseline', ['--rounds', '1', '--only', 'joined-no-body']);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('<folder>/baseline.json cannot be written: ');
+      expect(await readdir(folder)).toEqual(['baseline.json']);
+    });
+  });
+
+  it('is written although what is remembered of it cannot be', async () => {
+    await inWorkplace(async ({ file, seen, run }) => {
+      await mkdir(seen);
+      const { exitCode, stdout, stderr } = await run('baseline', ['--rounds', '1', '--only', 'joined-no-body']);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('<folder>/baseline.json\n');
+      expect(stderr).toContain('<folder>/baseline.seen.json cannot be written: ');
+      assertBaseline(JSON.parse(await readFile(file, 'utf8')));
+    });
   });
 
   it('is not written when it is interrupted', async () => {
