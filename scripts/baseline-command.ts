@@ -29,7 +29,8 @@ Usage: npm run baseline -- [options]
   --out FILE    where to write it (default: ${defaultBaseline})
   --replace     replace an older file even where that compares cases which this one would not
   --rounds N    how often the suite is run (default: ${String(usualRounds)}); a case whose answers differ between the
-                rounds is recorded as flaky, and is not compared later
+                rounds is recorded as flaky, and is not compared later; one that a round could
+                not decide is not recorded
   --target, --only, --harmless, --cleanup, and the limits, which hold for each round: as for
                 npm run verify, and so are the settings of the target live
   -h, --help    this text
@@ -40,8 +41,8 @@ a file such as baseline.seen.json, which remembers when each case was last seen 
 
 Exit codes: 0 the baseline is written   2 usage or settings
             3 nothing is written, and an older file stays, since what is not recorded is not compared later:
-              nothing could be recorded, or a case with a promise (MUST) could not, though this target and
-              these settings allow it; or the older file compares cases that this one would not
+              nothing is answered steadily, or a case with a promise (MUST) could not be recorded, though this
+              target and these settings allow it; or the older file compares cases that this one would not
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM; nothing is written
 `;
 

@@ -19,8 +19,8 @@ import { effectWords, mask } from './words.ts';
 
 /**
  * What an endpoint answers, from one run or several: statuses, shapes, headers that matter and effects, without
- * ids, times and texts. A case whose answers differ between the runs has them all, in one order; a case that none
- * of the runs has decided has the reason of the last.
+ * ids, times and texts. A case whose answers differ between the runs has them all, in one order; a case that one of
+ * the runs has not decided has the reason of the last such: whether it is answered steadily is not known.
  * @throws TypeError where there is no run, or two are not of the same contract and target.
  */
 export function baselineOf(runs: readonly Run[]): Baseline {
@@ -59,12 +59,12 @@ export function baselineText(baseline: Baseline): string {
 }
 
 function recordOf(verdicts: readonly Verdict[]): CaseRecord {
-  const behaviours = verdicts.flatMap((verdict) => behaviourOf(verdict) ?? []);
-  if (behaviours.length > 0) {
+  const last = verdicts.findLast((verdict) => behaviourOf(verdict) === undefined);
+  if (!last) {
+    const behaviours = verdicts.flatMap((verdict) => behaviourOf(verdict) ?? []);
     const distinct = new Map(behaviours.map((behaviour) => [canonical(behaviour), behaviour]));
     return { answers: [...distinct].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, answer]) => answer) };
   }
-  const last = verdicts.at(-1)!;
   const control = controlOf(last);
   return {
     notRecorded: (last.reasonCode ?? 'own-fault') as ReasonCode,

@@ -17,7 +17,7 @@ export function recordingText(baseline: Baseline, runs: readonly Run[], style: S
   const flaky = entries.filter(([, record]) => isFlaky(record));
   const steady = entries.filter(([, record]) => 'answers' in record && !isFlaky(record));
   const missing = entries.filter(([, record]) => 'notRecorded' in record).map(([id]) => id);
-  const reasons = groupBy(missing, (id) => reasonOf(id, runs));
+  const reasons = groupBy(missing, (id) => reasonOf(id, baseline, runs));
   const sections = [
     flaky.length === 0
       ? ''
@@ -38,8 +38,9 @@ export function recordingText(baseline: Baseline, runs: readonly Run[], style: S
 
 /** Why a baseline is not worth keeping, or undefined when it is. */
 export function unrecordable({ cases }: Baseline): string | undefined {
-  const recorded = Object.values(cases).some((record) => 'answers' in record);
-  if (!recorded) return 'nothing could be recorded';
+  const records = Object.values(cases);
+  if (!records.some((record) => 'answers' in record)) return 'nothing could be recorded';
+  if (records.every((record) => 'notRecorded' in record || isFlaky(record))) return 'no case is answered steadily';
   const missing = Object.entries(cases).flatMap(([id, record]) =>
     'notRecorded' in record && caseById(id).level === 'MUST' && !neverRecorded.includes(record.notRecorded) ? [id] : [],
   );
@@ -67,7 +68,11 @@ function varying(id: string, record: CaseRecord): string {
   return [...new Set(sentences.map(({ what }) => what.replace(': was ', ': ').replace(', is ', ' or ')))].join('; ');
 }
 
-function reasonOf(id: string, runs: readonly Run[]): string {
-  const verdict = runs.at(-1)?.verdicts.find((one) => one.case === id && one.via === 'matrix');
-  return `${verdict?.reasonCode ?? 'own-fault'}: ${(verdict?.reason ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
+function reasonOf(id: string, { cases }: Baseline, runs: readonly Run[]): string {
+  const record = cases[id];
+  const code = record && 'notRecorded' in record ? record.notRecorded : undefined;
+  const verdict = runs
+    .flatMap(({ verdicts }) => verdicts)
+    .findLast((one) => one.case === id && one.via === 'matrix' && one.reasonCode === code);
+  return `${code ?? 'own-fault'}: ${(verdict?.reason ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
 }

@@ -5,7 +5,8 @@ import { baselineOf, baselineText } from '../../scripts/drift/baseline.ts';
 import { lostFrom } from '../../scripts/drift/baseline-file.ts';
 import { assertBaseline, type Baseline } from '../../scripts/drift/baseline-schema.ts';
 import { headersThatMatter, normalisedType } from '../../scripts/drift/headers.ts';
-import { unrecordable } from '../../scripts/reports/baseline.ts';
+import { recordingText, unrecordable } from '../../scripts/reports/baseline.ts';
+import { plain } from '../../scripts/reports/style.ts';
 import { shapeOf, shapeText } from '../../scripts/drift/shape.ts';
 import type { Verdict } from '../../scripts/verification/run-schema.ts';
 import { inWorkplace } from '../support/run-drift.ts';
@@ -74,20 +75,66 @@ describe('a baseline', () => {
   it('names a case flaky whose answers differ between the rounds', async () => {
     await inWorkplace(async ({ file, run }) => {
       let joins = 0;
-      const { exitCode, stdout } = await run('baseline', ['--only', 'joined-no-body'], {
-        intercept: changingJoins((answer) => (joins++ % 2 === 0 ? answer : { ...answer, status: 200 })),
+      const two = ['--only', 'joined-no-body', '--only', 'joined-session-id-only'];
+      const { exitCode, stdout } = await run('baseline', two, {
+        intercept: changingJoins((answer, call) =>
+          bodyOf(call) || joins++ % 2 === 0 ? answer : { ...answer, status: 200 },
+        ),
       });
       expect(exitCode).toBe(0);
       expect(stdout).toMatchInlineSnapshot(`
         "flaky  answered now like this, now like that; recorded, and not compared later
             joined-no-body: status: 200 or 204; verdict: failed (status: expected 204, got 200) or passed
 
-        0 cases recorded, 1 flaky, 0 not recorded; 2 rounds
+        1 cases recorded, 1 flaky, 0 not recorded; 2 rounds
         <folder>/baseline.json
         "
       `);
       const { cases } = JSON.parse(await readFile(file, 'utf8')) as { cases: Record<string, { answers: unknown[] }> };
       expect(cases['joined-no-body']!.answers).toHaveLength(2);
+    });
+  });
+
+  it('is not written where all that it has is flaky', async () => {
+    await inWorkplace(async ({ folder, run }) => {
+      let joins = 0;
+      const { exitCode, stdout, stderr } = await run('baseline', ['--only', 'joined-no-body'], {
+        intercept: changingJoins((answer) => (joins++ % 2 === 0 ? answer : { ...answer, status: 200 })),
+      });
+      expect(exitCode).toBe(3);
+      expect(stdout).toContain('0 cases recorded, 1 flaky, 0 not recorded; 2 rounds\n');
+      expect(stderr).toContain('<folder>/baseline.json is not written: no case is answered steadily\n');
+      expect(await readdir(folder)).toEqual([]);
+    });
+  });
+
+  it('has a case only where every round has decided it', async () => {
+    const [was, lost] = [
+      answered(204, ''),
+      verdict('inconclusive', { scene: 'a scene', reasonCode: 'transport-failed', reason: 'No answer came' }),
+    ];
+    for (const rounds of [
+      [was, lost],
+      [lost, was],
+    ]) {
+      const runs = rounds.map((one) => runOf([one]));
+      expect(baselineOf(runs).cases).toEqual({ 'joined-no-body': { notRecorded: 'transport-failed' } });
+      expect(recordingText(baselineOf(runs), runs, plain)).toContain(
+        'not recorded  transport-failed: No answer came\n    joined-no-body\n',
+      );
+    }
+    await inWorkplace(async ({ folder, run }) => {
+      let hasEnded = false;
+      const { exitCode, stderr } = await run('baseline', ['--only', 'joined-no-body'], {
+        onStderr: (text) => {
+          hasEnded ||= text.includes('round 2');
+        },
+        intercept: (call, next) =>
+          hasEnded ? { status: 403, headers: {}, content: ['{"message":"no"}'] } : next(call),
+      });
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('<folder>/baseline.json is not written: ');
+      expect(await readdir(folder)).toEqual([]);
     });
   });
 
