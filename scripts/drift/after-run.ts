@@ -70,13 +70,15 @@ export async function driftAfter(
 
   const at = (surroundings.now ?? (() => new Date()))();
   const path = memoryPath(loaded.path);
-  const { memory: before, notice } = await recall(path, loaded.baseline);
+  const { memory: before, notice }: Awaited<ReturnType<typeof recall>> = loaded.elsewhere
+    ? { memory: noMemory(loaded.baseline) }
+    : await recall(path, loaded.baseline);
   const changes = confirmedIn(tallies);
   const untouched = new Set([...changed, ...comparison.flaky, ...comparison.undecided.map((entry) => entry.case)]);
   const asBefore = Object.keys(now.cases).filter(
     (id) => 'answers' in (loaded.baseline.cases[id] ?? {}) && !untouched.has(id),
   );
-  const memory = remember(before, { asBefore, changes }, at);
+  const memory = loaded.elsewhere ? before : remember(before, { asBefore, changes }, at);
   const report = driftReport({
     run,
     selected: cases.map(({ id }) => id),
@@ -95,7 +97,7 @@ export async function driftAfter(
     ...(isInterrupted(signal) ? { interruptedBy: signal.reason as EndingSignal } : {}),
   });
   stdout.write(driftText(report, styleFor(stdout.isTTY === true, environment)));
-  const forgotten = await written(path, memoryText(memory), guard);
+  const forgotten = loaded.elsewhere ? [] : await written(path, memoryText(memory), guard);
   const unwritten = await writtenReport(report, settings.reports, guard);
   for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
   // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.

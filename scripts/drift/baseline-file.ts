@@ -19,6 +19,8 @@ function unusable(...lines: readonly string[]): SettingsError {
 export interface LoadedBaseline {
   readonly path: string;
   readonly baseline: Baseline;
+  /** Another endpoint of the same kind is compared with it, of which nothing is remembered. */
+  readonly elsewhere: boolean;
   /** What is worth knowing about comparing with it. */
   readonly notices: readonly string[];
 }
@@ -60,6 +62,7 @@ export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'b
   return {
     path,
     baseline,
+    elsewhere,
     notices: elsewhere
       ? [
           `The baseline was recorded at ${recorded.baseUrl}, and this is ${target.baseUrl}: a change can be between the two`,

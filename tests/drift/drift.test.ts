@@ -523,13 +523,18 @@ describe('a baseline that is of no use for the comparison', () => {
       BW_PASSWORD: password,
     });
     try {
-      await inWorkplace(async ({ run, file }) => {
+      await inWorkplace(async ({ run, file, seen }) => {
         const only = ['--only', 'joined-no-body', '--only', 'server-error-anywhere'];
         await run('baseline', only, { environment: environment(one.baseUrl) });
         const text = await readFile(file, 'utf8');
         expect(text).toContain(one.baseUrl);
         expect(text).not.toContain(password);
-        const { exitCode, stdout, report } = await run('drift', only, { environment: environment(other.baseUrl) });
+        const remembered = await readFile(seen, 'utf8');
+        const { exitCode, stdout, report } = await run('drift', only, {
+          environment: environment(other.baseUrl),
+          now: new Date('2026-03-02T12:00:00.000Z'),
+        });
+        expect(await readFile(seen, 'utf8')).toBe(remembered);
         expect(stdout).toMatchInlineSnapshot(`
           "not compared, as was to be expected  not-in-baseline: When the baseline was recorded, there was no answer of it: what the case is about did not occur in this run
               server-error-anywhere
