@@ -64,11 +64,13 @@ function shapeDifferences(pointer: string, before: Shape, after: Shape): Differe
     if (before.length === 1 && after.length === 1 && isMembers(one!) && isMembers(other!)) {
       return shapeDifferences(`${pointer}/*`, one, other);
     }
+    if (before.length === 0) return [difference('value-come', place, shapeText(before), shapeText(after))];
     const known = new Set(before.map((kind) => canonical(kind)));
     const narrower = after.every((kind) => known.has(canonical(kind)));
     return [difference(narrower ? 'type-narrowed' : 'type-changed', place, shapeText(before), shapeText(after))];
   }
-  return [difference('type-changed', place, shapeText(before), shapeText(after))];
+  const rule = before === 'null' ? 'value-come' : 'type-changed';
+  return [difference(rule, place, shapeText(before), shapeText(after))];
 }
 
 function isMembers(shape: Shape): shape is Readonly<Record<string, Shape>> {

@@ -138,6 +138,11 @@ export const rules = {
     kind: 'unknown',
     because: 'less came than before, which can be chance or a loss',
   },
+  'value-come': {
+    about: 'answer',
+    kind: 'unknown',
+    because: 'there was nothing before, so nobody knows what somebody counts on',
+  },
   'content-otherwise': {
     about: 'answer',
     kind: 'unknown',
