@@ -138,10 +138,18 @@ function isUntold(words: string): boolean {
   return words === 'not told' || words.startsWith('unreadable');
 }
 
+const controlPlace = 'the same request without the fault';
+
+/** Where a place is in the answer to the control, or undefined where it is in that to the request itself. */
+export function placeInControl(place: string): string | undefined {
+  if (!place.startsWith(controlPlace)) return undefined;
+  return place === controlPlace ? 'status' : place.slice(`${controlPlace}, `.length);
+}
+
 /** The control is there only where the request itself was refused. */
 export function controlDifferences(before: Behaviour['control'], after: Behaviour['control']): Difference[] {
   if (!before || !after || canonical(before) === canonical(after)) return [];
-  const place = 'the same request without the fault';
+  const place = controlPlace;
   const statuses = [String(before.status), String(after.status)] as const;
   if (isAccepted(before.status) !== isAccepted(after.status)) {
     return [difference(isAccepted(before.status) ? 'control-now-refused' : 'control-now-accepted', place, ...statuses)];

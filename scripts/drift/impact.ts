@@ -1,8 +1,16 @@
 import { type Consumer, consumers } from '../../contracts/consumers.ts';
 import { operation } from '../../contracts/operation.ts';
-import { type Case, type CredentialKind, type RequestCase, type Template } from '../../contracts/types.ts';
+import {
+  type Case,
+  type CredentialKind,
+  type RequestCase,
+  type RequestTemplate,
+  type Template,
+} from '../../contracts/types.ts';
 import { readJson } from '../verification/json.ts';
+import { controlTemplate } from '../verification/request.ts';
 import type { Change } from './compare.ts';
+import { placeInControl } from './differences.ts';
 import { normalisedType } from './headers.ts';
 import { canonical, shapeOf } from './shape.ts';
 
@@ -21,9 +29,10 @@ export interface Impact {
  */
 export function impactOf(entry: Case, change: Change, siblings: readonly Change[] = [change]): Impact {
   if (!('scene' in entry)) return { consumers: [], samples: [] };
+  const asked = askedIn(entry, change);
   const hit = consumers.filter(
     (consumer) =>
-      meets(consumer, entry) &&
+      meets(consumer, asked) &&
       // Which document is followed is decided by the other changes of the case.
       (isFlip(change)
         ? siblings.some((sibling) => !isFlip(sibling) && touches(consumer, sibling))
@@ -32,9 +41,24 @@ export function impactOf(entry: Case, change: Change, siblings: readonly Change[
   return {
     consumers: hit,
     samples: hit
-      .filter((consumer) => isOutsideBody(entry) || formsOf(consumer, entry).includes('sample'))
+      .filter((consumer) => asked.anyBody || formsOf(consumer, asked).includes('sample'))
       .map(({ language }) => language),
   };
+}
+
+/** What was asked where something has changed. */
+interface Asked {
+  readonly request: RequestTemplate;
+  /** The case is about ids, credentials or the service: whatever body a client sends, it meets that. */
+  readonly anyBody: boolean;
+}
+
+function askedIn({ request, control }: RequestCase, { place }: Change): Asked {
+  if (control && placeInControl(place) !== undefined) {
+    return { request: controlTemplate(request, control), anyBody: false };
+  }
+  const anyBody = control !== undefined && ('ids' in control || 'credentials' in control || 'failure' in control);
+  return { request, anyBody };
 }
 
 function isFlip({ rule }: Change): boolean {
@@ -50,20 +74,15 @@ const givable: readonly CredentialKind[] = [
   'no-webrtc-access',
 ];
 
-/** Whether a client can come to send the request of a case. */
-function meets(consumer: Consumer, entry: RequestCase): boolean {
-  const { path, credentials } = entry.request;
+/** Whether a client can come to send a request. */
+function meets(consumer: Consumer, asked: Asked): boolean {
+  const { path, credentials } = asked.request;
   if (path !== operation.path || !givable.includes(credentials)) return false;
-  return isOutsideBody(entry) || formsOf(consumer, entry).length > 0;
+  return asked.anyBody || formsOf(consumer, asked).length > 0;
 }
 
-/** Whether a case is about ids, credentials or the service: whatever body a client sends, it meets that. */
-function isOutsideBody({ control }: RequestCase): boolean {
-  return control !== undefined && ('ids' in control || 'credentials' in control || 'failure' in control);
-}
-
-/** The forms of a client's requests that the request of a case has. */
-function formsOf({ sends }: Consumer, { request }: RequestCase): string[] {
+/** The forms of a client's requests that a request has. */
+function formsOf({ sends }: Consumer, { request }: Asked): string[] {
   const contentType = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const own = formOf(contentType ?? null, request.body);
   return sends.filter((sent) => formOf(sent.contentType, sent.body) === own).map(({ form }) => form);
@@ -78,9 +97,12 @@ function formOf(contentType: string | null, body: Template | null): string {
 }
 
 /** Whether a client notices a change: by what becomes of its request, or by what it reads. */
-function touches({ success, errorMembers }: Consumer, { about, rule, what, before, after }: Change): boolean {
-  if (about === 'request') return true;
-  if (what.startsWith('status:')) {
+function touches({ success, errorMembers }: Consumer, change: Change): boolean {
+  const { about, rule, before, after } = change;
+  const place = placeInControl(change.place) ?? change.place;
+  // Without an answer that can be read, or while it waits for content, no client goes on.
+  if (about === 'request' || rule === 'no-http-now' || rule === 'content-announced') return true;
+  if (place === 'status') {
     const [was, is] = [Number(before), Number(after)];
     // Whoever wanted to join has not, whether it looks at the status or not.
     if (isAccepted(was) !== isAccepted(is)) return true;
@@ -89,7 +111,7 @@ function touches({ success, errorMembers }: Consumer, { about, rule, what, befor
   }
   if (rule === 'content-no-json') return errorMembers.length > 0;
   return errorMembers.some((name) =>
-    rule === 'content-gone' ? before.includes(` ${name}: `) : what.startsWith(`content /${name}:`),
+    rule === 'content-gone' ? before.includes(` ${name}: `) : place === `content /${name}`,
   );
 }
 

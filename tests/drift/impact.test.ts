@@ -43,6 +43,26 @@ describe('a change about requests hits', () => {
   });
 });
 
+describe('a change of the request without the fault hits', () => {
+  it.each([
+    ['bad-request-malformed-json', 'js', 'js'],
+    ['conflict-second-session', 'http java', ''],
+    ['unauthorized-malformed-base64', 'http java', ''],
+  ])('in %s those that send that one: %s', (id, clients, samples) => {
+    const what = 'the same request without the fault: was 204, is 403';
+    expect(hit(id, 'control-now-refused', what)).toEqual({ clients, samples });
+  });
+
+  it('and those that read what has changed of the answer to it', () => {
+    const place = 'the same request without the fault';
+    const told = (what: string) => hit('not-found-both', 'control-otherwise', `${place}${what}`).clients;
+    expect(told(': was 204, is 202')).toBe('');
+    expect(told(': was 404, is 400')).toBe('');
+    expect(told(': was 404, is 500')).toBe('java');
+    expect(told(', content /message: was string, is absent')).toBe('java');
+  });
+});
+
 describe('a change about answers hits', () => {
   it.each([
     [
@@ -87,6 +107,14 @@ describe('a change about answers hits', () => {
       six,
     ],
     ['a header', 'unauthorized-wrong-password', 'header-gone', 'header www-authenticate: was basic, is absent', ''],
+    [
+      'content that is only announced, for which a client may wait',
+      'joined-no-body',
+      'content-announced',
+      'content: was none, is announced',
+      'http java',
+    ],
+    ['what is no HTTP', 'not-found-both', 'no-http-now', 'status: was 404, is no answer in HTTP', all],
     [
       'credentials that no client sends',
       'unauthorized-malformed-base64',
