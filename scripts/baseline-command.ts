@@ -36,8 +36,9 @@ Usage: npm run baseline -- [options]
   -h, --help    this text
 
 The file is JSON, a case a line, to be committed. It holds statuses, shapes, the headers that matter, and
-effects, and no ids, times, texts or credentials; the same behaviour gives the same bytes. Beside it stands
-a file such as baseline.seen.json, which remembers when each case was last seen like this.
+effects, no credentials, and no ids, times and texts that are values in an answer; the same behaviour gives
+the same bytes. Beside it stands a file such as baseline.seen.json, which remembers when each case was last
+seen like this.
 
 Exit codes: 0 the baseline is written   2 usage or settings
             3 nothing is written, and an older file stays, since what is not recorded is not compared later:

@@ -1,6 +1,6 @@
 import type { Case } from '../contracts/types.ts';
 import { type CommandLine, readCommandLine, SettingsError } from './command-line.ts';
-import { driftAfter } from './drift/after-run.ts';
+import { driftAfter, forgetReport } from './drift/after-run.ts';
 import { baselineFor, defaultBaseline } from './drift/baseline-file.ts';
 import { type Confirmation, usualConfirmation } from './drift/confirm.ts';
 import { forTerminal } from './reports/escape.ts';
@@ -68,6 +68,7 @@ async function drift(surroundings: VerifySurroundings, secrecy: Secrecy): Promis
     stderr.write(`${[...error.problems, 'See npm run drift -- --help'].map(forTerminal).join('\n')}\n`);
     return usageError;
   }
+  await forgetReport(settings.reports, surroundings);
   return onTarget(settings, surroundings, secrecy, [help], (target) =>
     driftOf(target, selected, settings, confirmation, surroundings, secrecy),
   );

@@ -3,7 +3,7 @@ import { SettingsError } from './command-line.ts';
 import { withDeviations } from './deviations/apply.ts';
 import { dayOf } from './deviations/entry.ts';
 import { defaultFile, loadDeviations } from './deviations/file.ts';
-import { driftAfter, worse } from './drift/after-run.ts';
+import { driftAfter, forgetReport, worse } from './drift/after-run.ts';
 import { baselineFor } from './drift/baseline-file.ts';
 import type { ReferenceProvider } from './reference-provider/server.ts';
 import { consoleReport } from './reports/console.ts';
@@ -104,6 +104,7 @@ async function verify(surroundings: VerifySurroundings, secrecy: Secrecy): Promi
     return 0;
   }
   const runSettings = settings;
+  if (runSettings.baseline !== undefined) await forgetReport(runSettings.reports, surroundings);
   return onTarget(runSettings, surroundings, secrecy, [help], (target) =>
     verifyTarget(target, selected, runSettings, surroundings, secrecy),
   );

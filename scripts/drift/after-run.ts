@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case } from '../../contracts/types.ts';
 import { driftText } from '../reports/drift.ts';
@@ -21,6 +21,8 @@ import { confirm, type Confirmation, usualConfirmation } from './confirm.ts';
 import { type Memory, memoryIn, memoryPath, noMemory, remember } from './memory.ts';
 import { confirmedIn, driftReport } from './report.ts';
 import { assertDriftReport, type DriftReport, driftSchema } from './report-schema.ts';
+
+const reportName = 'drift.json';
 
 export interface DriftOptions extends Pick<
   RunSettings,
@@ -102,7 +104,7 @@ export async function driftAfter(
   for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
   // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.
   if (unwritten.length > 0) return report.exitCode === 0 ? couldNotDecide : report.exitCode;
-  stdout.write(`${forTerminal(join(settings.reports, 'drift.json'))}\n`);
+  stdout.write(`${forTerminal(join(settings.reports, reportName))}\n`);
   return report.exitCode;
 }
 
@@ -142,6 +144,16 @@ async function recall(path: string, baseline: Baseline): Promise<{ memory: Memor
     : { memory };
 }
 
+/** Removes the report of an earlier comparison, which would pass for that of this one where this one ends early. */
+export async function forgetReport(folder: string, { stderr }: Pick<VerifySurroundings, 'stderr'>): Promise<void> {
+  const path = join(folder, reportName);
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    stderr.write(`${forTerminal(`${path} of an earlier run cannot be removed: ${messageOf(error)}`)}\n`);
+  }
+}
+
 async function writtenReport(report: DriftReport, folder: string, guard: Secrecy['guard']): Promise<string[]> {
   assertDriftReport(report);
   try {
@@ -151,7 +163,7 @@ async function writtenReport(report: DriftReport, folder: string, guard: Secrecy
   }
   return [
     ...(await written(join(folder, 'drift.schema.json'), `${JSON.stringify(driftSchema, null, 2)}\n`, guard)),
-    ...(await written(join(folder, 'drift.json'), `${JSON.stringify(report, null, 2)}\n`, guard)),
+    ...(await written(join(folder, reportName), `${JSON.stringify(report, null, 2)}\n`, guard)),
   ];
 }
 

@@ -73,12 +73,17 @@ export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'b
 
 function parsed(path: string, text: string, make: string): Baseline {
   const next = `Next: take an earlier version of the file, or record anew with ${make}`;
+  // Some editors begin a file with a byte order mark.
+  const unmarked = text.replace(/^\uFEFF/, '');
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(unmarked);
   } catch (error) {
     throw unusable(`${path} is no JSON (${messageOf(error)}), so it is no baseline`, next);
   }
+  const twice = readJson(unmarked).oddities.find(({ name }) => name === 'duplicate member');
+  if (twice)
+    throw unusable(`${path} has ${twice.at} twice, as a merge can leave it: which one counts is not said`, next);
   const version = typeof value === 'object' && value !== null && 'baselineVersion' in value && value.baselineVersion;
   if (typeof version === 'number' && version !== baselineVersion) {
     throw unusable(

@@ -2,7 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { cases } from '../../contracts/cases/index.ts';
 import { sources, type SourceKey } from '../../contracts/sources.ts';
+import { excerpt } from '../verification/exchange.ts';
 import { type Layer, layers } from '../verification/layer.ts';
+import { nearestIds } from '../verification/plan.ts';
 import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
 import type { Shape } from './shape.ts';
 
@@ -139,6 +141,10 @@ export function assertBaseline(value: unknown): asserts value is Baseline {
   if (validate(value)) return;
   // Of the forms that a case can have, the one that fits furthest is meant.
   const [error] = [...(validate.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
+  if (error?.propertyName !== undefined) {
+    const id = error.propertyName;
+    throw new TypeError(`there is no case ${excerpt(id)}; the nearest are ${nearestIds(cases, id).join(', ')}`);
+  }
   const { instancePath = '', message = 'does not fit' } = error ?? {};
   throw new TypeError(`${instancePath === '' ? 'the whole' : instancePath} ${message}`);
 }

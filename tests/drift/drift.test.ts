@@ -280,7 +280,11 @@ describe('drift', () => {
 
   it('does not compare what was flaky when it was recorded', async () => {
     await inWorkplace(async ({ run }) => {
-      await run('baseline', only, { intercept: everySecond() });
+      let joins = 0;
+      const intercept = changingJoins((answer, call) =>
+        bodyOf(call) || joins++ % 2 === 1 ? answer : { ...answer, status: 200 },
+      );
+      await run('baseline', [...only, '--only', 'joined-session-id-only'], { intercept });
       const ended = await run('drift', only);
       expect(ended).toMatchObject({ exitCode: 3, report: { conclusion: 'undecided', compared: 0, changes: [] } });
       expect(ended.stdout).toContain('joined-no-body: flaky when the baseline was recorded');
@@ -335,6 +339,21 @@ describe('drift', () => {
       const empty = await run('drift', only);
       expect(empty.exitCode).toBe(3);
       expect(empty.stdout).toMatchSnapshot();
+    });
+  });
+
+  it('names commands that a shell takes as they are', async () => {
+    await inWorkplace(async ({ run, folder }) => {
+      const odd = ['--baseline', join(folder, "it's my base.json")];
+      const missing = await run('drift', odd);
+      expect(missing.stderr).toContain(`Next: npm run baseline -- --out '<folder>/it'\\''s my base.json' writes one\n`);
+      await run('baseline', ['--rounds', '1', ...only, '--out', odd[1]!]);
+      const ended = await run('drift', [...odd, ...only], {
+        intercept: changingStatus([204], (answer) => ({ ...answer, status: 200 })),
+      });
+      expect(ended.stdout).toContain(
+        `npm run drift -- --baseline '<folder>/it'\\''s my base.json' --only joined-no-body\n`,
+      );
     });
   });
 
@@ -440,13 +459,17 @@ describe('drift', () => {
     await inWorkplace(async ({ run }) => {
       await run('baseline', ['--rounds', '1', ...only]);
       const ended = await run('drift', only, {
-        intercept: changingStatus([204], (answer) => ({ ...answer, status: 200 })),
+        intercept: changingStatus([204], (answer) => ({
+          ...answer,
+          headers: { ...answer.headers, sunset: 'soon', deprecation: '@1688169599' },
+        })),
         signal: interruption.signal,
         onStderr: (text) => {
           if (text.startsWith('Trying')) interruption.abort('SIGTERM');
         },
       });
       expect(ended).toMatchObject({ exitCode: 143, report: { conclusion: 'interrupted', changes: [] } });
+      expect(ended.report?.notCompared).toHaveLength(1);
       expect(ended.stdout).toContain('no further try could show whether that stays');
     });
   });
@@ -484,6 +507,8 @@ describe('a baseline that is of no use for the comparison', () => {
     ['is of another version', (text) => text.replace('"baselineVersion": 1', '"baselineVersion": 9')],
     ['is not as its schema says', (text) => text.replace('"verdict":"passed"', '"verdict":"good"')],
     ['is something else', () => '[]'],
+    ['has a case that there is not', (text) => text.replace('"joined-no-body"', '"joined-no-bodi"')],
+    ['has a case twice', (text) => text.replace(/( {4}"joined-no-body": .*)\n/, '$1,\n$1\n')],
   ])('since it %s', async (_, change) => {
     await inWorkplace(async (workplace) => {
       await record(workplace, change);
@@ -491,6 +516,43 @@ describe('a baseline that is of no use for the comparison', () => {
       expect(exitCode).toBe(2);
       expect(stdout).toBe('');
       expect(stderr.replace(/this is [0-9a-f]{12}/, 'this is <hash>')).toMatchSnapshot();
+    });
+  });
+
+  it('but one with a byte order mark is used', async () => {
+    await inWorkplace(async (workplace) => {
+      await record(workplace, (text) => `\ufeff${text}`);
+      const { exitCode, stderr } = await workplace.run('drift', ['--only', 'joined-no-body']);
+      expect(stderr).not.toContain('JSON');
+      expect(exitCode).toBe(0);
+    });
+  });
+
+  it.each(['drift', 'verify'] as const)('leaves %s no report of an earlier run', async (command) => {
+    await inWorkplace(async (workplace) => {
+      const { run, reports } = workplace;
+      const report = join(reports, 'drift.json');
+      const left = () => readFile(report, 'utf8').catch(() => 'none');
+      const only = ['--only', 'joined-no-body'];
+      await record(workplace, (text) => text);
+      const earlier = { keepReports: true } as const;
+      await run(command, only);
+      expect(await left()).toContain('"unchanged"');
+      const interruption = new AbortController();
+      const interrupted = await run(command, only, {
+        ...earlier,
+        signal: interruption.signal,
+        onStderr: () => {
+          interruption.abort('SIGINT');
+        },
+      });
+      expect(interrupted.exitCode).toBe(130);
+      expect(await left()).toBe('none');
+
+      await run(command, only);
+      await writeFile(workplace.file, '{}');
+      expect(await run(command, only, earlier)).toMatchObject({ exitCode: 2 });
+      expect(await left()).toBe('none');
     });
   });
 

@@ -27,6 +27,8 @@ interface Options {
   readonly now?: Date;
   readonly signal?: AbortSignal;
   readonly onStderr?: (text: string) => void;
+  /** Leaves the report of the command before. */
+  readonly keepReports?: boolean;
 }
 
 /** A folder in which commands record and compare, each against a provider process of its own. */
@@ -54,7 +56,7 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
       async run(command, args = [], options = {}) {
         const written = { stdout: '', stderr: '' };
         const where = command === 'baseline' ? ['--out', file] : ['--baseline', file, '--reports', reports];
-        await rm(join(reports, 'drift.json'), { force: true });
+        if (!options.keepReports) await rm(join(reports, 'drift.json'), { force: true });
         const surroundings: VerifySurroundings = {
           args: [...where, ...args],
           environment: options.environment ?? {},
