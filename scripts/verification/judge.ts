@@ -4,7 +4,7 @@ import type { AllowedOutcome, CheckedCase, Effect, ObservedCase, RequestCase } f
 import { announcesContent, answerMismatches, documentedBody, shapeMismatches } from './answer.ts';
 import { effectMismatches } from './effect.ts';
 import type { Evidence, ReadBackPlan } from './evidence.ts';
-import { type Exchange, type ReceivedResponse, summary, type TransportFailure } from './exchange.ts';
+import { type CaseExchange, type Exchange, type ReceivedResponse, summary, type TransportFailure } from './exchange.ts';
 import { jsonOf } from './json.ts';
 import { layerOf } from './layer.ts';
 import { observe } from './observation.ts';
@@ -223,15 +223,27 @@ function judgeObserved(entry: ObservedCase, evidence: Evidence, response: Receiv
   };
 }
 
-/** The 5xx of a run that are the target's; a proxy of the user's own promises nothing. */
-function serverErrorsIn(exchanges: readonly Exchange[]): (Exchange & { response: ReceivedResponse })[] {
-  return exchanges.filter(
-    (exchange): exchange is Exchange & { response: ReceivedResponse } =>
-      exchange.response !== undefined &&
-      !exchange.failure &&
-      exchange.response.status >= 500 &&
-      !(exchange.viaProxy && layerOf(exchange.response) === 'edge'),
-  );
+/** A 5xx of the target. */
+type ServerError = CaseExchange & { readonly response: ReceivedResponse };
+
+/**
+ * The 5xx of a run that are the target's, by case and way, and not in the order in which they happened to come; a
+ * proxy of the user's own promises nothing.
+ */
+function serverErrorsIn(exchanges: readonly CaseExchange[]): ServerError[] {
+  const order = ({ case: id = '', via = '', response }: ServerError) =>
+    JSON.stringify([id, via, response.status, response.body, response.headers]);
+  return exchanges
+    .filter(
+      (exchange): exchange is ServerError =>
+        exchange.response !== undefined &&
+        !exchange.failure &&
+        exchange.response.status >= 500 &&
+        !(exchange.viaProxy && layerOf(exchange.response) === 'edge'),
+    )
+    .map((exchange) => ({ exchange, key: order(exchange) }))
+    .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
+    .map(({ exchange }) => exchange);
 }
 
 const noServerError: Judgement = {
@@ -245,7 +257,7 @@ const noServerError: Judgement = {
  * Says which document the 5xx of a run follow: OAS has no other than 500, PAGE has any 50x.
  * @returns the observation, and an exchange that it rests on.
  */
-export function observeServerErrors(exchanges: readonly Exchange[]): Judgement & { exchange?: Exchange } {
+export function observeServerErrors(exchanges: readonly CaseExchange[]): Judgement & { exchange?: Exchange } {
   const found = serverErrorsIn(exchanges);
   const other = found.find(({ response }) => response.status !== 500);
   const exchange = other ?? found[0];
@@ -264,22 +276,24 @@ export function observeServerErrors(exchanges: readonly Exchange[]): Judgement &
 /**
  * Judges every 5xx of a run by the shape that the documents leave to a 50x (OAS for 500, PAGE for the rest).
  * @param exchanges all of the run, provoked or not.
- * @returns the judgement, and the exchange that it rests on.
+ * @returns the judgement with all that is wrong with any of them, each once for a case; and the first of the worst.
  */
-export function judgeServerErrors(exchanges: readonly Exchange[]): Judgement & { exchange?: Exchange } {
+export function judgeServerErrors(exchanges: readonly CaseExchange[]): Judgement & { exchange?: Exchange } {
   const judged = serverErrorsIn(exchanges).map((exchange) => ({
     exchange,
-    mismatches: serverErrorMismatches(exchange.response),
+    mismatches: inOrder(serverErrorMismatches(exchange)),
   }));
   if (judged.length === 0) return noServerError;
+  const all = new Map(judged.flatMap(({ mismatches }) => mismatches).map((found) => [JSON.stringify(found), found]));
+  const judgement = fromMismatches([...all.values()], undefined);
   const worst = (['MUST', 'SHOULD', 'OBSERVE'] as const)
     .map((level) => judged.find(({ mismatches }) => mismatches.some((mismatch) => mismatch.level === level)))
     .find((found) => found !== undefined);
-  if (worst) return { ...fromMismatches(inOrder(worst.mismatches), undefined), exchange: worst.exchange };
-  return { status: 'passed', mismatches: [] };
+  return worst ? { ...judgement, exchange: worst.exchange } : judgement;
 }
 
-function serverErrorMismatches(response: ReceivedResponse): Mismatch[] {
+function serverErrorMismatches({ response, case: id }: ServerError): Mismatch[] {
   const body = documentedBody(response.status);
-  return body === undefined || body === 'none' ? [] : shapeMismatches(body, response, 'MUST');
+  const found = body === undefined || body === 'none' ? [] : shapeMismatches(body, response, 'MUST');
+  return id === undefined ? found : found.map((mismatch) => ({ ...mismatch, case: id }));
 }

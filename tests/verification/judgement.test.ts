@@ -284,11 +284,18 @@ describe('the 5xx of a run', () => {
     expect(judgeServerErrors([documented, odd])).toMatchObject({ status: 'passed', exchange: odd });
     expect(judgeServerErrors([odd, double])).toMatchObject({ status: 'warned', exchange: double });
     const absent = (at: string) => ({ part: 'body', at, expected: 'present', actual: 'absent', level: 'MUST' });
+    const beyond = {
+      part: 'body',
+      at: '/n',
+      expected: 'a number that a double can hold (RFC 8259, 6)',
+      actual: 'number beyond a double: 1e999',
+      level: 'SHOULD',
+    };
     expect(judgeServerErrors([double, other, gateway])).toEqual({
       status: 'failed',
       reasonCode: 'wrong-body',
       reason: 'body /error: expected present, got absent',
-      mismatches: [absent('/error'), absent('/requestId')],
+      mismatches: [absent('/error'), absent('/requestId'), beyond],
       exchange: other,
     });
   });
@@ -300,12 +307,12 @@ describe('the 5xx of a run', () => {
       reason: 'OAS: 500 only (answered 500)',
       follows: 'OAS',
       mismatches: [],
-      exchange: other,
+      exchange: documented,
     });
     expect(observeServerErrors([answered(503), other, gateway])).toMatchObject({
       reason: 'PAGE: there are others than 500 (answered 500, 502, 503)',
       follows: 'PAGE',
-      exchange: { response: { status: 503 } },
+      exchange: { response: { status: 502 } },
     });
   });
 
