@@ -124,6 +124,46 @@ describe('an entry that does not fit', () => {
     expect(apply([further])).toMatchObject({ state: { code: 'different' }, statuses: ['failed'] });
   });
 
+  describe('when the words of the answer differ from those recorded', () => {
+    const page = (rest: Partial<Verdict['mismatches'][number]> = {}): Verdict['mismatches'][number] => ({
+      ...{ part: 'body', at: '', expected: '{ error, requestId } as JSON', level: 'MUST' },
+      actual: '<html>node 6271 took 9 ms</html>',
+      ...rest,
+    });
+    const member = page({ at: '/requestId', expected: 'string', actual: '7209' });
+    const type = { ...mismatch, actual: 'multipart/mixed; boundary=b6333' };
+    const status = page({ part: 'status', expected: '409', actual: '400' });
+    const recorded: DeviationEntry['observation'] = [
+      'status: expected 409, got 400',
+      'header content-type: expected application/json, got multipart/mixed',
+      'body: expected { error, requestId } as JSON, got text starting <html',
+      'body /requestId: expected string, got number',
+    ];
+    const stateWith = (...mismatches: Verdict['mismatches']) =>
+      apply([failing({ mismatches })], { observation: recorded }).state;
+
+    it('accepts it all the same', () => {
+      expect(stateWith(status, type, page(), member)).toEqual({ code: 'applies' });
+      const other = { ...type, actual: 'Multipart/Mixed; boundary=b1' };
+      const words = page({ actual: '<HTML lang="en">node 1</html>' });
+      expect(stateWith(status, other, words, { ...member, actual: '8' })).toEqual({ code: 'applies' });
+    });
+
+    it.each<[string, Verdict['mismatches']]>([
+      ['status', [{ ...status, actual: '401' }, type, page(), member]],
+      ['pointer', [status, type, page(), { ...member, at: '/error' }]],
+      ['kind of JSON', [status, type, page(), { ...member, actual: '"7209"' }]],
+      ['absence', [status, type, page(), { ...member, expected: 'present', actual: 'absent' }]],
+      ['media type', [status, { ...type, actual: 'multipart/form-data; boundary=b6333' }, page(), member]],
+      ['absent media type', [status, { ...type, actual: 'absent' }, page(), member]],
+      ['header', [status, { ...type, at: 'retry-after' }, page(), member]],
+      ['kind of text', [status, type, page({ actual: '{"error":"6271' }), member]],
+      ['want of content', [status, type, page({ actual: 'no content' }), member]],
+    ])('accepts no other %s', (_, mismatches) => {
+      expect(stateWith(...mismatches)).toMatchObject({ code: 'different', recorded });
+    });
+  });
+
   it('never accepts an answer that repeats a credential', () => {
     const echoing = failing({ mismatches: [mismatch, { ...mismatch, part: 'credential', at: 'body' }] });
     expect(apply([echoing])).toMatchObject({ state: { code: 'unacceptable' }, statuses: ['failed'] });

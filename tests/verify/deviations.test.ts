@@ -109,6 +109,32 @@ describe('a failure', () => {
   });
 });
 
+describe('an entry for answers whose words change', () => {
+  let answers = 0;
+  const intercept = changingStatus([409], (answer) => ({
+    ...withHeader(answer, 'content-type', `multipart/mixed; boundary=b${String((answers += 1))}`),
+    content: [`<html>node ${String(answers)} took 9 ms</html>`],
+  }));
+
+  it('is one for both ways, and accepts the next ones', async () => {
+    const reports = join(folder, 'words');
+    const entries = join(reports, 'deviations.yaml');
+    await runVerify({ args: [...only, '--reports', reports], intercept });
+    const from = ['--deviations', entries, '--run', join(reports, 'run.json')];
+    await deviations([...from, '--add', id, ...details]);
+    expect(await readFile(entries, 'utf8')).toContain(
+      [
+        '  observation:',
+        '    - "header content-type: expected application/json, got multipart/mixed"',
+        '    - "body: expected { error, requestId } as JSON, got text starting <html"',
+      ].join('\n'),
+    );
+    const { run, exitCode } = await runVerify({ args: [...only, '--deviations', entries], intercept });
+    expect(run?.summary.counts).toMatchObject({ deviating: 2, failed: 0 });
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe('an entry for the 5xx of a run', () => {
   const where = 'server-error-anywhere';
   const selected = [
