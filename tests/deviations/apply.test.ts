@@ -100,6 +100,66 @@ describe('an entry that does not fit', () => {
     });
   });
 
+  it.each<[string, Verdict[], string, string]>([
+    ['passes', [verdict('passed', { case: id })], 'the case passes now', 'remove the entry (deviations.yaml, line 4)'],
+    [
+      'still fails',
+      [failing()],
+      'the case still fails',
+      'have the failure corrected, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
+    ],
+    [
+      'was not selected',
+      [verdict('passed')],
+      'the case was not checked',
+      'check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
+    ],
+    [
+      'was not decided',
+      [verdict('not-provokable', { case: id, reasonCode: 'needs-failing-service', reason: 'A real service' })],
+      'the case was not checked',
+      'check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
+    ],
+  ])('is expired also where its case %s', (_, verdicts, then, next) => {
+    const { state, statuses } = apply(verdicts, {}, { today: '2026-02-01' });
+    expect(state).toEqual({
+      code: 'expired',
+      case: id,
+      sentence: `The entry expired at the end of 2026-01-31; ${then}`,
+      next,
+    });
+    expect(statuses).toEqual(verdicts.map(({ status }) => status));
+  });
+
+  it.each<[string, Partial<DeviationEntry>]>([
+    ['this target', {}],
+    ['another kind of target', { target: 'reference' }],
+    ['another endpoint', { baseUrl: 'https://sandbox.example.com/v1' }],
+  ])('is unmatched when no case has its id, also where it is about %s', (_, parts) => {
+    expect(apply([failing()], { case: 'conflict-nope', ...parts }).state).toMatchObject({
+      code: 'unmatched',
+      case: 'conflict-nope',
+      next: 'correct the id, or remove the entry (deviations.yaml, line 4)',
+    });
+  });
+
+  it('is unmatched before it is expired, since no later day helps it', () => {
+    expect(apply([failing()], { case: 'conflict-nope' }, { today: '2026-02-01' }).state).toMatchObject({
+      code: 'unmatched',
+    });
+  });
+
+  it('is left to the runs of its own target when it is expired', () => {
+    const elsewhere = { baseUrl: 'https://sandbox.example.com/v1' };
+    expect(apply([failing()], elsewhere, { today: '2026-02-01' }).state).toEqual({ code: 'other-target' });
+  });
+
+  it('tells of a repeated credential, whatever its day', () => {
+    expect(apply([failing({ echoes: ['body'] })], {}, { today: '2026-02-01' }).state).toMatchObject({
+      code: 'unacceptable',
+    });
+  });
+
   it('is unmatched when no case has its id', () => {
     expect(apply([failing()], { case: 'conflict-secnd-session' }).state).toMatchObject({
       code: 'unmatched',
@@ -207,6 +267,15 @@ describe('an entry of which nothing can be said', () => {
   });
 });
 
+it('an entry for one way says nothing where only the other was checked', () => {
+  const state = apply([verdict('passed', { case: id })], { observation: { replay: observation } }).state;
+  expect(state).toEqual({ code: 'not-checked', why: 'The way by which it failed was not checked' });
+});
+
+it('an entry whose case was not decided, and without a reason, has the status for one', () => {
+  expect(apply([verdict('inconclusive', { case: id })]).state).toEqual({ code: 'not-checked', why: 'inconclusive' });
+});
+
 describe('a run with known deviations', () => {
   const deviations = { file: 'deviations.yaml', entries: [entry] };
   const run = runOf([failing(), verdict('passed')], { target });
@@ -223,6 +292,13 @@ describe('a run with known deviations', () => {
 
   it('is not conformant with an entry that does not fit, though all cases pass', () => {
     const { summary } = withDeviations(runOf([verdict('passed', { case: id })], { target }), deviations);
+    expect(summary).toMatchObject({ conclusion: 'non-conformant', exitCode: 1 });
+  });
+
+  it('is not conformant with an entry that is over, though its case was not checked', () => {
+    const elsewhere = { ...runOf([verdict('passed')], { target }), startedAt: '2026-02-01T00:00:00.000Z' };
+    const { summary, deviations: reported } = withDeviations(elsewhere, deviations);
+    expect(reported).toMatchObject({ notChecked: [], findings: [{ code: 'expired', case: id }] });
     expect(summary).toMatchObject({ conclusion: 'non-conformant', exitCode: 1 });
   });
 
