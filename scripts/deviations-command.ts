@@ -176,7 +176,7 @@ async function contentWith(file: string, path: string, today: string, id: string
       `${file} has an entry for ${id} and this target already, in line ${String(earlier.line)}\nNext: change it there, or remove it and record it again`,
     );
   }
-  const content = textWith(known?.document, entry);
+  const content = textWith(known, entry);
   // The next run has to be able to read it.
   readDeviations(content, `${file} with the new entry`, today);
   return content;

@@ -18,9 +18,11 @@ export function observationOf(verdict: Verdict, target: Run['target']): string[]
   return [...new Set([...said, ...missed.map((mismatch) => maskedSentence(withKinds(mismatch), mask))])];
 }
 
-/** Whether two observations are of the same failure. */
+/** Whether two observations are of the same failure; a text may end in a space that a reader of the file leaves out. */
 export function sameObservation(one: readonly string[], other: readonly string[]): boolean {
-  return JSON.stringify([...new Set(one)].sort()) === JSON.stringify([...new Set(other)].sort());
+  const bare = (sentences: readonly string[]) =>
+    JSON.stringify([...new Set(sentences.map((text) => text.trim()))].sort());
+  return bare(one) === bare(other);
 }
 
 function maskedSentence(mismatch: Mismatches[number], mask: (text: string, state: boolean) => string): string {

@@ -94,6 +94,12 @@ describe('an observation', () => {
   it('is the same in any order, and not with one sentence more', () => {
     expect(sameObservation(['a', 'b'], ['b', 'a', 'a'])).toBe(true);
     expect(sameObservation(['a'], ['a', 'b'])).toBe(false);
+    expect(sameObservation(['a'], ['b'])).toBe(false);
+  });
+
+  it('is the same whatever space is around a sentence', () => {
+    expect(sameObservation(['a b\n', 'c'], [' a b', 'c', 'c '])).toBe(true);
+    expect(sameObservation(['a b'], ['ab'])).toBe(false);
   });
 });
 
