@@ -178,15 +178,16 @@ function allowedOutcome({ expect }: CheckedCase, status: number): AllowedOutcome
 }
 
 /**
- * The effect that goes with the answer. A refusal of what should have been accepted is failure enough;
- * whether a request that should have been refused had an effect is worth knowing whatever the answer.
+ * The effect that goes with the answer. A refusal of what should have been accepted is failure enough; a success with
+ * another status has to have the effect all the same, or it would be hidden by whoever accepts the status.
+ * Whether a request that should have been refused had an effect is worth knowing whatever the answer.
  */
 function effectToJudge(entry: CheckedCase, status: number): Effect | undefined {
   const { preferred } = entry.expect;
   const allowed = allowedOutcome(entry, status);
   if (allowed) return allowed.effect;
   const whatever = !isSuccess(preferred.status) || entry.expect.effectWhateverTheAnswer === true;
-  return status === preferred.status || whatever ? preferred.effect : undefined;
+  return isSuccess(status) || whatever ? preferred.effect : undefined;
 }
 
 function statusText({ expect }: CheckedCase): string {

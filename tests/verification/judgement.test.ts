@@ -230,6 +230,17 @@ describe('a control', () => {
   });
 });
 
+describe('a success with another status than the promised one', () => {
+  it('has to have the effect, which is told beside the status', () => {
+    const other = answered(200);
+    expect(readBackPlan(noBody, other)).toEqual(readBackPlan(noBody, taken));
+    const parts = (read: typeof joined) =>
+      judge(noBody, evidence({ exchange: other, readBack: read })).mismatches.map(({ part }) => part);
+    expect(parts(joined)).toEqual(['status']);
+    expect(parts(notJoined)).toEqual(['status', 'effect', 'effect']);
+  });
+});
+
 describe('what is to be read back', () => {
   it('of a case that promises nothing is all of its scene, where the request is about somebody in it', () => {
     const whole = { members: ['session'], participant: true, subscriptions: 'session' };
