@@ -9,7 +9,7 @@ import { jsonOf } from './json.ts';
 import { layerOf } from './layer.ts';
 import { observe } from './observation.ts';
 import { asksToWait } from './retry-after.ts';
-import { type Judgement, type Mismatch, mismatchParts, type ReasonCode, sentence } from './verdict.ts';
+import { type Judgement, type Mismatch, type ReasonCode, sentence } from './verdict.ts';
 
 /** Whether the control of this case has to be sent: a request that was taken needs no twin to show that it can be. */
 export function needsControl(entry: RequestCase, exchange: Exchange): boolean {
@@ -86,7 +86,7 @@ function judgeChecked(entry: CheckedCase, evidence: Evidence, response: Received
 
   const effect = scope === 'whole' ? effectToJudge(entry, response.status) : undefined;
   const read = effect ? effectMismatches(entry, effect, evidence) : { mismatches: [] };
-  const mismatches = inOrder([...answer, ...read.mismatches]);
+  const mismatches = [...answer, ...read.mismatches];
   if (read.unreadable !== undefined && !mismatches.some(({ level }) => level === 'MUST')) {
     return { status: 'inconclusive', reasonCode: 'read-back-failed', reason: read.unreadable, mismatches };
   }
@@ -164,16 +164,11 @@ function codeOf({ part }: Mismatch): ReasonCode {
   return part === 'pact' ? 'pact-mismatch' : `wrong-${part}`;
 }
 
-function inOrder(mismatches: readonly Mismatch[]): Mismatch[] {
-  return [...mismatches].sort((a, b) => mismatchParts.indexOf(a.part) - mismatchParts.indexOf(b.part));
-}
-
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
 function allowedOutcome({ expect }: CheckedCase, status: number): AllowedOutcome | undefined {
-  if (status === expect.preferred.status) return undefined;
   return expect.alsoAllowed?.find((outcome) => outcome.status === status);
 }
 
@@ -282,7 +277,7 @@ export function observeServerErrors(exchanges: readonly CaseExchange[]): Judgeme
 export function judgeServerErrors(exchanges: readonly CaseExchange[]): Judgement & { exchange?: Exchange } {
   const judged = serverErrorsIn(exchanges).map((exchange) => ({
     exchange,
-    mismatches: inOrder(serverErrorMismatches(exchange)),
+    mismatches: serverErrorMismatches(exchange),
   }));
   if (judged.length === 0) return noServerError;
   const all = new Map(judged.flatMap(({ mismatches }) => mismatches).map((found) => [JSON.stringify(found), found]));

@@ -327,6 +327,13 @@ describe('the 5xx of a run', () => {
     });
   });
 
+  it('are those of the application where a proxy passes them on', () => {
+    const passedOn: Exchange = { ...other, viaProxy: true };
+    expect(judgeServerErrors([passedOn])).toMatchObject({ status: 'failed', exchange: passedOn });
+    const observed = observeServerErrors([{ ...documented, viaProxy: true }]);
+    expect(observed).toMatchObject({ status: 'observed', follows: 'OAS' });
+  });
+
   it('may have neither of two shapes, and that is noted', () => {
     const failing = requestCase('server-error-503');
     expect(judge(failing, evidence({ exchange: answered(503, {}), control: taken })).note).toBe('Neither shape');
