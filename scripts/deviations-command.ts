@@ -36,6 +36,10 @@ Usage: npm run deviations -- [options]
 An entry is for the target of the run; for a live endpoint, for its base URL only. Without a baseUrl in the file
 it is for every live endpoint. Nothing is sent. An entry is removed or changed with an editor.
 
+An entry holds what failed, and of the provider's words only their kind: another status, member, media type or
+kind is another failure. When its last day is over, it fails every run for its target, also where the case is
+not checked.
+
 Exit codes: 0 listed or recorded   2 usage, a file that cannot be used, or nothing to record
             3 the file could not be written
 `;
@@ -176,7 +180,7 @@ async function contentWith(file: string, path: string, today: string, id: string
       `${file} has an entry for ${id} and this target already, in line ${String(earlier.line)}\nNext: change it there, or remove it and record it again`,
     );
   }
-  const content = textWith(known?.document, entry);
+  const content = textWith(known, entry);
   // The next run has to be able to read it.
   readDeviations(content, `${file} with the new entry`, today);
   return content;

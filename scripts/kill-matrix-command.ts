@@ -76,9 +76,27 @@ export async function killMatrixMain({ args, environment, stdout, stderr, signal
   if (figureFile !== undefined && (!whole || without.length > 0)) {
     problems.push('--figure is for the whole corpus and the whole contract, without --only and --without');
   }
+  const figureText =
+    figureFile === undefined || problems.length > 0 ? '' : await readFile(figureFile, 'utf8').catch(String);
+  if (figureFile !== undefined && problems.length === 0 && withFigure(figureText, '') === undefined) {
+    problems.push(
+      `--figure ${figureFile} is no file with the marks <!-- kill-matrix --> and <!-- /kill-matrix --> to write the figure between`,
+    );
+  }
   if (problems.length > 0) {
     complain([...problems, 'See npm run kill-matrix -- --help']);
     return usageError;
+  }
+  const reports = line.text('reports') ?? defaults.reports;
+  const paths = [join(reports, 'kill-matrix.md'), join(reports, 'kill-matrix.json')] as const;
+  try {
+    await mkdir(reports, { recursive: true });
+  } catch (error) {
+    complain([
+      `--reports ${reports}: no folder can be made there, so nothing was tried: ${(error as Error).message}`,
+      'Next: name a folder that can be written with --reports',
+    ]);
+    return couldNotDecide;
   }
 
   stderr.write(
@@ -100,22 +118,13 @@ export async function killMatrixMain({ args, environment, stdout, stderr, signal
   const kept = cases.filter(({ id }) => !without.includes(id));
   const matrix = killMatrix({ cases: kept, ledger, ...trials, whole });
   const extent: Extent = { providers: providers.map(({ name }) => name), contractHash, without, whole };
-  const reports = line.text('reports') ?? defaults.reports;
-  const paths = [join(reports, 'kill-matrix.md'), join(reports, 'kill-matrix.json')] as const;
-  await mkdir(reports, { recursive: true });
+  stdout.write(killMatrixText(matrix, extent, styleFor(stdout.isTTY === true, environment)));
   await writeWhole(paths[0], killMatrixMarkdown(matrix, extent));
   await writeWhole(paths[1], `${JSON.stringify({ ...extent, ...matrix }, null, 2)}\n`);
   if (figureFile !== undefined) {
-    const text = withFigure(await readFile(figureFile, 'utf8'), killMatrixFigure(matrix, extent));
-    if (text === undefined) {
-      complain([
-        `${figureFile} has no marks <!-- kill-matrix --> and <!-- /kill-matrix --> to write the figure between`,
-      ]);
-      return usageError;
-    }
-    await writeWhole(figureFile, text);
+    await writeWhole(figureFile, withFigure(figureText, killMatrixFigure(matrix, extent))!);
   }
-  stdout.write(`${killMatrixText(matrix, extent, styleFor(stdout.isTTY === true, environment))}${paths.join('\n')}\n`);
+  stdout.write(`${paths.join('\n')}\n`);
   return matrix.holds ? 0 : 1;
 }
 

@@ -3,6 +3,7 @@ import type { Run, Verdict } from '../verification/run-schema.ts';
 import { echoes, isFailing } from './apply.ts';
 import type { Deviation, Way } from './entry.ts';
 import { observationOf, sameObservation } from './observation.ts';
+import type { DeviationsDocument } from './read.ts';
 
 /** Why a failure cannot be recorded, and what to do next. */
 export class NotRecordableError extends Error {
@@ -63,18 +64,22 @@ function observedBy(
 }
 
 /**
- * The text of a file with one more entry at its end; comments and the order of what is there stay.
- * @param document what is there, which is changed; undefined for a new file.
+ * The text of a file with one more entry at its end; comments, line breaks and the order of what is there stay.
+ * @param known what is there, whose document is changed; undefined for a new file.
  */
-export function textWith(document: Document | undefined, deviation: Deviation): string {
-  const whole = document ?? headed();
+export function textWith(
+  known: Pick<DeviationsDocument, 'document' | 'lineBreak'> | undefined,
+  deviation: Deviation,
+): string {
+  const whole = known?.document ?? headed();
   // A file of comments only has no list yet.
   if (!isSeq(whole.contents)) whole.contents = whole.createNode([]);
   if (isSeq(whole.contents)) {
     whole.contents.flow = false;
     whole.contents.add(whole.createNode(deviation));
   }
-  return whole.toString({ lineWidth: 0, flowCollectionPadding: false });
+  const text = whole.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return text.replaceAll('\n', known?.lineBreak ?? '\n');
 }
 
 function headed(): Document {

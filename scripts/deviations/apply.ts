@@ -35,9 +35,10 @@ export interface Applied {
 type Comparison = 'unchecked' | 'passes' | 'clean' | 'as-recorded' | 'different' | 'echoes';
 
 /**
- * Holds entries against verdicts. Pure. An entry is judged when its case was checked; one that is expired, whose
- * failure is gone or another, or whose case does not exist is a finding, and accepts nothing more than it says. No
- * entry accepts a fault of the suite, or an answer that repeats a credential.
+ * Holds entries against verdicts. Pure. An entry whose case does not exist is a finding whatever its target, and one
+ * for this target that is expired whether its case was checked or not; one whose failure is gone or another is a
+ * finding where its case was checked, and accepts nothing more than it says. No entry accepts a fault of the suite, or
+ * an answer that repeats a credential.
  */
 export function applyDeviations(
   verdicts: readonly Verdict[],
@@ -122,7 +123,6 @@ function stateOf(entry: DeviationEntry, all: readonly Verdict[], occasion: Occas
     sentence,
     next,
   });
-  if (!isFor(entry, target)) return { code: 'other-target' };
   if (!cases.some(({ id }) => id === entry.case)) {
     return finding(
       'unmatched',
@@ -130,14 +130,9 @@ function stateOf(entry: DeviationEntry, all: readonly Verdict[], occasion: Occas
       `correct the id, or remove the entry (${place})`,
     );
   }
+  if (!isFor(entry, target)) return { code: 'other-target' };
   const verdicts = all.filter((verdict) => verdict.case === entry.case);
   const by = (...wanted: Comparison[]) => verdicts.filter((v) => wanted.includes(compare(entry, v, occasion)));
-  const seen = by('as-recorded', 'different', 'passes', 'echoes');
-  if (seen.length === 0) {
-    const [unchecked] = by('unchecked');
-    const none = verdicts.length === 0 ? 'The case was not selected' : 'The way by which it failed was not checked';
-    return { code: 'not-checked', why: unchecked ? (unchecked.reason ?? unchecked.status) : none };
-  }
   if (by('echoes').length > 0) {
     return finding(
       'unacceptable',
@@ -148,13 +143,23 @@ function stateOf(entry: DeviationEntry, all: readonly Verdict[], occasion: Occas
   const passes = by('passes');
   const failing = by('as-recorded', 'different');
   if (today > entry.expires) {
+    const later = `agree on a later day with ${entry.owner} and change expires`;
+    const [now, next] =
+      failing.length > 0
+        ? ['still fails', `have the failure corrected, or ${later}`]
+        : passes.length > 0
+          ? ['passes now', 'remove the entry']
+          : ['was not checked', `check the case; then remove the entry, or ${later}`];
     return finding(
       'expired',
-      `The entry expired at the end of ${entry.expires}; the case ${failing.length > 0 ? 'still fails' : 'passes now'}`,
-      failing.length > 0
-        ? `have the failure corrected, or agree on a later day with ${entry.owner} and change expires (${place})`
-        : `remove the entry (${place})`,
+      `The entry expired at the end of ${entry.expires}; the case ${now}`,
+      `${next} (${place})`,
     );
+  }
+  if (failing.length + passes.length === 0) {
+    const [unchecked] = by('unchecked');
+    const none = verdicts.length === 0 ? 'The case was not selected' : 'The way by which it failed was not checked';
+    return { code: 'not-checked', why: unchecked ? (unchecked.reason ?? unchecked.status) : none };
   }
   const [different] = by('different');
   if (different) {

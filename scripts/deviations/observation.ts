@@ -1,25 +1,28 @@
 import { forTerminal } from '../reports/escape.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import { sentence } from '../verification/verdict.ts';
+import { withKinds } from './kind.ts';
 
 type Mismatches = Verdict['mismatches'];
 
 /**
  * What of a verdict failed, as sentences that the same failure has tomorrow too: the mismatches that are more than
- * worth recording, each once, with names in the place of what differs from run to run, and unprintable characters as
- * in `forTerminal`.
+ * worth recording, each once, with kinds in the place of the provider's words and names in that of what else differs
+ * from run to run, and unprintable characters as in `forTerminal`.
  */
 export function observationOf(verdict: Verdict, target: Run['target']): string[] {
   const { mismatches, reasonCode, reason } = verdict;
   const missed = mismatches.filter(({ level }) => level !== 'OBSERVE');
   const mask = masking(verdict, target);
   const said = missed.length === 0 || reasonCode === 'also-allowed' ? [mask(reason ?? verdict.status, false)] : [];
-  return [...new Set([...said, ...missed.map((mismatch) => maskedSentence(mismatch, mask))])];
+  return [...new Set([...said, ...missed.map((mismatch) => maskedSentence(withKinds(mismatch), mask))])];
 }
 
-/** Whether two observations are of the same failure. */
+/** Whether two observations are of the same failure; a text may end in a space that a reader of the file leaves out. */
 export function sameObservation(one: readonly string[], other: readonly string[]): boolean {
-  return JSON.stringify([...new Set(one)].sort()) === JSON.stringify([...new Set(other)].sort());
+  const bare = (sentences: readonly string[]) =>
+    JSON.stringify([...new Set(sentences.map((text) => text.trim()))].sort());
+  return bare(one) === bare(other);
 }
 
 function maskedSentence(mismatch: Mismatches[number], mask: (text: string, state: boolean) => string): string {

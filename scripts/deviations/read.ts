@@ -9,6 +9,8 @@ import { type Deviation, type Deviations, isDeviations, sameEndpoint } from './e
 export interface DeviationsDocument extends Deviations {
   /** For a change that keeps comments and order. */
   readonly document: Document;
+  /** What ends its first line. */
+  readonly lineBreak: '\n' | '\r\n';
 }
 
 /**
@@ -89,7 +91,7 @@ export function readDeviations(text: string, file: string, today: string): Devia
     }
   }
   refuse();
-  return { file, entries, document };
+  return { file, entries, document, lineBreak: /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n' };
 }
 
 /**
@@ -127,7 +129,17 @@ function aYearAfter(today: string): string {
 
 /** Block texts end in a line break that nobody has meant. */
 function trimmed(entry: Deviation): Deviation {
-  return { ...entry, reason: entry.reason.trim(), owner: entry.owner.trim() };
+  const { observation } = entry;
+  const bare = (sentences: readonly string[]) => sentences.map((sentence) => sentence.trim());
+  return {
+    ...entry,
+    reason: entry.reason.trim(),
+    owner: entry.owner.trim(),
+    observation:
+      'length' in observation
+        ? bare(observation)
+        : Object.fromEntries(Object.entries(observation).map(([way, sentences]) => [way, bare(sentences)])),
+  };
 }
 
 /** Where a node begins: for a member that is there, its name. */

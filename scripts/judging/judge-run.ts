@@ -4,7 +4,7 @@ import { statementById } from '../../contracts/ledger.ts';
 import type { Case, RequestCase, RunWideCase } from '../../contracts/types.ts';
 import { conclude } from '../verification/conclude.ts';
 import type { Evidence } from '../verification/evidence.ts';
-import type { Exchange } from '../verification/exchange.ts';
+import type { CaseExchange } from '../verification/exchange.ts';
 import { fromMismatches, judge, judgeServerErrors, observeServerErrors } from '../verification/judge.ts';
 import { evidenceIn, exchangesIn } from '../verification/recorded.ts';
 import { assertRun, type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
@@ -63,7 +63,12 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
     notJudged.push({ kind: 'case', what, count: 1 });
     return [];
   };
-  const exchanges = run.verdicts.flatMap(exchangesIn);
+  // The exchange of a verdict about all answers is one of another case.
+  const exchanges = run.verdicts
+    .filter(({ case: id }) => !cases.some((entry) => entry.id === id && 'everyAnswer' in entry))
+    .flatMap((verdict) =>
+      exchangesIn(verdict).map((exchange): CaseExchange => ({ ...exchange, case: verdict.case, via: verdict.via })),
+    );
   let answers = 0;
   const verdicts = run.verdicts.flatMap((verdict): Verdict[] => {
     const entry = cases.find(({ id }) => id === verdict.case);
@@ -121,19 +126,24 @@ interface Again {
 
 function again(entry: RequestCase, verdict: Verdict): Verdict {
   const { judgement, notChecked } = judgeAgain(entry, verdict);
-  const { deviation } = verdict;
   const rest = without(verdict, ['reasonCode', 'reason', 'note', 'follows', 'notChecked', 'deviation']);
+  return withContract(entry, rest, {
+    ...judgedAs(judgement, verdict),
+    ...(notChecked.length > 0 ? { notChecked: [...notChecked] } : {}),
+  });
+}
+
+/** What a verdict has of a judgement. A failure that was accepted is so as long as it is the same. */
+function judgedAs(judgement: Judgement, { deviation, mismatches }: Verdict) {
   const accepted =
     deviation !== undefined &&
     (judgement.status === 'failed' || judgement.status === 'warned') &&
-    JSON.stringify(judgement.mismatches) === JSON.stringify(verdict.mismatches);
-  return withContract(entry, rest, {
+    JSON.stringify(judgement.mismatches) === JSON.stringify(mismatches);
+  return {
     ...judgement,
-    ...(accepted ? { status: 'deviating' as const } : {}),
+    ...(accepted ? { status: 'deviating' as const, deviation } : {}),
     mismatches: judgement.mismatches.map((mismatch) => ({ ...mismatch })),
-    ...(accepted ? { deviation } : {}),
-    ...(notChecked.length > 0 ? { notChecked: [...notChecked] } : {}),
-  });
+  };
 }
 
 function judgeAgain(entry: RequestCase, verdict: Verdict): Again {
@@ -189,17 +199,14 @@ function withPact(judgement: Judgement, { mismatches, reason }: Verdict): Judgem
   return { status: 'failed', reasonCode: 'pact-mismatch', reason: reason ?? '', mismatches: all };
 }
 
-function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly Exchange[]): Verdict {
+function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly CaseExchange[]): Verdict {
   const judgeAll = entry.everyAnswer === 'server-error-shape' ? judgeServerErrors : observeServerErrors;
   const judgement = without(judgeAll(exchanges), ['exchange']);
   const decided = judgement.reasonCode !== 'did-not-occur';
   // Answers to the calls that only clean up are not in the record.
   if (!decided || madeByRun.has(verdict.reasonCode)) return withContract(entry, verdict, verdict);
-  const rest = without(verdict, ['reasonCode', 'reason', 'follows']);
-  return withContract(entry, rest, {
-    ...judgement,
-    mismatches: judgement.mismatches.map((mismatch) => ({ ...mismatch })),
-  });
+  const rest = without(verdict, ['reasonCode', 'reason', 'follows', 'deviation']);
+  return withContract(entry, rest, judgedAs(judgement, verdict));
 }
 
 /** A verdict with what the contract says of its case now. */

@@ -28,8 +28,9 @@ export function attribute(fault: Fault, outcome: Outcome, cases: readonly Case[]
   const killers: Partial<Record<Family, readonly string[]>> = {};
   for (const family of fault.families) {
     const byVerdict = shown.map((verdict) => verdict.case).filter((id) => familyOf.get(id) === family);
-    // What nobody has promised cannot fail: there a fault shows as a change.
+    // What nobody has promised cannot fail: there a fault shows as a change, which has to name it as a verdict has to.
     const byDrift = outcome.drift
+      .filter(({ what }) => (fault.changes ?? fault.says).test(what))
       .map((change) => change.case)
       .filter((id) => familyOf.get(id) === family && levelOf.get(id) === 'OBSERVE');
     const promised = fault.level === 'OBSERVE' || observing.has(family) ? byDrift : byVerdict;
@@ -67,19 +68,25 @@ function problemsOf(
   const own = ofStatus('harness-error').map(
     (verdict) => `the suite itself failed in ${verdict.case}: ${verdict.says.join('; ')}`,
   );
-  const green =
-    fault.level === 'MUST' && exitCode !== 1 ? [`the run ended with ${String(exitCode)} and not with 1`] : [];
-  return [...missed, ...tooGrave, ...elsewhere, ...unnamed, ...own, ...green];
+  const due = fault.level === 'MUST' ? 1 : 0;
+  const ended = exitCode === due ? [] : [`the run ended with ${String(exitCode)} and not with ${String(due)}`];
+  return [...missed, ...tooGrave, ...elsewhere, ...unnamed, ...own, ...ended];
 }
 
+const kinds: Readonly<Record<Outcome['drift'][number]['kind'], string>> = {
+  breaking: 'a breaking change',
+  compatible: 'a compatible change',
+  unknown: 'a change that may break somebody',
+};
+
 /** Every way in which a run against a provider that breaks no promise was not silent. */
-export function alarmsOf({ replaces }: Variation, { exitCode, notable, drift, leftovers }: Outcome): string[] {
+export function alarmsOf({ replaces, unclear }: Variation, { exitCode, notable, drift, leftovers }: Outcome): string[] {
   return [
     ...(replaces && drift.length === 0 ? ['what it replaces is not told as a change'] : []),
     ...notable.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`),
     ...drift
-      .filter(({ kind }) => kind === 'breaking' && !replaces)
-      .map((change) => `${change.case} is called a breaking change: ${change.what}`),
+      .filter(({ kind }) => !replaces && (kind === 'breaking' || (kind === 'unknown' && !unclear)))
+      .map((change) => `${change.case} is called ${kinds[change.kind]}: ${change.what}`),
     ...(leftovers > 0 ? [`${String(leftovers)} left behind`] : []),
     ...(exitCode === 0 ? [] : [`the run ended with ${String(exitCode)}`]),
   ];

@@ -45,8 +45,11 @@ export interface Fault {
    * wrong attribution; a change in what is only observed may show anywhere.
    */
   readonly families: readonly Family[];
-  /** What every message about it names: matched against the sentences of a failing verdict's mismatches. */
+  /** What every message about it names: matched against the sentences of a failing verdict's mismatches, and
+   * against each change of what is only observed. */
   readonly says: RegExp;
+  /** The same of the change that it makes among what is only observed, where a verdict says something else. */
+  readonly changes?: RegExp;
   /** It is for a run that may create nothing (`--harmless`). */
   readonly harmless?: true;
   /** Made anew for each run, since it may remember what it has seen. */
@@ -64,5 +67,7 @@ export interface Variation {
    * a comparison with what was there before says what has gone.
    */
   readonly replaces?: true;
+  /** Nobody can say whether a client rests on what differs: drift tells it as unknown, at which only `--strict` stops. */
+  readonly unclear?: true;
   readonly behaviour: () => Behaviour;
 }

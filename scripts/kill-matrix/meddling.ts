@@ -81,6 +81,9 @@ export function turnsRound(when: When, status = 400): () => Behaviour {
   });
 }
 
+/** The change that `turnsRound` makes. */
+export const turnedRound = /^status: was (204, is 4\d\d|4\d\d, is 204)$/;
+
 /** Refuses with one of two statuses: the first, unless that is what the provider answers anyway. */
 export function answersEither(when: When, one: number, other: number): () => Behaviour {
   return meddling(when, async (call, next) => {

@@ -2,13 +2,13 @@ import { cases } from '../../contracts/cases/index.ts';
 import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { excerpt } from '../verification/exchange.ts';
-import { sentence, type VerdictStatus, verdictStatuses } from '../verification/verdict.ts';
+import { sentence, type VerdictStatus, verdictStatuses, whatCame } from '../verification/verdict.ts';
 import { curlVariables } from '../verification/curl.ts';
 import { preflightCurl } from '../verification/preflight.ts';
 import { contradictionsText, isTold } from './contradictions.ts';
 import { deviatingText, deviationCards, deviationRest } from './deviations.ts';
 import { forTerminal } from './escape.ts';
-import { groupBy } from './group.ts';
+import { groupBy, withCasesTogether } from './group.ts';
 import { judgedSection, recordedDetails, recordedTarget } from './judged.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import type { Style } from './style.ts';
@@ -79,9 +79,10 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
     `${style(formats[verdict.status], verdict.status)}  ${style('bold', verdict.case)} (${verdict.level}, ${ways})`,
     `    ${forTerminal(verdict.title)}`,
     ...(verdict.mismatches.length === 0 && verdict.reason !== undefined ? [detail('reason', verdict.reason)] : []),
-    ...verdict.mismatches.map(({ part, at, expected, actual }) =>
-      detail(part, `${at === '' ? '' : `${at}: `}expected ${expected}, got ${actual}`),
-    ),
+    ...withCasesTogether(verdict.mismatches).map((mismatch) => {
+      const { part, at, expected } = mismatch;
+      return detail(part, `${at === '' ? '' : `${at}: `}expected ${expected}, got ${whatCame(mismatch)}`);
+    }),
     ...verdict.sources.map(({ source, where, says }) => detail('source', `${source}, ${where}: ${says}`)),
     ...(verdict.response ? [detail('answer', answerOf(verdict.response))] : []),
     ...recordedDetails(verdict).map(([label, text]) => detail(label, text)),

@@ -3,7 +3,7 @@ import { dayOf, daysBetween, type DeviationEntry } from '../deviations/entry.ts'
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import { sentence } from '../verification/verdict.ts';
 import { forTerminal } from './escape.ts';
-import { groupBy } from './group.ts';
+import { groupBy, withCasesTogether } from './group.ts';
 import type { Style } from './style.ts';
 
 type Accepted = Pick<NonNullable<Verdict['deviation']>, 'owner' | 'expires' | 'link'>;
@@ -16,7 +16,7 @@ export function deviatingText({ verdicts, deviations, startedAt }: Run, style: S
   const alike = groupBy(deviating, (verdict) => JSON.stringify([verdict.case, verdict.reason, verdict.mismatches]));
   const entries = [...alike.values()].map((group) => {
     const { case: id, level, reason, mismatches, deviation } = group[0]!;
-    const missed = mismatches.filter((mismatch) => mismatch.level !== 'OBSERVE').map(sentence);
+    const missed = withCasesTogether(mismatches.filter((mismatch) => mismatch.level !== 'OBSERVE')).map(sentence);
     const ways = group.map(({ via }) => via).join(' and ');
     return [
       `    ${style('bold', id)} (${level}, ${ways})`,

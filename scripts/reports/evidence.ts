@@ -7,11 +7,12 @@ import { requestIdHeaders } from '../verification/layer.ts';
 import { longestContent } from '../verification/record.ts';
 import { sceneNotSet } from '../verification/run-case.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
-import { reasonCodes, type VerdictStatus } from '../verification/verdict.ts';
+import { reasonCodes, type VerdictStatus, whatCame } from '../verification/verdict.ts';
 import { layerNames } from './console.ts';
 import { contradictionParagraph } from './contradictions.ts';
 import { forMarkdown, markdownCode } from './escape.ts';
 import { triesText } from './evidence-tries.ts';
+import { withCasesTogether } from './group.ts';
 import { shortened, table } from './markdown.ts';
 
 /* Characters that are shown of what a provider sends; where something is cut, its true length is given. */
@@ -335,11 +336,11 @@ function wrong({ mismatches, status, reasonCode, reason, note }: Verdict): strin
       : []),
     ...(undecided && reasonCode !== undefined ? [`In short: ${codes[reasonCode] ?? forMarkdown(reasonCode)}.`] : []),
   ];
-  const rows = mismatches.map(({ part, at, expected, actual, level }) => [
-    `${part}${at === '' ? '' : ` ${forMarkdown(shortened(at, longestHeader))}`}`,
-    forMarkdown(shortened(expected, longestSentence)),
-    forMarkdown(shortened(actual, longestSentence)),
-    level,
+  const rows = withCasesTogether(mismatches).map((mismatch) => [
+    `${mismatch.part}${mismatch.at === '' ? '' : ` ${forMarkdown(shortened(mismatch.at, longestHeader))}`}`,
+    forMarkdown(shortened(mismatch.expected, longestSentence)),
+    forMarkdown(shortened(whatCame(mismatch), longestSentence)),
+    mismatch.level,
   ]);
   return section(fault ? 'What is wrong' : undecided ? 'Why it is not decided' : 'What was seen', [
     ...sentences,

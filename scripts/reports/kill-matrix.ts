@@ -28,6 +28,7 @@ const hashLength = 12;
 /** The figure in a few lines, the same wherever it is shown. */
 export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, whole }: Extent): string {
   const variations = new Set(matrix.variations.map(({ variation }) => variation.id)).size;
+  const unclear = new Set(matrix.variations.flatMap(({ variation }) => (variation.unclear ? [variation.id] : []))).size;
   const missed = matrix.cases.filter(({ problem }) => problem === undefined).length;
   const rows = [
     ...(['MUST', 'SHOULD', 'OBSERVE'] as const).map((level) => {
@@ -35,6 +36,7 @@ export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, 
       return [levelNames[level], `${String(caught)} of ${String(tried)} caught`] as const;
     }),
     ['harmless variations: silence', `${String(matrix.alarms)} alarms in ${String(variations)}`] as const,
+    ['of these, at which only drift --strict stops', String(unclear)] as const,
     ...(whole
       ? [
           [
@@ -48,7 +50,7 @@ export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, 
   const { tried, caught } = matrix.counts.MUST;
   const share = tried === 0 ? 'no fault tried' : `${String(Math.floor((100 * caught) / tried))} %`;
   return [
-    `contract ${contractHash.slice(0, hashLength)}, in front of ${providers.join(' and ')}`,
+    `${whole ? '' : 'a part of the corpus: '}contract ${contractHash.slice(0, hashLength)}, in front of ${providers.join(' and ')}`,
     ...rows.map(([name, figure]) => `${name.padEnd(width)}  ${figure}`),
     `${share} / ${String(matrix.alarms)}`,
   ].join('\n');

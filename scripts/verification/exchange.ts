@@ -46,6 +46,14 @@ export interface Exchange {
   readonly durationMs: number;
 }
 
+/** An exchange of a run, with the case that it was made for. */
+export interface CaseExchange extends Exchange {
+  /** Id of the case; absent for what a run asks before its first case. */
+  readonly case?: string;
+  /** The way by which the case was checked. */
+  readonly via?: string;
+}
+
 /** The values of a header by name, whatever its spelling. */
 export function headerValues(headers: readonly Header[], name: string): string[] {
   return headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);

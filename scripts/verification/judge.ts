@@ -4,12 +4,12 @@ import type { AllowedOutcome, CheckedCase, Effect, ObservedCase, RequestCase } f
 import { announcesContent, answerMismatches, documentedBody, shapeMismatches } from './answer.ts';
 import { effectMismatches } from './effect.ts';
 import type { Evidence, ReadBackPlan } from './evidence.ts';
-import { type Exchange, type ReceivedResponse, summary, type TransportFailure } from './exchange.ts';
+import { type CaseExchange, type Exchange, type ReceivedResponse, summary, type TransportFailure } from './exchange.ts';
 import { jsonOf } from './json.ts';
 import { layerOf } from './layer.ts';
 import { observe } from './observation.ts';
 import { asksToWait } from './retry-after.ts';
-import { type Judgement, type Mismatch, mismatchParts, type ReasonCode, sentence } from './verdict.ts';
+import { type Judgement, type Mismatch, type ReasonCode, sentence } from './verdict.ts';
 
 /** Whether the control of this case has to be sent: a request that was taken needs no twin to show that it can be. */
 export function needsControl(entry: RequestCase, exchange: Exchange): boolean {
@@ -86,7 +86,7 @@ function judgeChecked(entry: CheckedCase, evidence: Evidence, response: Received
 
   const effect = scope === 'whole' ? effectToJudge(entry, response.status) : undefined;
   const read = effect ? effectMismatches(entry, effect, evidence) : { mismatches: [] };
-  const mismatches = inOrder([...answer, ...read.mismatches]);
+  const mismatches = [...answer, ...read.mismatches];
   if (read.unreadable !== undefined && !mismatches.some(({ level }) => level === 'MUST')) {
     return { status: 'inconclusive', reasonCode: 'read-back-failed', reason: read.unreadable, mismatches };
   }
@@ -164,29 +164,25 @@ function codeOf({ part }: Mismatch): ReasonCode {
   return part === 'pact' ? 'pact-mismatch' : `wrong-${part}`;
 }
 
-function inOrder(mismatches: readonly Mismatch[]): Mismatch[] {
-  return [...mismatches].sort((a, b) => mismatchParts.indexOf(a.part) - mismatchParts.indexOf(b.part));
-}
-
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
 function allowedOutcome({ expect }: CheckedCase, status: number): AllowedOutcome | undefined {
-  if (status === expect.preferred.status) return undefined;
   return expect.alsoAllowed?.find((outcome) => outcome.status === status);
 }
 
 /**
- * The effect that goes with the answer. A refusal of what should have been accepted is failure enough;
- * whether a request that should have been refused had an effect is worth knowing whatever the answer.
+ * The effect that goes with the answer. A refusal of what should have been accepted is failure enough; a success with
+ * another status has to have the effect all the same, or it would be hidden by whoever accepts the status.
+ * Whether a request that should have been refused had an effect is worth knowing whatever the answer.
  */
 function effectToJudge(entry: CheckedCase, status: number): Effect | undefined {
   const { preferred } = entry.expect;
   const allowed = allowedOutcome(entry, status);
   if (allowed) return allowed.effect;
   const whatever = !isSuccess(preferred.status) || entry.expect.effectWhateverTheAnswer === true;
-  return status === preferred.status || whatever ? preferred.effect : undefined;
+  return isSuccess(status) || whatever ? preferred.effect : undefined;
 }
 
 function statusText({ expect }: CheckedCase): string {
@@ -223,15 +219,27 @@ function judgeObserved(entry: ObservedCase, evidence: Evidence, response: Receiv
   };
 }
 
-/** The 5xx of a run that are the target's; a proxy of the user's own promises nothing. */
-function serverErrorsIn(exchanges: readonly Exchange[]): (Exchange & { response: ReceivedResponse })[] {
-  return exchanges.filter(
-    (exchange): exchange is Exchange & { response: ReceivedResponse } =>
-      exchange.response !== undefined &&
-      !exchange.failure &&
-      exchange.response.status >= 500 &&
-      !(exchange.viaProxy && layerOf(exchange.response) === 'edge'),
-  );
+/** A 5xx of the target. */
+type ServerError = CaseExchange & { readonly response: ReceivedResponse };
+
+/**
+ * The 5xx of a run that are the target's, by case and way, and not in the order in which they happened to come; a
+ * proxy of the user's own promises nothing.
+ */
+function serverErrorsIn(exchanges: readonly CaseExchange[]): ServerError[] {
+  const order = ({ case: id = '', via = '', response }: ServerError) =>
+    JSON.stringify([id, via, response.status, response.body, response.headers]);
+  return exchanges
+    .filter(
+      (exchange): exchange is ServerError =>
+        exchange.response !== undefined &&
+        !exchange.failure &&
+        exchange.response.status >= 500 &&
+        !(exchange.viaProxy && layerOf(exchange.response) === 'edge'),
+    )
+    .map((exchange) => ({ exchange, key: order(exchange) }))
+    .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
+    .map(({ exchange }) => exchange);
 }
 
 const noServerError: Judgement = {
@@ -245,7 +253,7 @@ const noServerError: Judgement = {
  * Says which document the 5xx of a run follow: OAS has no other than 500, PAGE has any 50x.
  * @returns the observation, and an exchange that it rests on.
  */
-export function observeServerErrors(exchanges: readonly Exchange[]): Judgement & { exchange?: Exchange } {
+export function observeServerErrors(exchanges: readonly CaseExchange[]): Judgement & { exchange?: Exchange } {
   const found = serverErrorsIn(exchanges);
   const other = found.find(({ response }) => response.status !== 500);
   const exchange = other ?? found[0];
@@ -264,22 +272,24 @@ export function observeServerErrors(exchanges: readonly Exchange[]): Judgement &
 /**
  * Judges every 5xx of a run by the shape that the documents leave to a 50x (OAS for 500, PAGE for the rest).
  * @param exchanges all of the run, provoked or not.
- * @returns the judgement, and the exchange that it rests on.
+ * @returns the judgement with all that is wrong with any of them, each once for a case; and the first of the worst.
  */
-export function judgeServerErrors(exchanges: readonly Exchange[]): Judgement & { exchange?: Exchange } {
+export function judgeServerErrors(exchanges: readonly CaseExchange[]): Judgement & { exchange?: Exchange } {
   const judged = serverErrorsIn(exchanges).map((exchange) => ({
     exchange,
-    mismatches: serverErrorMismatches(exchange.response),
+    mismatches: serverErrorMismatches(exchange),
   }));
   if (judged.length === 0) return noServerError;
+  const all = new Map(judged.flatMap(({ mismatches }) => mismatches).map((found) => [JSON.stringify(found), found]));
+  const judgement = fromMismatches([...all.values()], undefined);
   const worst = (['MUST', 'SHOULD', 'OBSERVE'] as const)
     .map((level) => judged.find(({ mismatches }) => mismatches.some((mismatch) => mismatch.level === level)))
     .find((found) => found !== undefined);
-  if (worst) return { ...fromMismatches(inOrder(worst.mismatches), undefined), exchange: worst.exchange };
-  return { status: 'passed', mismatches: [] };
+  return worst ? { ...judgement, exchange: worst.exchange } : judgement;
 }
 
-function serverErrorMismatches(response: ReceivedResponse): Mismatch[] {
+function serverErrorMismatches({ response, case: id }: ServerError): Mismatch[] {
   const body = documentedBody(response.status);
-  return body === undefined || body === 'none' ? [] : shapeMismatches(body, response, 'MUST');
+  const found = body === undefined || body === 'none' ? [] : shapeMismatches(body, response, 'MUST');
+  return id === undefined ? found : found.map((mismatch) => ({ ...mismatch, case: id }));
 }

@@ -80,13 +80,21 @@ export function unmatchedPatterns(cases: readonly Case[], patterns: readonly str
   return patterns.filter((pattern) => !cases.some(({ id }) => fitsPattern(id, pattern)));
 }
 
-/** The ids that a pattern most likely meant. */
+/** The ids that a pattern most likely meant: those that hold it, that begin with the same words, that are spelt alike. */
 export function nearestIds(cases: readonly Case[], pattern: string, count = 3): string[] {
   return cases
-    .map(({ id }) => ({ id, away: id.includes(pattern) ? 0 : distance(id, pattern) }))
-    .sort((a, b) => a.away - b.away)
+    .map(({ id }) => ({ id, words: wordsShared(id, pattern), away: id.includes(pattern) ? 0 : distance(id, pattern) }))
+    .sort((a, b) => Number(b.away === 0) - Number(a.away === 0) || b.words - a.words || a.away - b.away)
     .slice(0, count)
     .map(({ id }) => id);
+}
+
+/** How many words both begin with; a letter may be wrong in each. */
+function wordsShared(id: string, pattern: string): number {
+  const words = id.split('-');
+  const asked = pattern.split('-');
+  const other = asked.findIndex((word, index) => distance(word, words[index] ?? '') > 1);
+  return other < 0 ? asked.length : other;
 }
 
 /** Whether a pattern names an id: see `selectCases`. */

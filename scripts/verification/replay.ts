@@ -24,6 +24,7 @@ export async function replayInteraction(
   let results = '';
   const run = await runCase(entry, context, async (scene) => {
     const line = tap.open({
+      wire: context.wire,
       setUp: async () => {
         await scene.set();
         return pactStateValues(entry, scene.slots, credentials.authorization === undefined ? undefined : alias);

@@ -6,7 +6,7 @@ import { type Run, schemaVersion, type Verdict } from './run-schema.ts';
 import { type Budgets, defaultBudgets } from './budgets.ts';
 import { conclude } from './conclude.ts';
 import type { EndingSignal } from './signals.ts';
-import type { Exchange } from './exchange.ts';
+import type { CaseExchange } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { type Journal, noJournal } from './journal.ts';
 import { judgeServerErrors, observeServerErrors } from './judge.ts';
@@ -86,20 +86,21 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const budgets = options.budgets ?? defaultBudgets;
   const startedAt = new Date();
   const started = performance.now();
-  const serverErrors: Exchange[] = [];
+  const serverErrors: CaseExchange[] = [];
   const network = target.network ?? {};
   const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: concurrency, network, budgets });
-  const wire = metered(keeping(serverErrors, raw), createLimiter(limits.rate), concurrency, budgets);
+  const wire = metered(raw, createLimiter(limits.rate), concurrency, budgets);
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
   const record = recorder(redactor, target, options.showAccount === true);
 
   const verdicts: Verdict[] = [];
   const leftovers: Run['leftovers'] = [];
   const problems = [...(options.problems ?? [])];
-  const finding = options.preflight === true ? await preflight({ target, wire, budgets }) : undefined;
+  const finding =
+    options.preflight === true ? await preflight({ target, wire: keeping(serverErrors, wire), budgets }) : undefined;
   const stopped = finding?.decisive === true ? foundBefore(finding) : undefined;
   const replayable = !stopped && interactions.some(({ entry }) => !obstacle(entry, target, harmless));
-  const tap = await startTap(wire);
+  const tap = await startTap();
   const core: ReplayProcess | undefined = replayable ? await startReplayProcess(concurrency) : undefined;
 
   const halted = (): Halt | undefined => {
@@ -155,7 +156,8 @@ export async function runSuite(options: RunOptions): Promise<Run> {
             settleUntried(entry, via, 'inconclusive', why);
             return;
           }
-          const result = await run(context).catch((error: unknown): CaseRun => ({
+          const own = { ...context, wire: keeping(serverErrors, wire, { case: entry.id, via }) };
+          const result = await run(own).catch((error: unknown): CaseRun => ({
             judgement: ownFault(error),
             echoes: [],
             tries: [],
@@ -255,13 +257,13 @@ function admit(
   return { admitted, allowance: { take: (requests, resources) => take({ requests, resources }) } };
 }
 
-/** A wire that keeps every exchange with a 5xx, whatever it was for. */
-function keeping(serverErrors: Exchange[], wire: Wire): Wire {
+/** A wire that keeps every exchange with a 5xx, whatever it was for. @param of the case that it carries. */
+function keeping(serverErrors: CaseExchange[], wire: Wire, of: Pick<CaseExchange, 'case' | 'via'> = {}): Wire {
   return {
     ...wire,
     async send(request) {
       const exchange = await wire.send(request);
-      if (exchange.response && exchange.response.status >= 500) serverErrors.push(exchange);
+      if (exchange.response && exchange.response.status >= 500) serverErrors.push({ ...exchange, ...of });
       return exchange;
     },
   };

@@ -7,6 +7,8 @@ import type { OutgoingRequest, Wire } from './wire.ts';
 
 /** What one replayed interaction needs of the tap. */
 export interface TapLine {
+  /** Carries what is forwarded to the target. */
+  readonly wire: Wire;
   /** Sets the scene and answers the values to inject. Called once, however often the Pact core asks. */
   setUp(): Promise<Record<string, string>>;
   /** Takes the alias out of a request and puts the credential in. */
@@ -49,7 +51,7 @@ const notForwarded = new Set([
  * Starts the forwarder between the Pact core and the target on 127.0.0.1. Each interaction has an address
  * of its own, so that every exchange is known to belong to one.
  */
-export async function startTap(wire: Wire): Promise<Tap> {
+export async function startTap(): Promise<Tap> {
   const lines: LineState[] = [];
   const server = createServer((request, response) => {
     const [, kind, index] = (request.url ?? '').split('/');
@@ -76,7 +78,7 @@ export async function startTap(wire: Wire): Promise<Tap> {
     async function forward(from: IncomingMessage, to: ServerResponse): Promise<void> {
       const content = await buffer(from);
       const path = (from.url ?? '').slice(`/interactions/${index!}${operation.basePath}`.length);
-      const exchange = await wire.send({
+      const exchange = await state!.line.wire.send({
         method: from.method ?? operation.method,
         path,
         headers: forwardedHeaders(from.rawHeaders),

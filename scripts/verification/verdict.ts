@@ -54,6 +54,8 @@ export interface Mismatch {
   readonly expected: string;
   readonly actual: string;
   readonly level: Level;
+  /** The case in whose answers it is, where the verdict is about those of other cases too. */
+  readonly case?: string;
 }
 
 /** What judging a case comes to. */
@@ -70,7 +72,13 @@ export interface Judgement {
 }
 
 /** A mismatch in one sentence. */
-export function sentence({ part, at, expected, actual }: Mismatch): string {
+export function sentence(mismatch: Mismatch): string {
+  const { part, at, expected } = mismatch;
   const place = at === '' ? part : part === 'effect' ? at : `${part} ${at}`;
-  return `${place}: expected ${expected}, got ${actual}`;
+  return `${place}: expected ${expected}, got ${whatCame(mismatch)}`;
+}
+
+/** What came in place of what was expected, and in whose answer where the verdict is not about one case. */
+export function whatCame({ actual, case: id }: Mismatch): string {
+  return id === undefined ? actual : `${actual} in an answer of ${id}`;
 }

@@ -88,6 +88,15 @@ describe('the cases', () => {
     }
   });
 
+  it('tolerate other statuses than the promised one, each once', () => {
+    for (const entry of requestCases) {
+      if (entry.level === 'OBSERVE') continue;
+      const { preferred, alsoAllowed = [] } = entry.expect;
+      const statuses = [preferred, ...alsoAllowed].map(({ status }) => status);
+      expect(new Set(statuses).size, entry.id).toBe(statuses.length);
+    }
+  });
+
   it('cannot be found by another id', () => {
     expect(() => caseById('joined')).toThrow('No case has the id "joined"');
   });

@@ -34,12 +34,12 @@ describe('an entry from a run', () => {
     [
       'what the Pact core alone says for the replay alone',
       [passed('matrix'), failed('replay', [pact])],
-      { replay: ['pact $.x: expected 204, got 200'] },
+      { replay: ['pact $.x: expected …, got number'] },
     ],
     [
       'a list for each way where they fail differently',
       [failed('matrix'), failed('replay', [pact])],
-      { matrix: ['status: expected 204, got 200'], replay: ['pact $.x: expected 204, got 200'] },
+      { matrix: ['status: expected 204, got 200'], replay: ['pact $.x: expected …, got number'] },
     ],
   ])('has %s, and then accepts that very run', (_, verdicts, observation) => {
     const run = runOf(verdicts);
@@ -95,8 +95,8 @@ describe('the file that an entry is added to', () => {
 `;
 
   it('keeps comments, order and quotes, and the entry comes last', () => {
-    const { document } = readDeviations(text, 'd.yaml', '2026-01-01');
-    const whole = textWith(document, entryFrom(runOf([failed('matrix')]), id, details));
+    const known = readDeviations(text, 'd.yaml', '2026-01-01');
+    const whole = textWith(known, entryFrom(runOf([failed('matrix')]), id, details));
     for (const line of ['# Before all', ' # since the update', '  # who asked for it', '"team-a"', '[a, b]\n']) {
       expect(whole).toContain(line);
     }
@@ -107,7 +107,7 @@ describe('the file that an entry is added to', () => {
   });
 
   it('is a plain list afterwards where it was an empty one', () => {
-    const { document } = readDeviations('[]\n', 'd.yaml', '2026-01-01');
-    expect(textWith(document, entryFrom(runOf([failed('matrix')]), id, details))).toMatch(/^- case: joined-no-body\n/);
+    const known = readDeviations('[]\n', 'd.yaml', '2026-01-01');
+    expect(textWith(known, entryFrom(runOf([failed('matrix')]), id, details))).toMatch(/^- case: joined-no-body\n/);
   });
 });

@@ -100,6 +100,66 @@ describe('an entry that does not fit', () => {
     });
   });
 
+  it.each<[string, Verdict[], string, string]>([
+    ['passes', [verdict('passed', { case: id })], 'the case passes now', 'remove the entry (deviations.yaml, line 4)'],
+    [
+      'still fails',
+      [failing()],
+      'the case still fails',
+      'have the failure corrected, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
+    ],
+    [
+      'was not selected',
+      [verdict('passed')],
+      'the case was not checked',
+      'check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
+    ],
+    [
+      'was not decided',
+      [verdict('not-provokable', { case: id, reasonCode: 'needs-failing-service', reason: 'A real service' })],
+      'the case was not checked',
+      'check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
+    ],
+  ])('is expired also where its case %s', (_, verdicts, then, next) => {
+    const { state, statuses } = apply(verdicts, {}, { today: '2026-02-01' });
+    expect(state).toEqual({
+      code: 'expired',
+      case: id,
+      sentence: `The entry expired at the end of 2026-01-31; ${then}`,
+      next,
+    });
+    expect(statuses).toEqual(verdicts.map(({ status }) => status));
+  });
+
+  it.each<[string, Partial<DeviationEntry>]>([
+    ['this target', {}],
+    ['another kind of target', { target: 'reference' }],
+    ['another endpoint', { baseUrl: 'https://sandbox.example.com/v1' }],
+  ])('is unmatched when no case has its id, also where it is about %s', (_, parts) => {
+    expect(apply([failing()], { case: 'conflict-nope', ...parts }).state).toMatchObject({
+      code: 'unmatched',
+      case: 'conflict-nope',
+      next: 'correct the id, or remove the entry (deviations.yaml, line 4)',
+    });
+  });
+
+  it('is unmatched before it is expired, since no later day helps it', () => {
+    expect(apply([failing()], { case: 'conflict-nope' }, { today: '2026-02-01' }).state).toMatchObject({
+      code: 'unmatched',
+    });
+  });
+
+  it('is left to the runs of its own target when it is expired', () => {
+    const elsewhere = { baseUrl: 'https://sandbox.example.com/v1' };
+    expect(apply([failing()], elsewhere, { today: '2026-02-01' }).state).toEqual({ code: 'other-target' });
+  });
+
+  it('tells of a repeated credential, whatever its day', () => {
+    expect(apply([failing({ echoes: ['body'] })], {}, { today: '2026-02-01' }).state).toMatchObject({
+      code: 'unacceptable',
+    });
+  });
+
   it('is unmatched when no case has its id', () => {
     expect(apply([failing()], { case: 'conflict-secnd-session' }).state).toMatchObject({
       code: 'unmatched',
@@ -122,6 +182,46 @@ describe('an entry that does not fit', () => {
   it('accepts nothing when the case fails in a further way', () => {
     const further = failing({ mismatches: [mismatch, { ...mismatch, part: 'body', at: '/error' }] });
     expect(apply([further])).toMatchObject({ state: { code: 'different' }, statuses: ['failed'] });
+  });
+
+  describe('when the words of the answer differ from those recorded', () => {
+    const page = (rest: Partial<Verdict['mismatches'][number]> = {}): Verdict['mismatches'][number] => ({
+      ...{ part: 'body', at: '', expected: '{ error, requestId } as JSON', level: 'MUST' },
+      actual: '<html>node 6271 took 9 ms</html>',
+      ...rest,
+    });
+    const member = page({ at: '/requestId', expected: 'string', actual: '7209' });
+    const type = { ...mismatch, actual: 'multipart/mixed; boundary=b6333' };
+    const status = page({ part: 'status', expected: '409', actual: '400' });
+    const recorded: DeviationEntry['observation'] = [
+      'status: expected 409, got 400',
+      'header content-type: expected application/json, got multipart/mixed',
+      'body: expected { error, requestId } as JSON, got text starting <html',
+      'body /requestId: expected string, got number',
+    ];
+    const stateWith = (...mismatches: Verdict['mismatches']) =>
+      apply([failing({ mismatches })], { observation: recorded }).state;
+
+    it('accepts it all the same', () => {
+      expect(stateWith(status, type, page(), member)).toEqual({ code: 'applies' });
+      const other = { ...type, actual: 'Multipart/Mixed; boundary=b1' };
+      const words = page({ actual: '<HTML lang="en">node 1</html>' });
+      expect(stateWith(status, other, words, { ...member, actual: '8' })).toEqual({ code: 'applies' });
+    });
+
+    it.each<[string, Verdict['mismatches']]>([
+      ['status', [{ ...status, actual: '401' }, type, page(), member]],
+      ['pointer', [status, type, page(), { ...member, at: '/error' }]],
+      ['kind of JSON', [status, type, page(), { ...member, actual: '"7209"' }]],
+      ['absence', [status, type, page(), { ...member, expected: 'present', actual: 'absent' }]],
+      ['media type', [status, { ...type, actual: 'multipart/form-data; boundary=b6333' }, page(), member]],
+      ['absent media type', [status, { ...type, actual: 'absent' }, page(), member]],
+      ['header', [status, { ...type, at: 'retry-after' }, page(), member]],
+      ['kind of text', [status, type, page({ actual: '{"error":"6271' }), member]],
+      ['want of content', [status, type, page({ actual: 'no content' }), member]],
+    ])('accepts no other %s', (_, mismatches) => {
+      expect(stateWith(...mismatches)).toMatchObject({ code: 'different', recorded });
+    });
   });
 
   it('never accepts an answer that repeats a credential', () => {
@@ -167,6 +267,15 @@ describe('an entry of which nothing can be said', () => {
   });
 });
 
+it('an entry for one way says nothing where only the other was checked', () => {
+  const state = apply([verdict('passed', { case: id })], { observation: { replay: observation } }).state;
+  expect(state).toEqual({ code: 'not-checked', why: 'The way by which it failed was not checked' });
+});
+
+it('an entry whose case was not decided, and without a reason, has the status for one', () => {
+  expect(apply([verdict('inconclusive', { case: id })]).state).toEqual({ code: 'not-checked', why: 'inconclusive' });
+});
+
 describe('a run with known deviations', () => {
   const deviations = { file: 'deviations.yaml', entries: [entry] };
   const run = runOf([failing(), verdict('passed')], { target });
@@ -183,6 +292,13 @@ describe('a run with known deviations', () => {
 
   it('is not conformant with an entry that does not fit, though all cases pass', () => {
     const { summary } = withDeviations(runOf([verdict('passed', { case: id })], { target }), deviations);
+    expect(summary).toMatchObject({ conclusion: 'non-conformant', exitCode: 1 });
+  });
+
+  it('is not conformant with an entry that is over, though its case was not checked', () => {
+    const elsewhere = { ...runOf([verdict('passed')], { target }), startedAt: '2026-02-01T00:00:00.000Z' };
+    const { summary, deviations: reported } = withDeviations(elsewhere, deviations);
+    expect(reported).toMatchObject({ notChecked: [], findings: [{ code: 'expired', case: id }] });
     expect(summary).toMatchObject({ conclusion: 'non-conformant', exitCode: 1 });
   });
 

@@ -10,8 +10,8 @@ function mismatch(rest: Partial<Verdict['mismatches'][number]>): Verdict['mismat
   return { part: 'body', at: '', expected: 'x', actual: 'y', level: 'MUST', ...rest };
 }
 
-/** What is observed of a body or a state with this text. */
-function seen(actual: string, rest: Partial<Verdict> = {}, part: 'body' | 'effect' = 'body'): string {
+/** What is observed of a place or a state with this text. */
+function seen(actual: string, rest: Partial<Verdict> = {}, part: 'credential' | 'effect' = 'credential'): string {
   const failing = verdict('failed', { mismatches: [mismatch({ part, actual, at: part })], ...rest });
   return observationOf(failing, target)[0]!.replace(/^.*expected x, got /, '');
 }
@@ -22,13 +22,13 @@ describe('an observation', () => {
   it('is what failed: not what is only worth recording, and each once', () => {
     const mismatches = [
       mismatch({ part: 'status', actual: '500' }),
-      mismatch({ part: 'header', at: 'via', level: 'SHOULD' }),
+      mismatch({ part: 'header', at: 'via', actual: 'absent', level: 'SHOULD' }),
       mismatch({ level: 'OBSERVE' }),
       mismatch({ part: 'status', actual: '500' }),
     ];
     expect(observationOf(verdict('failed', { mismatches }), target)).toEqual([
       'status: expected x, got 500',
-      'header via: expected x, got y',
+      'header via: expected x, got absent',
     ]);
   });
 
@@ -69,7 +69,8 @@ describe('an observation', () => {
 
   it('has the account in one form, whether the run shows it or not', () => {
     const full = { ...target, account: '9900000' };
-    const says = (account: string) => verdict('failed', { mismatches: [mismatch({ actual: `in ${account}` })] });
+    const says = (account: string) =>
+      verdict('failed', { mismatches: [mismatch({ part: 'credential', actual: `in ${account}` })] });
     expect(observationOf(says('9900000'), full)).toEqual(observationOf(says('…000'), target));
   });
 
@@ -93,5 +94,130 @@ describe('an observation', () => {
   it('is the same in any order, and not with one sentence more', () => {
     expect(sameObservation(['a', 'b'], ['b', 'a', 'a'])).toBe(true);
     expect(sameObservation(['a'], ['a', 'b'])).toBe(false);
+    expect(sameObservation(['a'], ['b'])).toBe(false);
+  });
+
+  it('is the same whatever space is around a sentence', () => {
+    expect(sameObservation(['a b\n', 'c'], [' a b', 'c', 'c '])).toBe(true);
+    expect(sameObservation(['a b'], ['ab'])).toBe(false);
+  });
+});
+
+/** The sentence that is observed of this mismatch. */
+function said(rest: Partial<Verdict['mismatches'][number]>): string {
+  const [first, ...others] = observationOf(verdict('failed', { mismatches: [mismatch(rest)] }), target);
+  expect(others).toEqual([]);
+  return first!;
+}
+const kind = (rest: Partial<Verdict['mismatches'][number]>) => said(rest).replace(/^.*, got /, '');
+
+describe('what a provider writes', () => {
+  it.each([
+    ['<html>node 6271 took 9 ms</html>', 'text starting <html'],
+    ['\r\n <HTML lang="en">', 'text starting <html'],
+    ['<!DOCTYPE html>\n<html>', 'text starting <!doctype'],
+    ['<?xml version="1.0"?>', 'text starting <?xml'],
+    ['<h1>502</h1>', 'text starting <h1'],
+    ['<!-- 17 -->', 'text starting <'],
+    ['< 17', 'text starting <'],
+    ['<\u0000h\u0000t\u0000m\u0000l\u0000', 'text starting <html'],
+    ['\ufeff{"error":"req-513-janio7', 'text starting {'],
+    ['["a"', 'text starting ['],
+    ['"a', 'text starting "'],
+    ['upstream 17 is gone', 'text'],
+    ['17', 'text'],
+    ['a <b>', 'text'],
+    ['no content of 17', 'text'],
+    ['no content', 'no content'],
+  ])('as a body that is no JSON is only told by how it starts: %j', (actual, expected) => {
+    expect(kind({ expected: '{ error, requestId } as JSON', actual })).toBe(expected);
+    expect(kind({ expected: 'no content', actual })).toBe(expected);
+  });
+
+  it.each([
+    ['"r-17"', 'string'],
+    ['""', 'string'],
+    [`"${'x'.repeat(199)}… (500 characters)`, 'string'],
+    ['7209', 'number'],
+    ['-1.5e+30', 'number'],
+    ['1E9', 'number'],
+    ['-Infinity', 'number'],
+    ['true', 'boolean'],
+    ['false', 'boolean'],
+    ['null', 'null'],
+    ['{"a":1}', 'object'],
+    ['[1]', 'array'],
+    ['absent', 'absent'],
+    ['invalid UTF-8', 'invalid UTF-8'],
+    ['duplicate member', 'duplicate member'],
+    ['duplicate member: 17 more', 'duplicate member'],
+    ['number beyond a double: 1e400', 'number beyond a double'],
+    ['deep nesting: 120 levels: of many', 'deep nesting'],
+  ])('as JSON is only told by its kind: %j', (actual, expected) => {
+    expect(kind({ at: '/requestId', expected: 'string', actual })).toBe(expected);
+  });
+
+  it.each([
+    ['multipart/mixed; boundary=b6333', 'multipart/mixed'],
+    ['Text/HTML;charset=utf-8', 'text/html'],
+    ['application/problem+json', 'application/problem+json'],
+    ['two: text/html; a="b,c;d", application/json', 'two: text/html, application/json'],
+    ['3: text/html, a/b, c/d;e=f', '3: text/html, a/b, c/d'],
+    ['node 17', 'text'],
+    ['a/b/c', 'text'],
+    ['text/html 17', 'text'],
+    ['17: text/html', '17: text/html'],
+    ['x two: text/html', 'text'],
+    [`a/b; c=${'x'.repeat(190)}… (300 characters)`, 'a/b'],
+    ['absent', 'absent'],
+  ])('as a content type is told without its parameters: %j', (actual, expected) => {
+    expect(kind({ part: 'header', at: 'content-type', actual })).toBe(expected);
+  });
+
+  it.each([
+    ['42', 'number'],
+    ['1.5', 'number'],
+    ['4 2', 'text'],
+    ['a42', 'text'],
+    ['soon', 'text'],
+    ['absent', 'absent'],
+  ])('as another header is only told by its kind: %j', (actual, expected) => {
+    expect(kind({ part: 'header', at: 'retry-after', actual })).toBe(expected);
+  });
+
+  it.each([
+    [
+      '$.requestId',
+      "Expected 7209 (Integer) isn't 'r-17' (String)",
+      '7209',
+      "Expected … (Integer) isn't … (String)",
+      'number',
+    ],
+    ['$.error', 'Expected "a" but got [b-17]', '[b-17]', 'Expected … but got …', 'array'],
+    ['$.error', "Expected a at 12 but got 'cut… (2000 characters)", 'text 12', 'Expected a at … but got …', 'text'],
+    ['/', 'Expected a.c', '<b>17</b>', 'Expected a.c', 'text starting <b'],
+    ['Content-Type', "Expected 'a/b' but was 'c/d; e=17'", 'c/d; e=17', 'Expected … but was …', 'c/d'],
+    ['', 'an answer', '', 'an answer', 'text'],
+    ['StatusMismatch', 'expected 409 but was 204', '204', 'expected 409 but was 204', '204'],
+  ])('as the Pact core quotes it is told alike: %s', (at, expected, actual, sentence, came) => {
+    const place = at === '' ? 'pact' : `pact ${at}`;
+    expect(said({ part: 'pact', at, expected, actual })).toBe(`${place}: expected ${sentence}, got ${came}`);
+  });
+
+  it('is counted, and the count is left out', () => {
+    const actual = 'The connection was closed after 17 of the 230 bytes (CONTENT_CUT_SHORT)';
+    expect(kind({ part: 'message', actual })).toBe(
+      'The connection was closed after … of the … bytes (CONTENT_CUT_SHORT)',
+    );
+  });
+
+  it('stands whole where it is the failure itself: a status, and a state', () => {
+    expect(said({ part: 'status', at: '', expected: '409', actual: '204' })).toBe('status: expected 409, got 204');
+    expect(kind({ part: 'effect', at: 'sessions', actual: '["a: b"]' })).toBe('["a: b"]');
+  });
+
+  it('has the case beside it where the verdict is about several', () => {
+    const html = { expected: '{ message } as JSON', actual: '<html>17', case: 'joined-no-body' };
+    expect(kind(html)).toBe('text starting <html in an answer of joined-no-body');
   });
 });

@@ -25,6 +25,10 @@ function atEndpoint(baseUrl: string): string {
   return good.replace('target: live', `target: live\n  baseUrl: ${baseUrl}`);
 }
 
+function indented(lines: string): string {
+  return lines.replace(/^(?=.)/gm, '  ');
+}
+
 function problemsIn(text: string): readonly string[] {
   try {
     readDeviations(text, 'd.yaml', today);
@@ -51,6 +55,23 @@ describe('a file of known deviations', () => {
     ]);
   });
 
+  it.each([
+    ['a block', '    - |\n      status: expected 409, got 400\n'],
+    ['a folded block', '    - >\n      status: expected 409,\n      got 400\n\n'],
+    ['a text with spaces around it', '    - "  status: expected 409, got 400 "\n'],
+  ])('has the sentence of an observation without what %s adds to it', (_, lines) => {
+    const text = good.replace('    - "status: expected 409, got 400"\n', lines);
+    const [entry] = readDeviations(text, 'd.yaml', today).entries;
+    expect(entry!.observation).toEqual(['status: expected 409, got 400']);
+    const byWay = text.replace(
+      /observation:\n(.*)$/s,
+      (__, list: string) => `observation:\n    matrix:\n${indented(list)}`,
+    );
+    expect(readDeviations(byWay, 'd.yaml', today).entries[0]!.observation).toEqual({
+      matrix: ['status: expected 409, got 400'],
+    });
+  });
+
   it('may be empty, or hold comments only', () => {
     expect(readDeviations('', 'd.yaml', today).entries).toEqual([]);
     expect(readDeviations('# nothing\n', 'd.yaml', today).entries).toEqual([]);
@@ -61,13 +82,33 @@ describe('a file of known deviations', () => {
   });
 
   it('gets one more entry at its end, and keeps its comments', () => {
-    const { document, entries } = readDeviations(good, 'd.yaml', today);
-    const [first] = entries.map(recorded);
-    const text = textWith(document, { ...first!, case: 'joined-no-body', reason: 'two\nlines: [x] # y \u001b[2J' });
+    const known = readDeviations(good, 'd.yaml', today);
+    const [first] = known.entries.map(recorded);
+    const text = textWith(known, { ...first!, case: 'joined-no-body', reason: 'two\nlines: [x] # y \u001b[2J' });
     expect(text.startsWith(good)).toBe(true);
     const again = readDeviations(text, 'd.yaml', today).entries;
     expect(again.map((entry) => entry.case)).toEqual(['conflict-second-session', 'joined-no-body']);
     expect(again[1]!.reason).toBe('two\nlines: [x] # y \u001b[2J');
+  });
+
+  it('keeps the line breaks that it has', () => {
+    const windows = good.replaceAll('\n', '\r\n');
+    const known = readDeviations(windows, 'd.yaml', today);
+    expect(known.entries).toEqual(readDeviations(good, 'd.yaml', today).entries);
+    const [first] = known.entries.map(recorded);
+    const text = textWith(known, { ...first!, case: 'joined-no-body', reason: 'two\nlines' });
+    expect(text.startsWith(windows)).toBe(true);
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    expect(readDeviations(text, 'd.yaml', today).entries[1]).toMatchObject({ reason: 'two\nlines' });
+  });
+
+  it('has those of its first line where they are mixed', () => {
+    const mixed = good.replace('\n', '\r\n');
+    const [first] = readDeviations(good, 'd.yaml', today).entries.map(recorded);
+    const added = { ...first!, case: 'joined-no-body' };
+    expect(textWith(readDeviations(mixed, 'd.yaml', today), added)).not.toMatch(/[^\r]\n/);
+    const other = good.replace(/\n$/, '\r\n');
+    expect(textWith(readDeviations(other, 'd.yaml', today), added)).not.toContain('\r');
   });
 
   it('can be made anew', () => {

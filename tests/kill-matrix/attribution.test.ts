@@ -66,8 +66,10 @@ describe('a fault that a MUST forbids', () => {
 
   it('has to show in each of its families, in what is only observed as a change', () => {
     const families = ['conflict', 'errata'] as const;
-    expect(problems({ families }, caught)).toEqual(['no case of errata shows it']);
-    expect(attribute({ ...fault, families }, { ...caught, drift: drifted.drift }, cases)).toEqual({
+    const changes = /^409, was 400$/;
+    expect(problems({ families, changes }, caught)).toEqual(['no case of errata shows it']);
+    expect(problems({ families }, { ...caught, drift: drifted.drift })).toEqual(['no case of errata shows it']);
+    expect(attribute({ ...fault, families, changes }, { ...caught, drift: drifted.drift }, cases)).toEqual({
       killers: { conflict: ['conflict-second-session'], errata: ['errata-conflict-status'] },
       problems: [],
     });
@@ -108,15 +110,24 @@ describe('a fault that only a SHOULD speaks against', () => {
 });
 
 describe('a change of what nobody has promised', () => {
-  const observe = { level: 'OBSERVE', families: ['errata'], says: /never/ } as const;
+  const observe = { level: 'OBSERVE', families: ['errata'], says: /^409, was 400$/ } as const;
 
   it('shows as drift', () => {
     expect(problems(observe, drifted)).toEqual([]);
     expect(problems(observe, silent)).toEqual(['no case of errata shows it']);
   });
 
+  it('is not shown by a change of something else', () => {
+    expect(problems({ ...observe, says: /^403/ }, drifted)).toEqual(['no case of errata shows it']);
+    expect(problems({ ...observe, changes: /^403/ }, drifted)).toEqual(['no case of errata shows it']);
+  });
+
+  it('may not end a run otherwise than with 0', () => {
+    expect(problems(observe, { ...drifted, exitCode: 3 })).toEqual(['the run ended with 3 and not with 0']);
+  });
+
   it('may not even warn', () => {
-    const notable = [{ case: 'errata-conflict-status', status: 'warned' as const, says: ['never'] }];
+    const notable = [{ case: 'errata-conflict-status', status: 'warned' as const, says: ['409, was 400'] }];
     expect(problems(observe, { ...drifted, notable })).toEqual([
       'errata-conflict-status warned, though no SHOULD speaks against it',
     ]);
@@ -128,7 +139,17 @@ const variation: Variation = { id: 'indented', differs: 'It is indented.', behav
 describe('a harmless variation', () => {
   it('raises no alarm when all is passed or observed, and what comes new is compatible', () => {
     expect(alarmsOf(variation, silent)).toEqual([]);
-    expect(alarmsOf(variation, drifted)).toEqual([]);
+    const change = { case: 'joined-no-body', kind: 'compatible' as const, what: 'a member more' };
+    expect(alarmsOf(variation, { ...silent, drift: [change] })).toEqual([]);
+  });
+
+  it('of which nobody can say whether a client rests on it may be told as unknown, and no other', () => {
+    expect(alarmsOf({ ...variation, unclear: true }, drifted)).toEqual([]);
+    expect(alarmsOf(variation, drifted)).toEqual([
+      'errata-conflict-status is called a change that may break somebody: 409, was 400',
+    ]);
+    const breaking = { ...silent, drift: [{ case: 'joined-no-body', kind: 'breaking' as const, what: 'it is gone' }] };
+    expect(alarmsOf({ ...variation, unclear: true }, breaking)).toHaveLength(1);
   });
 
   it('that takes something away for something as good is told as a change, and by no verdict', () => {

@@ -93,7 +93,7 @@ describe('matrix and replay', () => {
     const { accountId, username, password } = provider.credentials;
     target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users: { main: { username, password } } };
     wire = wireTo(target);
-    tap = await startTap(wire);
+    tap = await startTap();
     core = await startReplayProcess(1);
     replayed = (await readInteractions(pacts)).filter(({ entry }) => ids.includes(entry.id));
   });

@@ -345,6 +345,44 @@ describe('the table of families', () => {
   });
 });
 
+describe('mismatches of the answers of several cases', () => {
+  const of = (id: string, rest: Partial<Verdict['mismatches'][number]> = {}): Verdict['mismatches'][number] => ({
+    ...mismatches[1]!,
+    ...rest,
+    case: id,
+  });
+  const main = (...found: Verdict['mismatches']) =>
+    verdict('failed', { case: 'server-error-anywhere', family: 'server-error', mismatches: found });
+  const eight = Array.from({ length: 8 }, (_, index) => of(`case-${String(index)}`));
+
+  it('are one line where they are alike', () => {
+    const run = runOf([main(of('a'), of('a', { at: 'x', actual: 'absent' }), of('b'))]);
+    assertRun(run);
+    expect(consoleReport(run, tagged)).toContain(
+      [
+        '    header    content-type: expected application/json, got text/html in an answer of a, b',
+        '    header    x: expected application/json, got absent in an answer of a',
+      ].join('\n'),
+    );
+    expect(evidenceText(run, 'server-error-anywhere')).toContain('| `text/html` in an answer of a, b | MUST |');
+    expect(junit(run)).toContain(
+      'MUST header content-type: expected application/json, got text/html in an answer of b',
+    );
+  });
+
+  it('name six of them', () => {
+    const six = 'in an answer of case-0, case-1, case-2, case-3, case-4, case-5';
+    expect(consoleReport(runOf([main(...eight.slice(0, 6))]), tagged)).toContain(`${six}\n`);
+    expect(consoleReport(runOf([main(...eight)]), tagged)).toContain(`${six} and 2 more\n`);
+  });
+
+  it('are so as well where they are accepted', () => {
+    const deviation = { reason: 'known', owner: 'team-a', expires: '2026-01-31' };
+    const run = runOf([{ ...main(of('a'), of('b')), status: 'deviating', deviation }]);
+    expect(consoleReport(run, tagged)).toContain('got text/html in an answer of a, b\n        accepted: known');
+  });
+});
+
 describe('the whole of a document of evidence', () => {
   const text = (main: Verdict, rest: Partial<Run> = {}, options: Parameters<typeof evidenceText>[2] = {}) =>
     evidenceText(runOf([main], rest), main.case, options);

@@ -157,6 +157,7 @@ describe('the media type of JSON', () => {
   it('is one, and that one', () => {
     expect(found()).toEqual(mismatch('absent'));
     expect(found('')).toEqual(mismatch('absent'));
+    expect(found(',')).toEqual(mismatch(','));
     expect(found('text/html; a=b')).toEqual(mismatch('text/html; a=b'));
     expect(found('application/json', 'text/html')).toEqual(
       mismatch('two: application/json, text/html', 'one, application/json'),

@@ -230,6 +230,17 @@ describe('a control', () => {
   });
 });
 
+describe('a success with another status than the promised one', () => {
+  it('has to have the effect, which is told beside the status', () => {
+    const other = answered(200);
+    expect(readBackPlan(noBody, other)).toEqual(readBackPlan(noBody, taken));
+    const parts = (read: typeof joined) =>
+      judge(noBody, evidence({ exchange: other, readBack: read })).mismatches.map(({ part }) => part);
+    expect(parts(joined)).toEqual(['status']);
+    expect(parts(notJoined)).toEqual(['status', 'effect', 'effect']);
+  });
+});
+
 describe('what is to be read back', () => {
   it('of a case that promises nothing is all of its scene, where the request is about somebody in it', () => {
     const whole = { members: ['session'], participant: true, subscriptions: 'session' };
@@ -284,11 +295,18 @@ describe('the 5xx of a run', () => {
     expect(judgeServerErrors([documented, odd])).toMatchObject({ status: 'passed', exchange: odd });
     expect(judgeServerErrors([odd, double])).toMatchObject({ status: 'warned', exchange: double });
     const absent = (at: string) => ({ part: 'body', at, expected: 'present', actual: 'absent', level: 'MUST' });
+    const beyond = {
+      part: 'body',
+      at: '/n',
+      expected: 'a number that a double can hold (RFC 8259, 6)',
+      actual: 'number beyond a double: 1e999',
+      level: 'SHOULD',
+    };
     expect(judgeServerErrors([double, other, gateway])).toEqual({
       status: 'failed',
       reasonCode: 'wrong-body',
       reason: 'body /error: expected present, got absent',
-      mismatches: [absent('/error'), absent('/requestId')],
+      mismatches: [absent('/error'), absent('/requestId'), beyond],
       exchange: other,
     });
   });
@@ -300,13 +318,20 @@ describe('the 5xx of a run', () => {
       reason: 'OAS: 500 only (answered 500)',
       follows: 'OAS',
       mismatches: [],
-      exchange: other,
+      exchange: documented,
     });
     expect(observeServerErrors([answered(503), other, gateway])).toMatchObject({
       reason: 'PAGE: there are others than 500 (answered 500, 502, 503)',
       follows: 'PAGE',
-      exchange: { response: { status: 503 } },
+      exchange: { response: { status: 502 } },
     });
+  });
+
+  it('are those of the application where a proxy passes them on', () => {
+    const passedOn: Exchange = { ...other, viaProxy: true };
+    expect(judgeServerErrors([passedOn])).toMatchObject({ status: 'failed', exchange: passedOn });
+    const observed = observeServerErrors([{ ...documented, viaProxy: true }]);
+    expect(observed).toMatchObject({ status: 'observed', follows: 'OAS' });
   });
 
   it('may have neither of two shapes, and that is noted', () => {

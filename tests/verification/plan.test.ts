@@ -34,6 +34,21 @@ describe('a pattern', () => {
     expect(nearestIds(cases, 'retry')[0]).toBe('server-error-503-retry-after');
     expect(nearestIds(cases, 'joind-twice')).toHaveLength(3);
     expect(nearestIds(cases, 'joind-twice', 1)).toEqual(['joined-twice']);
+    expect(nearestIds(cases, 'not-found-both', 1)).toEqual(['not-found-both']);
+  });
+
+  it('is told with cases that begin with the same words, before those that are spelt alike', () => {
+    for (const pattern of ['conflict-nope', 'conflct', 'conflct-nope'])
+      expect(nearestIds(cases, pattern)[0], pattern).toBe('conflict-second-session');
+    expect(nearestIds(cases, 'server-error-no')).toEqual([
+      expect.stringMatching(/^server-error-/),
+      expect.stringMatching(/^server-error-/),
+      expect.stringMatching(/^server-error-/),
+    ]);
+    expect(nearestIds(cases, 'bad-reqest-entry-number')[0]).toBe('bad-request-entry-number');
+    expect(nearestIds(cases, 'joined-wtice')[0]).toBe('joined-twice');
+    expect(nearestIds(cases, 'no-body')[0]).toBe('joined-no-body');
+    expect(nearestIds(cases, 'unauthorised-no-header')[0]).toBe('unauthorized-no-header');
   });
 });
 

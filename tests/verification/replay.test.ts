@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { accountId, username, password } = provider.credentials;
   target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users: { main: { username, password } } };
   wire = wireTo(target);
-  tap = await startTap(wire);
+  tap = await startTap();
   core = await startReplayProcess(2);
   interactions = await readInteractions(pacts);
 });
@@ -113,7 +113,7 @@ describe('a replayed interaction', () => {
       },
     });
     const pool = wireTo({ ...target, baseUrl: failing.baseUrl });
-    const own = await startTap(pool);
+    const own = await startTap();
     await replayInteraction(
       interaction('joined-no-body'),
       contextOf({ ...target, baseUrl: failing.baseUrl }, pool),

@@ -61,7 +61,7 @@ beforeAll(async () => {
   provider = await startReferenceProvider();
   const target = referenceTarget(provider);
   wire = wireTo(target);
-  tap = await startTap(wire);
+  tap = await startTap();
   replay = (id, core, pact = '{"provider":{"name":"an API"}}') =>
     replayInteraction({ description: 'd', entry: requestCase(id), pact }, contextOf(target, wire), tap, core);
 });

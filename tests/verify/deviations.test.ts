@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deviationsMain } from '../../scripts/deviations-command.ts';
-import { changingStatus, withContent, withHeader } from '../../scripts/kill-matrix/behaviours.ts';
+import { changingJoins, changingStatus, withContent, withHeader } from '../../scripts/kill-matrix/behaviours.ts';
+import type { Run } from '../../scripts/verification/run-schema.ts';
 import { masked } from '../support/mask.ts';
+import { runJudge } from '../support/run-judge.ts';
 import { pacts, runVerify } from '../support/run-verify.ts';
 
 const id = 'conflict-second-session';
@@ -104,6 +106,82 @@ describe('a failure', () => {
     const { exitCode, stderr } = await deviations(['--add', id, ...details]);
     expect(stderr).toContain('has an entry for conflict-second-session and this target already, in line 3');
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('an entry for answers whose words change', () => {
+  let answers = 0;
+  const intercept = changingStatus([409], (answer) => ({
+    ...withHeader(answer, 'content-type', `multipart/mixed; boundary=b${String((answers += 1))}`),
+    content: [`<html>node ${String(answers)} took 9 ms</html>`],
+  }));
+
+  it('is one for both ways, and accepts the next ones', async () => {
+    const reports = join(folder, 'words');
+    const entries = join(reports, 'deviations.yaml');
+    await runVerify({ args: [...only, '--reports', reports], intercept });
+    const from = ['--deviations', entries, '--run', join(reports, 'run.json')];
+    await deviations([...from, '--add', id, ...details]);
+    expect(await readFile(entries, 'utf8')).toContain(
+      [
+        '  observation:',
+        '    - "header content-type: expected application/json, got multipart/mixed"',
+        '    - "body: expected { error, requestId } as JSON, got text starting <html"',
+      ].join('\n'),
+    );
+    const { run, exitCode } = await runVerify({ args: [...only, '--deviations', entries], intercept });
+    expect(run?.summary.counts).toMatchObject({ deviating: 2, failed: 0 });
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('an entry for the 5xx of a run', () => {
+  const where = 'server-error-anywhere';
+  const selected = [
+    'bad-request-entry-without-participant-id',
+    'joined-unknown-member',
+    'undocumented-null-body',
+    where,
+  ].flatMap((name) => ['--only', name]);
+  /** By both ways, the others by the matrix alone. */
+  const withoutId = /^\{"participants":\[\{"streamAliases"/;
+  const failingFor = (...bodies: readonly RegExp[]) =>
+    changingJoins((answer, call) =>
+      bodies.some((body) => body.test(call.body.toString()))
+        ? withContent({ ...answer, status: 500 }, { error: 'no' })
+        : answer,
+    );
+
+  it('accepts those that it has recorded, whichever way they came, and no other one', async () => {
+    const reports = join(folder, 'anywhere');
+    const entries = join(reports, 'deviations.yaml');
+    const intercept = failingFor(/unknownMember/, withoutId);
+    await runVerify({ args: [...selected, '--reports', reports], intercept });
+    const failing = JSON.parse(await readFile(join(reports, 'run.json'), 'utf8')) as Run;
+    const verdict = failing.verdicts.find((found) => found.case === where);
+    expect(verdict?.mismatches.map((found) => [found.case, found.at])).toEqual([
+      ['bad-request-entry-without-participant-id', '/requestId'],
+      ['joined-unknown-member', 'content-type'],
+      ['joined-unknown-member', '/requestId'],
+    ]);
+    expect(verdict?.request?.body).toMatch(withoutId);
+    for (const accepted of ['bad-request-entry-without-participant-id', where]) {
+      const from = ['--deviations', entries, '--run', join(reports, 'run.json')];
+      const added = await deviations([...from, '--add', accepted, ...details]);
+      expect(added).toMatchObject({ exitCode: 0, stderr: '' });
+    }
+    expect(await readFile(entries, 'utf8')).toContain(
+      'body /requestId: expected present, got absent in an answer of joined-unknown-member',
+    );
+    const held = [...selected, '--deviations', entries];
+    const same = await runVerify({ args: held, intercept });
+    expect(same.run?.deviations).toMatchObject({ applying: 2, findings: [] });
+    expect(same.exitCode).toBe(0);
+    const again = await runJudge({ content: JSON.stringify(same.run), name: 'run.json' });
+    expect(again.run?.verdicts).toEqual(same.run?.verdicts);
+    const more = await runVerify({ args: held, intercept: failingFor(/unknownMember/, withoutId, /^null$/) });
+    expect(more.run?.deviations?.findings).toMatchObject([{ code: 'different', case: where }]);
+    expect(more.exitCode).toBe(1);
   });
 });
 

@@ -5,6 +5,10 @@ import { entriesIn, hasMember, hasNoBody, jsonIn, leaving, membersIn, targetsIn 
 
 const twice = /(\/accounts\/[^/]+)\/accounts\/[^/]+/;
 
+/** The change of an endpoint that follows the other of two documents from now on. */
+const otherDocument = (one: string, other: string): RegExp =>
+  new RegExp(`^the document it follows: was (${one}, is ${other}|${other}, is ${one})$`);
+
 const either = { class: 'contradiction', level: 'OBSERVE', families: ['errata'] } as const;
 const broken = { class: 'contradiction', level: 'MUST' } as const;
 
@@ -14,7 +18,7 @@ export const contradictionFaults: readonly Fault[] = [
     ...either,
     id: 'account-twice-in-the-address-answered-otherwise',
     hurts: "Who copied the page's request URL can no longer join, or joins by an address that nothing else has.",
-    says: /route/,
+    says: otherDocument('OAS', 'PAGE'),
     behaviour: () => async (call, next) => {
       if (call.method !== 'PUT' || !twice.test(call.target)) return next(call);
       const once = { ...call, target: call.target.replace(twice, '$1') };
@@ -28,7 +32,7 @@ export const contradictionFaults: readonly Fault[] = [
     ...either,
     id: 'participants-as-strings-answered-otherwise',
     hurts: "Who copied the page's curl sample can no longer join, or hears nobody.",
-    says: /strings|objects/,
+    says: otherDocument('OAS', 'PAGE'),
     behaviour: turnsRound(
       (call) => entriesIn(call).length > 0 && entriesIn(call).every((entry) => typeof entry === 'string'),
     ),
@@ -39,6 +43,7 @@ export const contradictionFaults: readonly Fault[] = [
     families: ['joined', 'errata'],
     hurts: 'A client that reads no content after a 204 breaks at the lone brace of the sample answer, once a session.',
     says: /status: expected 204, got 200/,
+    changes: otherDocument('OAS', 'PAGE'),
     behaviour: () => {
       const named = new Set<string>();
       return async (call, next) => {
@@ -58,6 +63,7 @@ export const contradictionFaults: readonly Fault[] = [
     families: ['joined', 'errata'],
     hurts: 'Clients that send a list of speakers only, as the description allows, can no longer join.',
     says: /status: expected 204, got 400/,
+    changes: otherDocument('OAS', 'PAGE'),
     behaviour: refuses((call) => targetsIn(call).length > 0 && !hasMember(call, 'sessionId')),
   },
   {
@@ -66,6 +72,7 @@ export const contradictionFaults: readonly Fault[] = [
     families: ['not-found', 'errata'],
     hurts: 'An application that makes a new session after a 404 searches its own request for a fault.',
     says: /status: expected 404, got 400/,
+    changes: otherDocument('OAS', 'PAGE'),
     behaviour: meddling(
       (call, memory) =>
         memory.session(sessionOf(call)) === undefined && memory.participant(participantOf(call))?.isDeleted === false,
@@ -81,6 +88,7 @@ export const contradictionFaults: readonly Fault[] = [
     families: ['conflict', 'errata'],
     hurts: 'An application that takes a caller out of its first session after a 409 sends its operator after rights.',
     says: /status: expected 409.*, got 403/,
+    changes: otherDocument('OAS', 'PAGE'),
     behaviour: meddling(
       (call, memory) => {
         const session = memory.participant(participantOf(call))?.session;
@@ -96,7 +104,7 @@ export const contradictionFaults: readonly Fault[] = [
     ...either,
     id: 'code-in-error-bodies-comes-or-goes',
     hurts: "Callers of the vendor's clients, which read a code, see another error than before.",
-    says: /code/,
+    says: /^content \/code: was /,
     behaviour: meddling(
       (call) => Array.isArray(jsonIn(call)),
       async (call, next) => {
@@ -112,7 +120,7 @@ export const contradictionFaults: readonly Fault[] = [
     ...either,
     id: 'null-session-id-beside-one-answered-otherwise',
     hurts: 'Callers of the Java client that name one speaker can no longer join.',
-    says: /null/,
+    says: otherDocument('OAS', 'PAGE'),
     behaviour: turnsRound((call) => membersIn(call)['sessionId'] === null && targetsIn(call).length === 1),
   },
   {
@@ -121,6 +129,7 @@ export const contradictionFaults: readonly Fault[] = [
     families: ['joined', 'errata'],
     hurts: 'Callers of the Java client, and of C# without a sessionId, can no longer join.',
     says: /status: expected 204, got 400/,
+    changes: otherDocument('OAS', 'PAGE'),
     behaviour: refuses((call) => membersIn(call)['sessionId'] === null),
   },
   {
@@ -130,6 +139,7 @@ export const contradictionFaults: readonly Fault[] = [
     families: ['unauthorized', 'errata'],
     hurts: 'Who mistyped the account number is sent after rights, and not after credentials, as the error page says.',
     says: /Answered 403/,
+    changes: otherDocument('ERR', 'PAGE'),
     behaviour: meddling(
       ({ target }, { account }) => account !== undefined && !target.includes(`/accounts/${account}/`),
       async (call, next) => {

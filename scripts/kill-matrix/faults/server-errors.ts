@@ -58,6 +58,7 @@ export const serverErrorFaults: readonly Fault[] = [
     families: ['server-error', 'errata'],
     hurts: 'An application that tries again after 502, 503 and 504, as the page suggests, never tries again.',
     says: /status: expected 50[234], got 500/,
+    changes: /^the document it follows: was PAGE, is OAS$/,
     behaviour: internalInPlaceOf((answer) => answer.status > 500),
   },
 ];

@@ -1,6 +1,6 @@
 import { participantOf, sessionOf } from '../behaviours.ts';
 import type { Fault } from '../fault.ts';
-import { passesOn, refuses, turnsRound, type When } from '../meddling.ts';
+import { passesOn, refuses, turnedRound, turnsRound, type When } from '../meddling.ts';
 import {
   entriesIn,
   hasMember,
@@ -196,7 +196,7 @@ export const subscriptionFaults: readonly Fault[] = [
     hurts: 'A client that sends a member of a newer version learns only in production that it is answered otherwise.',
     level: 'OBSERVE',
     families: ['joined'],
-    says: /unknown member/,
+    says: turnedRound,
     behaviour: turnsRound((call) =>
       Object.keys(membersIn(call)).some((name) => name !== 'sessionId' && name !== 'participants'),
     ),

@@ -1,7 +1,7 @@
 import type { Call } from '../../reference-provider/answer.ts';
 import { bytesOf, participantOf, sessionOf } from '../behaviours.ts';
 import type { Fault } from '../fault.ts';
-import { answersEither, isTaken, meddling, refusal, refuses, turnsRound, type When } from '../meddling.ts';
+import { answersEither, isTaken, meddling, refusal, refuses, turnedRound, turnsRound, type When } from '../meddling.ts';
 import type { Memory } from '../memory.ts';
 import { hasMember, jsonIn, membersIn, readingSubscriptions, targetsIn, withJson, withoutBody } from '../requests.ts';
 
@@ -20,7 +20,7 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'anonymous-and-unknown-answered-otherwise',
     hurts: 'An application that asks for a password after a 401 no longer asks, or asks in vain.',
-    says: /credentials/,
+    says: /^status: was (401, is 403|403, is 401)$/,
     behaviour: answersEither(
       (call, memory) => call.headers['authorization'] === undefined && isUnseen(call, memory),
       403,
@@ -32,7 +32,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'ids-looked-up-before-the-password',
     hurts:
       'An application with an old password is sent to look for its sessions, and who guesses ids learns which exist.',
-    says: /credentials|ids/,
+    says: /^status: was (401, is 404|404, is 401)$/,
     behaviour: answersEither(
       (call, memory) =>
         call.headers['authorization'] !== undefined &&
@@ -46,7 +46,7 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'unknown-speaker-answered-otherwise',
     hurts: 'An application that subscribes to speakers before they are created works no more, or fails unseen.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call, memory) =>
       targetsIn(call).some(({ participantId }) => memory.participant(participantId) === undefined),
     ),
@@ -56,7 +56,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'unknown-speaker-refused-and-joined',
     class: 'effect',
     hurts: 'A caller whose speaker has just left is in the call without its application knowing.',
-    says: /in the session afterwards/,
+    says: /^participants of session: was .*, is participant,|^status: was 204, is 404$/,
     behaviour: meddling(
       (call, memory) => targetsIn(call).some(({ participantId }) => memory.participant(participantId) === undefined),
       async (call, next) => {
@@ -71,7 +71,7 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'other-session-in-the-body-answered-otherwise',
     hurts: 'An application with two sessions at hand hears the wrong one, or none.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call) => {
       const { sessionId } = membersIn(call);
       return typeof sessionId === 'string' && sessionId !== '' && sessionId !== sessionOf(call);
@@ -81,7 +81,7 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'speaker-named-twice-answered-otherwise',
     hurts: 'An application that joins two lists of speakers without comparing them is refused, or heard twice.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call) => {
       const ids = targetsIn(call).map(({ participantId }) => participantId);
       return new Set(ids).size < ids.length;
@@ -91,7 +91,7 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'stream-named-twice-answered-otherwise',
     hurts: 'An application that joins two lists of streams without comparing them is refused, or sent them twice.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call) =>
       targetsIn(call).some(({ streamAliases = [] }) => new Set(streamAliases).size < streamAliases.length),
     ),
@@ -100,14 +100,14 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'null-for-no-body-answered-otherwise',
     hurts: 'Callers of the Ruby and PHP clients that join without subscriptions can no longer join.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call) => jsonIn(call) === null),
   },
   {
     ...silent,
     id: 'json-labelled-as-text-read-otherwise',
     hurts: 'A script whose HTTP library labels every text as text/plain hears others than before.',
-    says: /subscribed to/,
+    says: /^subscriptions: was to (nothing, is to participants speakerA|participants speakerA, is to nothing)$/,
     behaviour: meddling(
       (call, memory) => isLabelledText(call, memory) && targetsIn(call).length > 0,
       async (call, next) => {
@@ -124,21 +124,21 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'text-that-is-no-json-answered-otherwise',
     hurts: 'A script that sends what it logs is told that all is well, or no longer is.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call, memory) => isLabelledText(call, memory) && jsonIn(call) === undefined),
   },
   {
     ...silent,
     id: 'byte-order-mark-answered-otherwise',
     hurts: 'A client on a platform that puts a mark before every text can no longer join.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound(hasMark),
   },
   {
     ...silent,
     id: 'only-other-member-answered-otherwise',
     hurts: 'A call of two, in which one asks to hear the other, comes to nothing.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call, memory) => {
       const [other, ...more] = memory.members(sessionOf(call));
       const targets = targetsIn(call);
@@ -154,14 +154,14 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'long-list-answered-otherwise',
     hurts: 'A conference with a hundred speakers no longer fits into one request, and nobody has said so.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call) => targetsIn(call).length > manyEntries),
   },
   {
     ...silent,
     id: 'many-streams-answered-otherwise',
     hurts: 'A recorder that asks for all the streams of its speakers by name is refused, and nobody has said so.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call) =>
       targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > manyEntries),
     ),
@@ -170,14 +170,14 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'subscription-to-oneself-answered-otherwise',
     hurts: 'An application that subscribes everybody to everybody is refused for each of them.',
-    says: /taken|refused/,
+    says: turnedRound,
     behaviour: turnsRound((call) => targetsIn(call).some(({ participantId }) => participantId === participantOf(call))),
   },
   {
     ...silent,
     id: 'large-body-refused',
     hurts: 'A conference with many speakers can no longer be joined with all of them in one request.',
-    says: /refused/,
+    says: /^status: was \d+, is 413$/,
     behaviour: refuses(({ body }) => body.length > 2048, 413),
   },
   {
@@ -185,7 +185,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'large-body-ignored',
     class: 'effect',
     hurts: 'A caller who asks for many speakers hears none of them, and is told that all is well.',
-    says: /subscribed to nothing/,
+    says: /^subscriptions: was to \d+ participants, is to nothing$/,
     behaviour: meddling(
       ({ body }) => body.length > 2048,
       (call, next) => next(withJson(call, {})),

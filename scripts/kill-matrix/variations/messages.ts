@@ -129,6 +129,7 @@ export const messageVariations: readonly Variation[] = [
   {
     id: 'headers-of-a-sunset',
     differs: 'Every answer tells that the version is to end.',
+    unclear: true,
     behaviour: () =>
       withFurther({
         Deprecation: '@1735689600',
@@ -181,6 +182,7 @@ export const messageVariations: readonly Variation[] = [
   {
     id: 'no-request-id-header',
     differs: 'No header names the request.',
+    unclear: true,
     behaviour: () => changingAll((answer) => withoutHeader(answer, 'x-amzn-requestid')),
   },
   {

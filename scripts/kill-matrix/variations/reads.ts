@@ -119,6 +119,7 @@ export const readVariations: readonly Variation[] = [
   {
     id: 'participants-without-subscriptions',
     differs: 'A participant does not show what it is subscribed to.',
+    unclear: true,
     behaviour: () =>
       showingParticipants((participant) =>
         Object.fromEntries(Object.entries(participant).filter(([name]) => name !== 'subscriptions')),
@@ -127,11 +128,13 @@ export const readVariations: readonly Variation[] = [
   {
     id: 'participants-with-null-subscriptions',
     differs: 'A participant shows null for what it is subscribed to.',
+    unclear: true,
     behaviour: () => showingParticipants((participant) => ({ ...participant, subscriptions: null })),
   },
   {
     id: 'participants-in-short',
     differs: 'A participant shows nothing but its id and its sessions.',
+    unclear: true,
     behaviour: () => showingParticipants(({ id, sessions }) => ({ id, sessions })),
   },
   {

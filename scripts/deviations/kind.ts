@@ -1,0 +1,77 @@
+import type { Verdict } from '../verification/run-schema.ts';
+
+type Mismatch = Verdict['mismatches'][number];
+
+/**
+ * A mismatch without the words of the provider, which differ from answer to answer: in the place of a text, a value
+ * or a parameter is its kind. What tells one failure from another stays: statuses, states, media types, the names
+ * of headers and members, and the kinds of JSON.
+ */
+export function withKinds(mismatch: Mismatch): Mismatch {
+  const { part, at, expected, actual } = mismatch;
+  if (part === 'header') return { ...mismatch, actual: kindOfHeader(at, actual) };
+  if (part === 'body') {
+    const ofText = expected.endsWith(' as JSON') || expected === 'no content';
+    return { ...mismatch, actual: ofText ? kindOfContent(actual) : (kindOfJson(actual) ?? nameOf(actual)) };
+  }
+  // A message that breaks off is told with its length.
+  if (part === 'message') return { ...mismatch, actual: actual.replace(/\d+/g, '…') };
+  // Of a status the core says no more than the number.
+  if (part !== 'pact' || at === 'StatusMismatch') return mismatch;
+  const kind = isContentType(at) ? mediaTypesIn(actual) : (kindOfJson(actual) ?? kindOfText(actual));
+  return { ...mismatch, expected: withoutQuotations(expected, actual), actual: kind };
+}
+
+function isContentType(name: string): boolean {
+  return name.toLowerCase() === 'content-type';
+}
+
+function kindOfHeader(name: string, value: string): string {
+  if (value === 'absent') return value;
+  if (isContentType(name)) return mediaTypesIn(value);
+  return number.test(value) ? 'number' : 'text';
+}
+
+/** Media types without their parameters, with the count that stands before several. */
+function mediaTypesIn(value: string): string {
+  const [count = ''] = /^(?:two|\d+): /.exec(value) ?? [];
+  const types = value.slice(count.length).match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+  const named = types.map((type) => type.split(';', 1)[0]!.trim().toLowerCase());
+  return count + named.map((type) => (mediaType.test(type) ? type : 'text')).join(', ');
+}
+
+/** RFC 6838, 4.2. */
+const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
+
+const number = /^-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)$/i;
+
+function kindOfContent(content: string): string {
+  return content === 'no content' ? content : kindOfText(content);
+}
+
+/** How a text that is no JSON starts, as far as that tells what wrote it. */
+function kindOfText(text: string): string {
+  // In a text that is UTF-16 a NUL stands beside each character.
+  const start = text.replaceAll('\u0000', '').trimStart();
+  const [opening] = /^(?:<[!?]?[a-z][a-z\d]*|[<{["])/i.exec(start) ?? [];
+  return opening === undefined ? 'text' : `text starting ${opening.toLowerCase()}`;
+}
+
+/** The kind of a JSON text, which may be cut at its end; undefined for what is none. */
+function kindOfJson(text: string): string | undefined {
+  if (text === 'null') return 'null';
+  if (text === 'true' || text === 'false') return 'boolean';
+  if (number.test(text)) return 'number';
+  return ({ '"': 'string', '{': 'object', '[': 'array' } as Record<string, string>)[text.charAt(0)];
+}
+
+/** What is odd about a text, without how much of it there is. */
+function nameOf(oddity: string): string {
+  return oddity.split(': ', 1)[0]!;
+}
+
+/** A sentence of the Pact core without what it quotes: what came, and texts and numbers. */
+function withoutQuotations(sentence: string, actual: string): string {
+  const whole = actual === '' ? sentence : sentence.replaceAll(actual, '…');
+  return whole.replace(/(?<!\w)'[^']*(?:'|$)|"[^"]*(?:"|$)|\d+/g, '…');
+}
