@@ -1,3 +1,4 @@
+import { mark } from '../verification/vocabulary.ts';
 import { isObject } from './received.ts';
 
 /** Secrets that a recording shows. */
@@ -38,7 +39,7 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
 
   const add = (value: string): void => {
     const text = value.trim();
-    if (text === '' || values.has(text)) return;
+    if (isRemoved(text) || values.has(text)) return;
     if (units + text.length > most) {
       full = true;
       return;
@@ -58,7 +59,7 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
     add(token ?? value);
     if (token === undefined) return;
     add(value);
-    if (scheme!.toLowerCase() === 'basic') addUser(Buffer.from(token, 'base64').toString('utf8'));
+    if (scheme!.toLowerCase() === 'basic' && !isRemoved(token)) addUser(Buffer.from(token, 'base64').toString('utf8'));
     // The parameters of schemes such as Digest and AWS4-HMAC-SHA256.
     for (const [, text] of token.matchAll(/="?([^",\s]{8,})/g)) add(text!);
   };
@@ -97,6 +98,7 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
         addFromText(current);
         if (name !== '') addNamed(name, current);
       } else if (Array.isArray(current)) {
+        if (name === 'headers' && isPair(current)) addNamed(current[0], current[1]);
         for (const item of current) pending.push({ value: item, name });
       } else if (isObject(current)) {
         addFromObject(current, name);
@@ -120,6 +122,15 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
 /** Whether what stands under this name is a secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name) && !harmlessName.test(name);
+}
+
+/** Whether there is nothing in the text, nothing any more, or a variable of the shell in place of the secret. */
+function isRemoved(text: string): boolean {
+  return /^(?:\$\w+)?$/.test(text.replaceAll(mark, '').trim());
+}
+
+function isPair(value: readonly unknown[]): value is readonly [name: string, value: string] {
+  return value.length === 2 && value.every((part) => typeof part === 'string');
 }
 
 function decoded(text: string): string {
