@@ -50,11 +50,11 @@ function redacted(run: Run, { redact: shown, redactSentence: said, forRequest }:
       ...(failure ? { failure: { ...failure, message: said(failure.message) } } : {}),
     };
   };
-  const texts = <Some extends object, Name extends keyof Some & string>(value: Some, ...names: readonly Name[]): Some =>
+  const texts = <Some extends object>(value: Some, ...names: readonly (keyof Some & string)[]): Some =>
     Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [
+      Object.entries(value).map(([name, inner]: [string, unknown]) => [
         name,
-        typeof inner === 'string' && (names as readonly string[]).includes(name) ? said(inner) : (inner as unknown),
+        typeof inner === 'string' && (names as readonly string[]).includes(name) ? said(inner) : inner,
       ]),
     ) as Some;
   const around = (exchange: Around | undefined, name: 'participant' | 'subscriptions' | 'control') =>

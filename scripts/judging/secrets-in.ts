@@ -1,4 +1,5 @@
 import { mark } from '../verification/vocabulary.ts';
+import { contentsOf } from './compressed.ts';
 import { isObject } from './received.ts';
 
 /** Secrets that a recording shows. */
@@ -112,9 +113,8 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
       if (name === 'cookies') add(object['value']);
       else addNamed(object['name'], object['value']);
     }
-    if (object['encoding'] === 'base64' && typeof object['text'] === 'string') {
-      addFromText(Buffer.from(object['text'], 'base64').toString('utf8'));
-    }
+    const { text = object['content'], encoding = object['encoded'] } = object;
+    if (typeof text === 'string') for (const content of contentsOf(text, encoding === 'base64')) addFromText(content);
   };
   return { learnFrom, users: () => [...users.values()], values: () => values, isFull: () => full };
 }

@@ -1,10 +1,53 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { contentsOf } from '../../scripts/judging/compressed.ts';
 import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
-import { runJudge } from '../support/run-judge.ts';
+import { harOf, joinEntry, runJudge } from '../support/run-judge.ts';
 import { runVerify } from '../support/run-verify.ts';
 
 const secret = 'Tk9Secret-Alpha-77zz';
 const basic = Buffer.from(`some-user-name:${secret}`).toString('base64');
+
+/** A report on an answer that repeats the secret, after an entry that reveals it. */
+async function judgedWith(...revealing: object[]) {
+  const repeats = joinEntry({ status: 400, answer: { error: `the credential ${secret} is odd`, requestId: 'r' } });
+  const judged = await runJudge({ content: harOf(repeats, ...revealing) });
+  expect(judged.run?.verdicts[0]).toMatchObject({ case: 'answer-400', status: 'passed' });
+  expect(judged.reports).toContain('is odd');
+  return judged.reports + judged.stdout + judged.stderr;
+}
+const elsewhere = (rest: object) => ({
+  request: { method: 'GET', url: 'https://elsewhere.example.com/a', headers: [] },
+  response: { status: 200, content: {} },
+  ...rest,
+});
+const answering = (content: object) => elsewhere({ response: { status: 200, content } });
+
+describe('the secrets of contents that are compressed', () => {
+  const plain = JSON.stringify({ token: secret });
+  it.each<[string, Uint8Array]>([
+    ['gzip', gzipSync(plain)],
+    ['deflate', deflateSync(plain)],
+    ['deflate without a header', deflateRawSync(plain)],
+    ['br', brotliCompressSync(plain)],
+    ['gzip twice', gzipSync(gzipSync(plain))],
+    ['gzip that breaks off', gzipSync(plain + ' '.repeat(1000)).subarray(0, -8)],
+  ])('are in no report: %s', async (_, bytes) => {
+    const text = Buffer.from(bytes).toString('base64');
+    expect(await judgedWith(answering({ text, encoding: 'base64' }))).not.toContain(secret);
+  });
+
+  it('are in no report where they were sent, or kept byte by byte', async () => {
+    const postData = { text: gzipSync(plain).toString('latin1') };
+    const revealing = elsewhere({ request: { method: 'POST', url: 'https://e.example.com/', headers: [], postData } });
+    expect(await judgedWith(revealing)).not.toContain(secret);
+  });
+
+  it('take no more memory than a content may have', () => {
+    const bomb = gzipSync(Buffer.alloc(9 * 1024 * 1024)).toString('base64');
+    expect(contentsOf(bomb, true).every((content) => content.length < 100_000)).toBe(true);
+  });
+});
 
 describe('the secrets of a run that somebody has made', () => {
   let made: Run;
