@@ -26,10 +26,12 @@ export function contentsOf(text: string, base64: boolean): string[] {
   return bytes ? [...(base64 ? [bytes.toString('utf8')] : []), ...unpacked(bytes, mostCodings)] : [];
 }
 
+/** How gzip begins, and deflate with its header, read one byte for one unit. */
+const beginnings = ['1f8b', '7801', '785e', '789c', '78da'].map((hex) => Buffer.from(hex, 'hex').toString('latin1'));
+
 /** The bytes of a text that holds one in each unit, and is no text otherwise; undefined for any other. */
 function bytewise(text: string): Buffer | undefined {
-  const isPacked = text.startsWith('\x1f\x8b') || (text.startsWith('x') && /^x[\x01\x5e\x9c\xda]/.test(text));
-  return isPacked ? Buffer.from(text, 'latin1') : undefined;
+  return beginnings.some((beginning) => text.startsWith(beginning)) ? Buffer.from(text, 'latin1') : undefined;
 }
 
 function unpacked(bytes: Buffer, codings: number): string[] {

@@ -49,6 +49,66 @@ describe('the secrets of contents that are compressed', () => {
   });
 });
 
+describe('the secrets of a recording by what they are called or look like', () => {
+  const sent = (request: object) =>
+    elsewhere({ request: { method: 'POST', url: 'https://e.example.com/', headers: [], ...request } });
+  const received = (value: object) => answering({ text: JSON.stringify(value) });
+  const jwt = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(secret).toString('base64url')}.`;
+
+  it.each<[string, object]>([
+    ['below a member', received({ token: { value: secret } })],
+    ['in a list', received({ tokens: [[secret]] })],
+    ['in JSON within JSON', received({ x: JSON.stringify({ auth: [secret] }) })],
+    ['in JSON within JSON that breaks off', answering({ text: `{"x":"{\\"token\\":\\"${secret}\\"` })],
+    ['in a member with escapes in its name', answering({ text: `{"\\u0074oken":"${secret}"}` })],
+    ...['key', 'pwd', 'pin', 'auth', 'accessKey', 'private_key', 'passphrase'].map((name): [string, object] => [
+      `as ${name}`,
+      received({ [name]: secret }),
+    ]),
+    ...['X-Auth', 'X-Access', 'X-Client-Key', 'X-Session'].map((name): [string, object] => [
+      `in the header ${name}`,
+      sent({ headers: [{ name, value: secret }] }),
+    ]),
+    ...['auth', 'key', 'code'].map((name): [string, object] => [
+      `in the query as ${name}`,
+      sent({ url: `https://e.example.com/?${name}=${secret}` }),
+    ]),
+    ['in the list of a query', sent({ queryString: [{ name: 'code', value: secret }] })],
+    ['as Bearer credentials', received({ x: `Bearer ${secret}` })],
+    ['as Basic credentials', received({ x: `Basic ${basic}` })],
+    [
+      'in a form of several parts',
+      sent({ postData: { text: `--b\r\nContent-Disposition: form-data; name="pin"\r\n\r\n${secret}\r\n--b--` } }),
+    ],
+    ['in XML', sent({ postData: { text: `<a><token>${secret}</token></a>` } })],
+  ])('are in no report: %s', async (_, revealing) => {
+    expect(await judgedWith(revealing)).not.toContain(secret);
+  });
+
+  it('are in no report where the answer that is judged has them', async () => {
+    const answer = { error: 7, pin: 8812345567, x: jwt, y: [`Bearer ${secret}`, `Basic ${basic}`] };
+    const { reports, stdout, run } = await runJudge({
+      content: harOf(joinEntry({ status: 400, answer, answerHeaders: [['X-Session', secret]] })),
+    });
+    for (const hidden of ['8812345567', jwt, secret, basic]) expect(reports + stdout).not.toContain(hidden);
+    expect(run?.verdicts[0]?.response?.body).toBe(
+      '{"error":7,"pin":"[redacted]","x":"[redacted]","y":["Bearer [redacted]","[redacted]"]}',
+    );
+  });
+
+  it('mangle nothing where they are short, common or the names of the API', async () => {
+    const common = {
+      token: 'error',
+      key: 'true',
+      pin: 400,
+      auth: 'requestId',
+      secrets: ['odd'],
+      sessionId: 'the credential',
+    };
+    expect(await judgedWith(received(common))).not.toContain('[redacted]');
+  });
+});
+
 describe('the secrets of a run that somebody has made', () => {
   let made: Run;
   beforeAll(async () => {
