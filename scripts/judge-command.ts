@@ -4,6 +4,7 @@ import { InputError, piecesOf, readInput } from './judging/input.ts';
 import { type HarFile, readHar, redactorOfRecording } from './judging/har-file.ts';
 import { judgedAgain } from './judging/judge-run.ts';
 import { readPact } from './judging/pact-file.ts';
+import { redactedRun } from './judging/redacted-run.ts';
 import { recordedRun } from './judging/recorded-run.ts';
 import { judgedFolder } from './judging/run-folder.ts';
 import { consoleReport } from './reports/console.ts';
@@ -98,8 +99,20 @@ async function runOf(
 ): Promise<Run> {
   const input = await readInput(path);
   const file = basename(path);
-  if (input.is === 'folder') return judgedFolder(path, strict);
-  if (input.is === 'run') return judgedAgain(input.run, file, strict || input.run.options.strict);
+  if (input.is === 'folder' || input.is === 'run') {
+    const judged =
+      input.is === 'folder'
+        ? await judgedFolder(path, strict)
+        : judgedAgain(input.run, file, strict || input.run.options.strict);
+    const redacted = redactedRun(judged, passwordsIn(environment), [help]);
+    if (!redacted) {
+      throw new InputError(
+        `${path} holds more secrets than can be remembered, so nothing of it can be shown\nNext: take the file as verify wrote it`,
+      );
+    }
+    secrecy.redactor = redacted.redactor;
+    return redacted.run;
+  }
   const options = { file, strict, redactor: secrecy.redactor };
   const { recording, secrets }: HarFile =
     input.is === 'har'

@@ -1,4 +1,11 @@
-import { isObject } from './received.ts';
+import { isSecretName, isSecretParameter, isSecretValueName } from '../verification/secret-names.ts';
+import { secretPlaces } from '../verification/secret-places.ts';
+import { readingsOf } from '../verification/readings.ts';
+import { mark } from '../verification/vocabulary.ts';
+import { contentsOf } from './compressed.ts';
+import { isObject, type Members } from './received.ts';
+
+export { isSecretValueName as isSecretName };
 
 /** Secrets that a recording shows. */
 export interface FoundSecrets {
@@ -11,20 +18,16 @@ export interface FoundSecrets {
   readonly isFull: () => boolean;
 }
 
-const secretName =
-  /(?:token|secret|passw|api-?_?key|authorization|credential|signature|cookie|jwt|^sid$|^sess(?:ion)?-?_?(?:key|token)?$)/i;
-/** Names that hold a word of the above and no secret. */
-const harmlessName = /^access-control-|^(?:cookies|set-cookie-.*)$/i;
-
-/** A member with a text in JSON, also in JSON within a text. */
-const member = /"([\w.-]{1,100})\\*"\s*:\s*\\*"((?:[^"\\]|\\[^"])+)/g;
-/** A parameter of a query, a fragment or a form. */
-const parameter = /(?:^|[?&#;])([\w.~%[\]-]{1,100})=([^&#;\s"'<>]+)/g;
 /** User name and password in a URL. */
 const userinfo = /\/\/([^/?#\s"'@]+)@/g;
 /** Values are secrets whatever their name is. */
 const authorizationHeader = /^(?:proxy-)?authorization$/i;
 const cookieHeader = /^(?:set-)?cookie2?$/i;
+
+/** JSON within a text of JSON, and so on. */
+const mostDepth = 6;
+/** A quotation mark within something else. */
+const quoteEscape = /\\["u]|%22|&quot;|&#/;
 
 /** UTF-16 units of distinct secrets that are remembered: the redactor needs some fifty times as much for each. */
 const mostUnits = 2 * 1024 * 1024;
@@ -38,7 +41,7 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
 
   const add = (value: string): void => {
     const text = value.trim();
-    if (text === '' || values.has(text)) return;
+    if (isRemoved(text) || values.has(text)) return;
     if (units + text.length > most) {
       full = true;
       return;
@@ -58,7 +61,7 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
     add(token ?? value);
     if (token === undefined) return;
     add(value);
-    if (scheme!.toLowerCase() === 'basic') addUser(Buffer.from(token, 'base64').toString('utf8'));
+    if (scheme!.toLowerCase() === 'basic' && !isRemoved(token)) addUser(Buffer.from(token, 'base64').toString('utf8'));
     // The parameters of schemes such as Digest and AWS4-HMAC-SHA256.
     for (const [, text] of token.matchAll(/="?([^",\s]{8,})/g)) add(text!);
   };
@@ -67,20 +70,26 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
     const pairs = /^set/i.test(name) ? value.split('\n').map((line) => line.split(';', 1)[0]!) : value.split(/;\s*/);
     for (const pair of pairs) add(pair.slice(pair.indexOf('=') + 1));
   };
-  const addNamed = (name: string, value: string): void => {
+  const addSecret = (name: string, value: string): void => {
     if (authorizationHeader.test(name)) addAuthorization(value);
     else if (cookieHeader.test(name)) addCookies(name, value);
-    else if (isSecretName(name)) add(value);
+    else add(value);
   };
-  const addFromText = (text: string): void => {
-    if (text.includes('"')) for (const [, name, value] of text.matchAll(member)) addNamed(name!, unescaped(value!));
-    if (text.includes('=')) {
-      for (const [, name, value] of text.matchAll(parameter)) {
-        if (!isSecretName(decoded(name!))) continue;
-        add(value!);
-        add(decoded(value!));
-      }
+  const addNamed = (name: string, value: string): void => {
+    if (isSecretValueName(name)) addSecret(name, value);
+  };
+  const addPlaces = (text: string): void => {
+    for (const { start, end, name = '' } of secretPlaces(text)) {
+      const value = text.slice(start, end);
+      for (const meant of new Set([value, decoded(value), unescaped(value)])) addSecret(name, meant);
+      if (/basic[\s+]+$/i.test(text.slice(Math.max(0, start - 9), start))) addAuthorization(`Basic ${value}`);
     }
+  };
+  const addFromText = (text: string, depth: number): void => {
+    addPlaces(text);
+    const within = depth < mostDepth ? parsed(text) : undefined;
+    if (within !== undefined) learn(within, depth + 1);
+    else if (quoteEscape.test(text)) for (const reading of readingsOf(text).slice(1)) addPlaces(reading.text);
     if (text.includes('@')) {
       for (const [, found] of text.matchAll(userinfo)) {
         addUser(found!);
@@ -89,37 +98,66 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
     }
   };
 
-  const learnFrom: FoundSecrets['learnFrom'] = (value) => {
-    const pending: { value: unknown; name: string }[] = [{ value, name: '' }];
+  /** @param depth texts in texts around the value. */
+  const learn = (value: unknown, depth: number): void => {
+    const pending: { value: unknown; name: string; within: boolean }[] = [{ value, name: '', within: false }];
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const { value: current, name } = next;
+      const { value: current, name, within } = next;
+      const isSecret = within || isSecretName(name);
       if (typeof current === 'string') {
-        addFromText(current);
-        if (name !== '') addNamed(name, current);
+        addFromText(current, depth);
+        if (isSecret) addSecret(name, current);
+        else addNamed(name, current);
+      } else if (typeof current === 'number') {
+        if (isSecret) add(String(current));
       } else if (Array.isArray(current)) {
-        for (const item of current) pending.push({ value: item, name });
+        if (name === 'headers' && isPair(current)) addNamed(current[0], current[1]);
+        for (const item of current) pending.push({ value: item, name, within });
       } else if (isObject(current)) {
-        addFromObject(current, name);
-        for (const [key, inner] of Object.entries(current)) pending.push({ value: inner, name: key });
+        addFromObject(current, name, depth);
+        for (const [key, inner] of Object.entries(current)) pending.push({ value: inner, name: key, within: isSecret });
       }
     }
   };
-  const addFromObject = (object: Readonly<Record<string, unknown>>, name: string): void => {
+  const addFromObject = (object: Members, list: string, depth: number): void => {
     // Headers, parameters and cookies stand in lists of names and values.
-    if (typeof object['name'] === 'string' && typeof object['value'] === 'string') {
-      if (name === 'cookies') add(object['value']);
-      else addNamed(object['name'], object['value']);
+    const { name, value } = object;
+    if (typeof name === 'string' && typeof value === 'string') {
+      const isSecret = list === 'cookies' || (list === 'queryString' && isSecretParameter(name));
+      if (isSecret) add(value);
+      else addNamed(name, value);
     }
-    if (object['encoding'] === 'base64' && typeof object['text'] === 'string') {
-      addFromText(Buffer.from(object['text'], 'base64').toString('utf8'));
-    }
+    const { text = object['content'], encoding = object['encoded'] } = object;
+    if (typeof text !== 'string') return;
+    for (const content of contentsOf(text, encoding === 'base64')) addFromText(content, depth);
   };
-  return { learnFrom, users: () => [...users.values()], values: () => values, isFull: () => full };
+  return {
+    learnFrom: (value) => {
+      learn(value, 0);
+    },
+    users: () => [...users.values()],
+    values: () => values,
+    isFull: () => full,
+  };
 }
 
-/** Whether what stands under this name is a secret. */
-export function isSecretName(name: string): boolean {
-  return secretName.test(name) && !harmlessName.test(name);
+/** The value of a JSON text that is an object or a list; undefined for any other text. */
+function parsed(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there is nothing in the text, nothing any more, or a variable of the shell in place of the secret. */
+function isRemoved(text: string): boolean {
+  return /^(?:\$\w+)?$/.test(text.replaceAll(mark, '').trim());
+}
+
+function isPair(value: readonly unknown[]): value is readonly [name: string, value: string] {
+  return value.length === 2 && value.every((part) => typeof part === 'string');
 }
 
 function decoded(text: string): string {

@@ -2,14 +2,16 @@ import type { Users } from './credentials.ts';
 import type { Header } from './exchange.ts';
 import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
 import { joinedReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
+import { isSecretValueName } from './secret-names.ts';
+import { secretPlaces } from './secret-places.ts';
 import { type Carried, formsCarried, formsOf, type Further, secretsOf } from './secrets.ts';
 import { mark } from './vocabulary.ts';
 
 /** Finds and removes the secrets of a target, and of one request to it, in what the target sends. */
 export interface Stripper {
   /**
-   * The text without every secret that can be told from innocent text, and without the values of members that
-   * are named for one. JSON stays JSON. A token under its name is learned: later texts are stripped of it too.
+   * The text without every secret that can be told from innocent text, and without the texts in members that
+   * are named for one; numbers stay, since their type is for the judge. JSON stays JSON. A token under its name is learned: later texts are stripped of it too.
    */
   readonly strip: (text: string) => string;
   /** Headers stripped, those that are named for a secret of their whole value. */
@@ -22,7 +24,10 @@ export interface Stripper {
 export interface Redactor {
   /** For the wire. @param carried what the request carried, beyond the users' own credentials. */
   readonly forRequest: (carried: Carried) => Stripper;
-  /** For a text of the target's that is shown: stripped, and without names and short secrets where they stand alone. */
+  /**
+   * For a text of the target's that is shown: stripped, of numbers that are named for a secret too, and without
+   * names and short secrets where they stand alone.
+   */
   readonly redact: (text: string) => string;
   /** For a sentence of the suite's that may quote the target: as `redact`, but the suite's own words stay. */
   readonly redactSentence: (text: string) => string;
@@ -32,15 +37,9 @@ export interface Redactor {
   readonly forms: () => Iterable<string>;
 }
 
-/** Half-open, in UTF-16 units of the text that was given. */
-type Range = readonly [start: number, end: number];
+/** Half-open, in UTF-16 units of the text that was given; with the quotation marks that its place needs, as spelled there. */
+type Range = readonly [start: number, end: number, quote?: string];
 
-const secretName = '(?:[\\w-]*token|password|secret|(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)';
-const secretHeader = new RegExp(`^${secretName}$`, 'i');
-const secretMember = new RegExp(`("${secretName}"\\s*:\\s*")((?:[^"\\\\]|\\\\.)+)("|$)`, 'gi');
-// A variable of the shell stands for a secret and is none.
-const secretParameter = new RegExp(`((?:^|[?&;\\s])${secretName}=)(?!\\$)([^&;\\s"'<>#]+)`, 'gi');
-const tokenMember = /^"[\w-]*token"/i;
 const idMember = /"\w*id"\s*:\s*"([^"\\]+)"/gi;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -67,18 +66,18 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     }
   };
 
-  const remove = (text: string, needles: readonly Needles[], word: RegExp | undefined): string => {
+  const remove = (text: string, needles: readonly Needles[], isShown: boolean, word: RegExp | undefined): string => {
     const readings = readingsOf(text);
     for (const token of readings.flatMap(tokensIn)) learn(token);
     return replaced(text, [
-      ...readings.flatMap((reading) => [...byName(reading), ...(word ? matches(reading, word) : [])]),
+      ...readings.flatMap((reading) => [...byPlace(reading, text, isShown), ...(word ? matches(reading, word) : [])]),
       ...[...readings, ...joinedReadingsOf(text)].flatMap((reading) => byValue(reading, needles)),
     ]);
   };
-  const removeAll = (text: string, needles: readonly Needles[], word?: RegExp): string => {
+  const removeAll = (text: string, needles: readonly Needles[], isShown: boolean, word?: RegExp): string => {
     let result = text;
     for (let round = 0; round < mostRounds; round += 1) {
-      const next = remove(result, needles, word);
+      const next = remove(result, needles, isShown, word);
       if (next === result) break;
       result = next;
     }
@@ -89,11 +88,11 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     forRequest(carried) {
       const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
       const needles = forms.length === 0 ? [own] : [own, createNeedles(forms)];
-      const strip = (text: string) => removeAll(text, [...needles, learned]);
+      const strip = (text: string) => removeAll(text, [...needles, learned], false);
       return {
         strip,
         stripHeaders: (headers) =>
-          headers.map(([name, value]) => [strip(name), secretHeader.test(name) ? mark : strip(value)]),
+          headers.map(([name, value]) => [strip(name), isSecretValueName(name) ? mark : strip(value)]),
         repeatsCredential: (text) =>
           [...readingsOf(text), ...joinedReadingsOf(text)].some((reading) => {
             const haystack = squeezed(reading.text);
@@ -101,17 +100,18 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
           }),
       };
     },
-    redact: (text) => removeAll(text, [own, learned, names], alone),
-    redactSentence: (text) => removeAll(text, [own, learned, names], aloneInSentences),
+    redact: (text) => removeAll(text, [own, learned, names], true, alone),
+    redactSentence: (text) => removeAll(text, [own, learned, names], true, aloneInSentences),
     learn,
     forms: () => allForms,
   };
 }
 
+/** Tokens, which a target gives away but once; whatever else has a secret's name is known there alone. */
 function tokensIn({ text }: Reading): string[] {
-  const tokens = [...text.matchAll(secretMember)].flatMap(([, name, value, end]) =>
-    tokenMember.test(name!) && end === '"' ? [plain(value!)] : [],
-  );
+  const tokens = secretPlaces(text)
+    .filter(({ name, whole }) => whole && (name === undefined || /token/i.test(name)))
+    .map(({ start, end }) => plain(text.slice(start, end)));
   if (tokens.length === 0) return [];
   const ids = new Set(Array.from(text.matchAll(idMember), ([, id]) => id!));
   return tokens.filter((token) => !ids.has(token));
@@ -125,12 +125,13 @@ function plain(json: string): string {
   }
 }
 
-function byName(reading: Reading): Range[] {
-  return [secretMember, secretParameter].flatMap((pattern) =>
-    Array.from(reading.text.matchAll(pattern), ({ index, 1: name, 2: value }) =>
-      original(reading, index + name!.length, index + name!.length + value!.length),
-    ),
-  );
+/** @param numbers whether those are removed too: a text takes their place, which a judge would take for one. */
+function byPlace(reading: Reading, text: string, numbers: boolean): Range[] {
+  return secretPlaces(reading.text).flatMap(({ start, end, quote }): Range[] => {
+    const [from, to] = original(reading, start, end);
+    if (quote === undefined) return [[from, to]];
+    return numbers ? [[from, to, text.slice(reading.startOf(quote), reading.endOf(quote))]] : [];
+  });
 }
 
 function byValue(reading: Reading, needles: readonly Needles[]): Range[] {
@@ -163,7 +164,7 @@ function matches(reading: Reading, word: RegExp): Range[] {
   );
 }
 
-function original({ startOf, endOf }: Reading, start: number, end: number): Range {
+function original({ startOf, endOf }: Reading, start: number, end: number): readonly [start: number, end: number] {
   return [startOf(start), endOf(end - 1)];
 }
 
@@ -172,9 +173,9 @@ function replaced(text: string, ranges: readonly Range[]): string {
   const marks = Array.from(text.matchAll(/\[redacted\]/g), ({ index }): Range => [index, index + mark.length]);
   let result = '';
   let done = 0;
-  for (const [start, end] of merged(ranges)) {
+  for (const [start, end, quote = ''] of merged(ranges)) {
     if (marks.some(([from, to]) => from <= start && end <= to)) continue;
-    result += text.slice(done, start) + mark;
+    result += text.slice(done, start) + quote + mark + quote;
     done = end;
   }
   return result + text.slice(done);
@@ -182,12 +183,20 @@ function replaced(text: string, ranges: readonly Range[]): string {
 
 function merged(ranges: readonly Range[]): Range[] {
   const result: Range[] = [];
-  for (const [start, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
+  for (const range of [...ranges].sort((a, b) => a[0] - b[0])) {
     const last = result.at(-1);
-    if (last && start <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], end)];
-    else result.push([start, end]);
+    if (last && range[0] <= last[1]) result[result.length - 1] = union(last, range);
+    else result.push(range);
   }
   return result;
+}
+
+/** What reaches beyond a number is no number, and needs no quotation marks. */
+function union(one: Range, other: Range): Range {
+  const start = one[0];
+  const end = Math.max(one[1], other[1]);
+  const quote = [one, other].find((range) => range[2] !== undefined && range[0] === start && range[1] === end)?.[2];
+  return quote === undefined ? [start, end] : [start, end, quote];
 }
 
 function standingAlone(words: readonly string[]): RegExp | undefined {

@@ -11,7 +11,7 @@ export default defineConfig({
     include: [
       'tests/deviations/{apply,observation}.test.ts',
       'tests/reports/*.test.ts',
-      'tests/verification/{judge,judgement,answer,effect,observation,odd-answers,server-errors,conclude,plan,record,recorded,replayed,pact-results,secrets,needles,readings,redactor,redactor-known,redactor-spellings}.test.ts',
+      'tests/verification/{judge,judgement,answer,effect,observation,odd-answers,server-errors,conclude,plan,record,recorded,replayed,pact-results,secrets,secret-names,secret-places,needles,readings,redactor,redactor-known,redactor-spellings}.test.ts',
     ],
     testTimeout: 60_000,
   },

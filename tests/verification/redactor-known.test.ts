@@ -26,14 +26,15 @@ describe('by name', () => {
   it('other headers stay, and are stripped of secrets in value and name', () => {
     expect(
       stripHeaders([
-        ['x-cookies-allowed', 'yes'],
+        ['x-cooking-allowed', 'yes'],
         ['Location', '/a-long-password'],
         ['x-a-long-password', '1'],
       ]),
     ).toEqual([
-      ['x-cookies-allowed', 'yes'],
+      ['x-cooking-allowed', 'yes'],
       ['Location', '/[redacted]'],
-      ['x-[redacted]', '1'],
+      // The name was one of a password before it was stripped.
+      ['x-[redacted]', '[redacted]'],
     ]);
   });
 
@@ -61,6 +62,36 @@ describe('by name', () => {
 
   it('what is no text stays: its type is for the judge', () => {
     expect(strip('{"token":null,"password":17,"secret":""}')).toBe('{"token":null,"password":17,"secret":""}');
+  });
+
+  it('what is no text is a text where it is shown, in JSON and in JSON within JSON', () => {
+    const { redact, redactSentence } = createRedactor(users);
+    const text = JSON.stringify({ pin: 1234, inner: JSON.stringify({ tokens: [-1.5e7, true] }), n: 5 });
+    const shown = JSON.stringify({ pin: '[redacted]', inner: JSON.stringify({ tokens: ['[redacted]', true] }), n: 5 });
+    expect(redact(text)).toBe(shown);
+    expect(redactSentence(text)).toBe(shown);
+    expect(redact(shown)).toBe(shown);
+    const known = createRedactor({ main: { username: 'u', password: '1234567890123456' } });
+    expect(known.redact('{"pin":1234567890123456}')).toBe('{"pin":"[redacted]"}');
+    expect(known.redact('{"pin":1234567890123456abc')).toBe('{"pin":"[redacted]"abc');
+    expect(known.redact('{"pin":1234567890123456x1234567890123456')).toBe('{"pin":"[redacted]"x[redacted]');
+  });
+
+  it('all texts below a name, and no names among them', () => {
+    const text = JSON.stringify({ tokens: [{ value: 'abc', kinds: ['d', ''] }], error: 'e', auth: { a: null } });
+    expect(strip(text)).toBe(
+      '{"tokens":[{"value":"[redacted]","kinds":["[redacted]",""]}],"error":"e","auth":{"a":null}}',
+    );
+  });
+
+  it('a token below its name is learned, an id is not, nor is a secret of another name', () => {
+    const { redact, forms } = createRedactor(users);
+    redact('{"tokens":[{"id":"token-id-1","value":"token-value-1"}],"key":"some-key-1"}');
+    redact('Bearer bearer-value-1');
+    expect(redact('token-id-1 token-value-1 some-key-1 bearer-value-1')).toBe(
+      'token-id-1 [redacted] some-key-1 [redacted]',
+    );
+    expect([...forms()]).toContain('token-value-1');
   });
 });
 
