@@ -317,3 +317,109 @@ describe('a run with known deviations', () => {
     expect(withDeviations(interrupted, deviations).summary).toMatchObject({ conclusion: 'interrupted', exitCode: 130 });
   });
 });
+
+describe('what is found about an entry', () => {
+  const passing = (via: Verdict['via']) => verdict('passed', { case: id, via });
+  const other = { ...mismatch, actual: 'text/html' };
+
+  it('says what it is, where, and what to do', () => {
+    const byBoth = [failing({ mismatches: [other] }), failing({ via: 'replay', mismatches: [other] })];
+    const echoed = failing({ mismatches: [{ ...mismatch, part: 'credential' }] });
+    const found: [readonly Verdict[], Partial<DeviationEntry>?][] = [
+      [[], { case: 'conflict-second-sesion' }],
+      [[echoed]],
+      [[failing()], { expires: '2026-01-30' }],
+      [[passing('matrix')], { expires: '2026-01-30' }],
+      [[], { expires: '2026-01-30' }],
+      [byBoth],
+      [[failing({ via: 'replay' })], { observation: { matrix: observation } }],
+      [[passing('matrix'), passing('replay')]],
+      [[passing('matrix'), failing({ via: 'replay' })]],
+    ];
+    expect(found.map(([verdicts, parts]) => apply(verdicts, parts).state)).toMatchInlineSnapshot(`
+      [
+        {
+          "case": "conflict-second-sesion",
+          "code": "unmatched",
+          "next": "correct the id, or remove the entry (deviations.yaml, line 4)",
+          "sentence": "There is no case conflict-second-sesion; the nearest are conflict-second-session, not-found-session, not-found-ended-session",
+        },
+        {
+          "case": "conflict-second-session",
+          "code": "unacceptable",
+          "next": "have the provider corrected, change the credentials, and remove the entry (deviations.yaml, line 4)",
+          "sentence": "An answer repeats a credential, which no entry accepts",
+        },
+        {
+          "case": "conflict-second-session",
+          "code": "expired",
+          "next": "have the failure corrected, or agree on a later day with team-a and change expires (deviations.yaml, line 4)",
+          "sentence": "The entry expired at the end of 2026-01-30; the case still fails",
+        },
+        {
+          "case": "conflict-second-session",
+          "code": "expired",
+          "next": "remove the entry (deviations.yaml, line 4)",
+          "sentence": "The entry expired at the end of 2026-01-30; the case passes now",
+        },
+        {
+          "case": "conflict-second-session",
+          "code": "expired",
+          "next": "check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)",
+          "sentence": "The entry expired at the end of 2026-01-30; the case was not checked",
+        },
+        {
+          "came": [
+            "header content-type: expected application/json, got text/html",
+          ],
+          "case": "conflict-second-session",
+          "code": "different",
+          "next": "see the new failure above; if it is to be accepted too, remove the entry (deviations.yaml, line 4) and record it again with npm run deviations -- --add conflict-second-session",
+          "recorded": [
+            "header content-type: expected application/json, got text/plain",
+          ],
+          "sentence": "The case fails by the matrix and the replay in another way than recorded",
+        },
+        {
+          "came": [
+            "header content-type: expected application/json, got text/plain",
+          ],
+          "case": "conflict-second-session",
+          "code": "different",
+          "next": "see the new failure above; if it is to be accepted too, remove the entry (deviations.yaml, line 4) and record it again with npm run deviations -- --add conflict-second-session",
+          "recorded": [],
+          "sentence": "The case fails by the replay in another way than recorded",
+        },
+        {
+          "case": "conflict-second-session",
+          "code": "stale",
+          "next": "remove the entry (deviations.yaml, line 4)",
+          "sentence": "The case passes now",
+        },
+        {
+          "case": "conflict-second-session",
+          "code": "stale",
+          "next": "remove the entry (deviations.yaml, line 4) and record it again with npm run deviations -- --add conflict-second-session",
+          "sentence": "The case passes by the matrix now, and still fails by the replay",
+        },
+      ]
+    `);
+  });
+
+  it('tells a way that passes from one that an entry says nothing of', () => {
+    const byMatrix = { observation: { matrix: observation } };
+    expect(apply([passing('replay')], byMatrix).state).toEqual({
+      code: 'not-checked',
+      why: 'The way by which it failed was not checked',
+    });
+    expect(apply([failing({ status: 'deviating' })]).statuses).toEqual(['deviating']);
+    const { after } = apply([failing()], { link: 'https://example.com/1' });
+    expect(after[0]!.deviation).toEqual({
+      reason: 'The vendor knows',
+      owner: 'team-a',
+      expires: '2026-01-31',
+      link: 'https://example.com/1',
+    });
+    expect(Object.keys(apply([failing()]).after[0]!.deviation!)).not.toContain('link');
+  });
+});

@@ -221,3 +221,48 @@ describe('what a provider writes', () => {
     expect(kind(html)).toBe('text starting <html in an answer of joined-no-body');
   });
 });
+
+describe('what an observation says', () => {
+  const tolerated = { reasonCode: 'also-allowed', reason: 'Answered 204, which is tolerated' } as const;
+
+  it('is the tolerance before what is wrong beside it, and the status where there is nothing else', () => {
+    const mismatches = [mismatch({ part: 'header', at: 'via', actual: 'absent', level: 'SHOULD' })];
+    expect(observationOf(verdict('warned', { ...tolerated, mismatches }), target)).toEqual([
+      'Answered 204, which is tolerated',
+      'header via: expected x, got absent',
+    ]);
+    expect(observationOf(verdict('failed', { reason: 'r', mismatches }), target)).toEqual([
+      'header via: expected x, got absent',
+    ]);
+    expect(observationOf(verdict('failed'), target)).toEqual(['failed']);
+  });
+
+  it('keeps short ids in a reason, which is no state', () => {
+    const parts = { ...scene({ participant: 'p-1' }), reasonCode: 'also-allowed', reason: 'p-1 came' } as const;
+    expect(observationOf(verdict('warned', parts), target)).toEqual(['p-1 came']);
+  });
+
+  it('has the name of the longest of the ids that a place could have', () => {
+    const slots = { participant: 'abcdefgh', speakerA: 'abcdefgh-2', session: '12345678' };
+    expect(seen('to abcdefgh-2, abcdefgh, abcdefgh', scene(slots))).toBe('to <speakerA>, <participant>, <participant>');
+    expect(seen('12345678', scene(slots))).toBe('<session>');
+    expect(seen('1234567', scene({ session: '1234567' }))).toBe('<number>');
+  });
+
+  it('takes a try without a request id for what it is', () => {
+    const tries = [
+      { at: '2026-01-01T00:00:00Z', durationMs: 1, outcome: 'o' },
+      { at: '2026-01-01T00:00:00Z', durationMs: 1, outcome: 'o', requestId: 'request-1' },
+    ];
+    expect(seen('request-1 of undefined', { tries })).toBe('<request id> of undefined');
+  });
+
+  it('has the account of the scene, too', () => {
+    expect(seen('5500 of …000', scene({ account: '5500' }))).toBe('<account> of <account>');
+    expect(seen('abc', scene({ account: '' }))).toBe('abc');
+  });
+
+  it('has nothing in the place of participants where there are none', () => {
+    expect(seen('to participants ', {}, 'effect')).toBe('to participants ');
+  });
+});
