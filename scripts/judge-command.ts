@@ -33,7 +33,7 @@ Usage: npm run judge -- FILE|FOLDER [options]
   --strict        warnings fail
   -h, --help      this text
 
-Secrets in a recording (credentials, cookies, tokens, keys) are in no report.
+Secrets that their name or format tells (credentials, cookies, tokens, keys) are in no report.
 
 Exit codes: 0 nothing that was judged is wrong   1 a promise is broken   2 usage, or a file that cannot be read
             3 nothing could be judged, the file breaks off, or it could not be decided

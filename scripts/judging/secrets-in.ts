@@ -24,6 +24,9 @@ const userinfo = /\/\/([^/?#\s"'@]+)@/g;
 const authorizationHeader = /^(?:proxy-)?authorization$/i;
 const cookieHeader = /^(?:set-)?cookie2?$/i;
 
+/** What a pact says about its headers and members under the names of these, and is no value of theirs. */
+const aboutNames: ReadonlySet<string> = new Set(['matchingRules', 'generators', 'comments']);
+
 /** JSON within a text of JSON, and so on. */
 const mostDepth = 6;
 /** A quotation mark within something else. */
@@ -115,7 +118,10 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
         for (const item of current) pending.push({ value: item, name, within });
       } else if (isObject(current)) {
         addFromObject(current, name, depth);
-        for (const [key, inner] of Object.entries(current)) pending.push({ value: inner, name: key, within: isSecret });
+        const isExchange = depth === 0 && ['request', 'method', 'status'].some((part) => part in current);
+        for (const [key, inner] of Object.entries(current)) {
+          if (!(isExchange && aboutNames.has(key))) pending.push({ value: inner, name: key, within: isSecret });
+        }
       }
     }
   };

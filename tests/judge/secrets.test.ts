@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contentsOf } from '../../scripts/judging/compressed.ts';
+import { createFoundSecrets } from '../../scripts/judging/secrets-in.ts';
 import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
 import { harOf, joinEntry, runJudge } from '../support/run-judge.ts';
-import { runVerify } from '../support/run-verify.ts';
+import { pacts, runVerify } from '../support/run-verify.ts';
 
 const secret = 'Tk9Secret-Alpha-77zz';
 const basic = Buffer.from(`some-user-name:${secret}`).toString('base64');
@@ -106,6 +109,23 @@ describe('the secrets of a recording by what they are called or look like', () =
       sessionId: 'the credential',
     };
     expect(await judgedWith(received(common))).not.toContain('[redacted]');
+  });
+});
+
+describe('the secrets of a pact', () => {
+  it('are values, and nothing of what it says about them', async () => {
+    const secrets = createFoundSecrets();
+    secrets.learnFrom(
+      JSON.parse(await readFile(join(pacts, 'webrtc-session-client-bandwidth-webrtc-api.json'), 'utf8')),
+    );
+    const alias = Buffer.from('alias:of-a-credential').toString('base64');
+    expect([...secrets.values()]).toEqual([alias, `Basic ${alias}`, 'alias:of-a-credential', 'of-a-credential']);
+  });
+
+  it('are values in a member of any name in a content', () => {
+    const secrets = createFoundSecrets();
+    secrets.learnFrom({ request: { body: { comments: { token: secret } } }, comments: { token: 'about-it' } });
+    expect([...secrets.values()]).toEqual([secret]);
   });
 });
 
