@@ -14,6 +14,7 @@ import { mark } from '../verification/vocabulary.ts';
 import { judgeAnswers, missingSentences } from './judge-answer.ts';
 import { type ReceivedExchange, without } from './received.ts';
 import { isSecretName } from './secrets-in.ts';
+import { shownJudgement, withoutTexts } from './shown-judgement.ts';
 import type { Group } from './tally.ts';
 
 /** Recorded traffic once all of it is known. */
@@ -59,12 +60,12 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     const { entry, times, places, first } = group;
     const exchange = stripped(first, redactor);
     const isAnswerCase = 'about' in entry;
-    const judgement = isAnswerCase
-      ? (judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement ?? unknownByNow)
+    const ofStripped = isAnswerCase
+      ? judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement
       : judge(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
     const notChecked = [...first.missing.map((part) => missingSentences[part]), ...(isAnswerCase ? [] : [answerOnly])];
     const verdict = record.verdict(entry, 'recording', {
-      judgement,
+      judgement: shownJudgement(group.judgement, ofStripped),
       exchange,
       echoes: exchange.echoes,
       tries: [],
@@ -122,10 +123,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
   };
 }
 
-/** Stripping can take away the fault itself, such as a secret with a control character in it. */
-const unknownByNow = { status: 'passed', mismatches: [] } as const;
-
-/** The exchange as it may be shown and judged: secrets, and what may hold one, out of it. */
+/** The exchange as it may be shown: secrets, and what may hold one, out of it. */
 function stripped({ exchange, carried }: ReceivedExchange, redactor: Redactor): Exchange {
   const stripper = redactor.forRequest(carried);
   const { request, response, failure } = exchange;
@@ -156,10 +154,7 @@ function headersOf(headers: readonly Header[], stripper: Stripper, redactor: Red
     .map(([name, value]) => [name, isSecretName(name) ? mark : redactor.redact(value)]);
 }
 
-/**
- * A verdict without any text of the recording: what is not known cannot be removed. Places in the answer go as
- * well, since a provider names the members in them.
- */
+/** A verdict without any text of the recording: what is not known cannot be removed. */
 function withheld(verdict: Verdict): Verdict {
   const { request, response, failure, reasonCode } = verdict;
   const nameOnly = (headers: readonly (readonly string[])[]) =>
@@ -167,11 +162,7 @@ function withheld(verdict: Verdict): Verdict {
   return {
     ...verdict,
     ...(reasonCode === undefined ? {} : { reason: reasonCodes[reasonCode as ReasonCode] }),
-    mismatches: verdict.mismatches.map((mismatch) => ({
-      ...mismatch,
-      at: mismatch.part === 'body' ? '' : mismatch.at,
-      actual: mismatch.part === 'status' ? mismatch.actual : mark,
-    })),
+    mismatches: verdict.mismatches.map(withoutTexts),
     ...(request ? { request: { ...request, headers: nameOnly(request.headers), body: mark } } : {}),
     ...(response ? { response: { ...response, headers: nameOnly(response.headers), body: mark } } : {}),
     ...(failure ? { failure: { ...failure, message: mark } } : {}),

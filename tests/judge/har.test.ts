@@ -182,4 +182,38 @@ describe('the secrets of a HAR file', () => {
       'The file holds more secrets than can be remembered, so no text of it is shown',
     );
   });
+
+  it('hide nothing of what is wrong: judged is what was recorded', async () => {
+    const fault = 'Abcdef12345\u0001zz';
+    const judged = await runJudge({
+      content: harOf(
+        joinEntry({ status: 400, answer: `{"error":"x","requestId":"r","token":"${fault}"}` }),
+        joinEntry({ body: `{"password":"${fault}"}` }),
+      ),
+    });
+    expect(outcomes(judged)).toEqual([
+      'answer-204 passed',
+      'answer-400 failed',
+      'answer-malformed-body failed',
+      'answer-refused-body observed',
+    ]);
+    expect(judged.exitCode).toBe(1);
+    expect(judged.reports + judged.stdout).not.toContain('Abcdef');
+    expect(judged.run?.verdicts[1]?.mismatches).toMatchObject([{ part: 'body', actual: '[redacted]' }]);
+  });
+
+  it('are not in what a mismatch quotes, also where the quote ends within one', async () => {
+    const secret = 'Zq7-'.repeat(100);
+    const judged = await runJudge({
+      content: harOf(
+        joinEntry({
+          status: 400,
+          answer: { error: 5, requestId: { token: secret, [`/${secret}`]: 1 } },
+          body: JSON.stringify({ password: secret }),
+        }),
+      ),
+    });
+    expect(judged.exitCode).toBe(1);
+    expect(judged.reports + judged.stdout).not.toContain('Zq7-');
+  });
 });
