@@ -25,6 +25,7 @@ function changed(id: string, change: (verdict: Verdict) => Partial<Verdict>, res
 }
 const content = (value: unknown) => ({ content: JSON.stringify(value), name: 'run.json' });
 const withStatus = (status: number) => (verdict: Verdict) => ({ response: { ...verdict.response!, status } });
+const unrecorded = { status: 'inconclusive', reasonCode: 'not-in-recording' };
 const byCase = (run: Run | undefined, id: string) => run?.verdicts.filter((verdict) => verdict.case === id);
 
 describe('a run judged again', () => {
@@ -52,7 +53,7 @@ describe('a run judged again', () => {
 
   it('names cases that the contract does not have, or has with another request', async () => {
     const other = changed('joined-no-body', (verdict) => ({ request: { ...verdict.request!, body: '{}' } }));
-    const { run } = await runJudge(
+    const { run, exitCode } = await runJudge(
       content({
         ...other,
         verdicts: other.verdicts.map((verdict) =>
@@ -60,12 +61,82 @@ describe('a run judged again', () => {
         ),
       }),
     );
-    expect(run?.judged?.notJudged.map(({ what }) => what)).toEqual([
-      'joined-no-body (matrix): the case has another request now',
-      'joined-no-body (replay): the case has another request now',
-      'joined-gone (matrix): the contract has no such case',
+    expect(run?.judged?.notJudged).toEqual([
+      { kind: 'case', what: 'The case has another request now', count: 2 },
+      { kind: 'case', what: 'joined-gone (matrix): the contract has no such case', count: 1 },
     ]);
-    expect(byCase(run, 'joined-no-body')).toEqual([]);
+    expect(byCase(run, 'joined-no-body')).toMatchObject([unrecorded, unrecorded]);
+    expect(exitCode).toBe(3);
+  });
+
+  it.each<[string, (verdict: Verdict) => Verdict, string]>([
+    [
+      'request and answer',
+      (verdict) => without(verdict, ['request', 'response', 'evidence']),
+      'The record holds no request with its answer',
+    ],
+    [
+      'what was read back, and no control',
+      (verdict) => without(verdict, ['evidence']),
+      'The record holds the answer alone, and neither effect nor control',
+    ],
+    [
+      'all that was read back',
+      (verdict) => (verdict.evidence ? { ...verdict, evidence: { ...verdict.evidence, members: {} } } : verdict),
+      'The record does not hold all that was read back',
+    ],
+  ])('passes nothing where the record does not hold %s', async (_, take, what) => {
+    const { run, exitCode, stdout } = await runJudge(content({ ...made, verdicts: made.verdicts.map(take) }));
+    expect(byCase(run, 'joined-no-body')).toMatchObject([unrecorded, unrecorded]);
+    expect(run?.judged?.notJudged).toContainEqual({ kind: 'case', what, count: expect.any(Number) as number });
+    expect(stdout).toContain(`inconclusive  not-in-recording`);
+    expect(exitCode).toBe(3);
+  });
+
+  it('takes no word for an answer: what was sent is judged, whatever reason stands beside it', async () => {
+    const { run, exitCode } = await runJudge(
+      content(
+        changed('joined-no-body', (verdict) => ({
+          ...withStatus(418)(verdict),
+          status: 'passed',
+          reasonCode: 'over-budget',
+        })),
+      ),
+    );
+    expect(byCase(run, 'joined-no-body')).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('keeps a failure that it cannot judge again', async () => {
+    const before = changed('joined-no-body', withStatus(200));
+    const failed = await runJudge(content(before));
+    const { run, exitCode } = await runJudge(
+      content({ ...made, verdicts: failed.run!.verdicts.map((verdict) => without(verdict, ['request', 'response'])) }),
+    );
+    expect(byCase(run, 'joined-no-body')).toMatchObject([
+      { status: 'failed', notChecked: ['Kept as it was: The record holds no request with its answer'] },
+      { status: 'failed' },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('is conformant as far as checked where it has not all cases', async () => {
+    const some = made.verdicts.filter(({ case: id }) => id !== 'joined-no-body');
+    const { run, exitCode, stdout } = await runJudge(content({ ...made, verdicts: some }));
+    expect([exitCode, run?.summary.conclusion]).toEqual([0, 'conformant-as-far-as-checked']);
+    expect(stdout).toContain('CONFORMANT AS FAR AS CHECKED (not checked: see not checked above)');
+    const only = { ...made.options, only: ['joined'] };
+    expect((await runJudge(content({ ...made, verdicts: some, options: only }))).run?.summary.conclusion).toBe(
+      'conformant',
+    );
+  });
+
+  it('says a verdict that stands in it twice once', async () => {
+    const { run } = await runJudge(content({ ...made, verdicts: [...made.verdicts, made.verdicts[0]] }));
+    expect(run?.verdicts).toHaveLength(made.verdicts.length);
+    expect(run?.judged?.notJudged).toEqual([
+      { kind: 'case', what: 'The same verdict stands in the run twice', count: 1 },
+    ]);
   });
 
   it('keeps what the Pact core said, and what no judge has decided', async () => {
@@ -122,12 +193,7 @@ describe('a run judged again', () => {
         ),
     };
     const { run } = await runJudge(content(old));
-    expect(byCase(run, 'joined-empty-body')).toMatchObject([
-      {
-        status: 'passed',
-        notChecked: ['Effect and control are as they were found then: the record holds the answer alone'],
-      },
-    ]);
+    expect(byCase(run, 'joined-empty-body')).toMatchObject([unrecorded]);
     expect(byCase(run, 'joined-no-body')?.[0]).toMatchObject({ status: 'failed', reasonCode: 'wrong-effect' });
   });
 
