@@ -1,11 +1,10 @@
 import { cases } from '../../contracts/cases/index.ts';
 import type { RequestCase } from '../../contracts/types.ts';
-import type { Header } from '../verification/exchange.ts';
-import { judge } from '../verification/judge.ts';
+import { type Header, headerValues } from '../verification/exchange.ts';
 import type { Redactor } from '../verification/redactor.ts';
 import { createCounter, createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
 import { classify } from './classify.ts';
-import { judgeAnswers } from './judge-answer.ts';
+import { judgeAnswers, judgeCase } from './judge-answer.ts';
 import { isObject, type Members, type ReceivedExchange } from './received.ts';
 import { answerOnly } from './recorded-run.ts';
 import { sendsRequestOf } from './same-request.ts';
@@ -28,7 +27,8 @@ export function readPact(
   const accounts = new Set<string>();
   const strippers = createStrippers(redactor);
   const provider = isObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
-  const origin = `pact:${encodeURIComponent(provider)}`;
+  // Half a surrogate pair cannot be encoded.
+  const origin = `pact:${encodeURIComponent(Buffer.from(provider).toString())}`;
   let answers = 0;
   let prefix = '';
 
@@ -43,8 +43,8 @@ export function readPact(
     const { request } = interaction;
     const method = textOr(request['method'], 'GET').toUpperCase();
     const path = textOr(request['path'], '/');
-    // The path of a pact has no host.
-    const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://pact');
+    // The path of a pact has no host, also where it begins like one.
+    const url = new URL(`http://pact${path.startsWith('/') ? '' : '/'}${path}`);
     const classified = classify(method, url, [], false);
     if (classified.is !== 'operation') {
       others.add(classified.is, classified.what.replace('http://pact', ''));
@@ -63,8 +63,7 @@ export function readPact(
     accounts.add(classified.accountId);
     prefix = classified.baseUrl.replace('http://pact', '');
     if (entry) {
-      const evidence = { slots: {}, exchange: received.exchange, readBack: { members: {} } };
-      tally.add(entry, judge(entry, evidence, 'answer'), received, place);
+      tally.add(entry, judgeCase(entry, received.exchange, received.missing), received, place);
       continue;
     }
     for (const judged of judgeAnswers(received.exchange, received.missing)) {
@@ -109,18 +108,20 @@ function exchangeOf(interaction: Members, method: string, url: string, at: strin
   const came = bodyOf(response);
   const code = typeof status === 'number' ? status : 200;
   const headers = headersOf(request['headers'], sent?.type);
+  const answered = headersOf(response['headers'], came?.type);
+  const isTyped = headerValues(answered, 'content-type').length > 0;
   const authorization = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   return {
     exchange: {
       request: { method, url, headers, body: sent?.text ?? null },
-      response: { status: code, headers: headersOf(response['headers'], came?.type), body: came?.text ?? '' },
+      response: { status: code, headers: answered, body: came?.text ?? '' },
       echoes: [],
       at,
       durationMs: 0,
     },
     carried: authorization === undefined ? {} : { authorization },
-    // A pact without a body expects nothing in particular.
-    missing: came === undefined && code !== 204 ? ['content'] : [],
+    // A pact names what its consumer relies on: of a body or a media type that it does not name, nothing is known.
+    missing: code === 204 ? [] : [...(isTyped ? [] : ['headers' as const]), ...(came ? [] : ['content' as const])],
   };
 }
 

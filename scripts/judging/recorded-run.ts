@@ -5,13 +5,12 @@ import { contractHash } from '../../contracts/hash.ts';
 import { shortAccount } from '../verification/account.ts';
 import { conclude } from '../verification/conclude.ts';
 import type { Exchange, Header } from '../verification/exchange.ts';
-import { judge } from '../verification/judge.ts';
 import { recorder } from '../verification/record.ts';
 import type { Redactor, Stripper } from '../verification/redactor.ts';
 import { type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
 import { mark } from '../verification/vocabulary.ts';
-import { judgeAnswers, missingSentences } from './judge-answer.ts';
+import { judgeAnswers, judgeCase, missingSentences } from './judge-answer.ts';
 import { type ReceivedExchange, without } from './received.ts';
 import { isSecretName } from './secrets-in.ts';
 import { shownJudgement, withoutTexts } from './shown-judgement.ts';
@@ -62,7 +61,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     const isAnswerCase = 'about' in entry;
     const ofStripped = isAnswerCase
       ? judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement
-      : judge(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
+      : judgeCase(entry, exchange, first.missing);
     const notChecked = [...first.missing.map((part) => missingSentences[part]), ...(isAnswerCase ? [] : [answerOnly])];
     const verdict = record.verdict(entry, 'recording', {
       judgement: shownJudgement(group.judgement, ofStripped),
@@ -82,7 +81,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
   });
   const order = new Map([...answerCases, ...cases].map(({ id }, index) => [id, index]));
   verdicts.sort((a, b) => order.get(a.case)! - order.get(b.case)!);
-  const summary = conclude({ verdicts, problems: [], strict: recording.strict });
+  const summary = concluded(verdicts, recording.strict);
   const isCutShort = recording.broken !== undefined && summary.exitCode === 0;
   return {
     $schema: './run.schema.json',
@@ -120,6 +119,18 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     problems: [],
     leftovers: [],
     verdicts,
+  };
+}
+
+/** Who recorded this has promised no check: what the recording does not hold is unchecked, and leaves the rest be. */
+function concluded(verdicts: readonly Verdict[], strict: boolean): Run['summary'] {
+  const held = verdicts.filter(({ reasonCode }) => reasonCode !== 'not-in-recording');
+  const summary = conclude({ verdicts: held, problems: [], strict });
+  const isPart = held.length < verdicts.length && summary.conclusion === 'conformant';
+  return {
+    ...summary,
+    ...(isPart ? { conclusion: 'conformant-as-far-as-checked' } : {}),
+    counts: { ...summary.counts, inconclusive: summary.counts.inconclusive + verdicts.length - held.length },
   };
 }
 

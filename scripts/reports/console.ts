@@ -270,7 +270,11 @@ function headline(run: Run, style: Style): string {
     ...(counts['not-provokable'] > 0 ? [`${String(counts['not-provokable'])} not provokable`] : []),
   ].join(', ');
   const unchecked = [
-    ...new Set(run.verdicts.filter(({ status }) => status === 'not-provokable').map((verdict) => verdict.case)),
+    ...new Set(
+      run.verdicts
+        .filter(({ status, reasonCode }) => status === 'not-provokable' || reasonCode === 'not-in-recording')
+        .map((verdict) => verdict.case),
+    ),
   ];
   const notChecked = `not checked: ${unchecked.length === 0 ? 'see not checked above' : unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')}`;
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { harOf, joinEntry, type Judged, runJudge } from '../support/run-judge.ts';
 
@@ -66,6 +67,131 @@ describe('a HAR file', () => {
     });
     expect(judged.exitCode).toBe(0);
     expect(judged.stdout).toMatchSnapshot();
+  });
+
+  describe('that does not hold all of an answer', () => {
+    const json = ['content-type', 'application/json'] as const;
+    const statusOnly = (status: number) => joinEntry({ status, answerHeaders: [], content: {} });
+
+    it('is not judged by what it does not hold', async () => {
+      const judged = await runJudge({ content: harOf(statusOnly(400), statusOnly(404), statusOnly(503)) });
+      expect(outcomes(judged)).toEqual([
+        'answer-400 inconclusive',
+        'answer-404 inconclusive',
+        'answer-503 inconclusive',
+        'answer-refused-body observed',
+      ]);
+      expect(judged.run?.verdicts[0]).toMatchObject({
+        reasonCode: 'not-in-recording',
+        reason: 'The headers of the answer were not saved. The content of the answer was not saved, or not as a whole',
+      });
+      expect(judged.exitCode).toBe(3);
+    });
+
+    it('is conformant as far as checked where other answers were', async () => {
+      const judged = await runJudge({ content: harOf(statusOnly(400), joinEntry({})) });
+      expect([judged.exitCode, judged.run?.summary.conclusion]).toEqual([0, 'conformant-as-far-as-checked']);
+      expect(judged.stdout).toContain('CONFORMANT AS FAR AS CHECKED (not checked: answer-400)');
+    });
+
+    it('fails for what is wrong in the rest', async () => {
+      const judged = await runJudge({
+        content: harOf(joinEntry({ status: 400, answerHeaders: [['content-type', 'text/html']], content: {} })),
+      });
+      expect(outcomes(judged)).toContain('answer-400 failed');
+    });
+
+    it.each([
+      ['br', brotliCompressSync],
+      ['deflate', deflateSync],
+      ['deflate', deflateRawSync],
+      ['gzip', gzipSync],
+      ['x-gzip', gzipSync],
+      ['gzip, br', (text: string) => brotliCompressSync(gzipSync(text))],
+    ] as const)('reads content in %s', async (coding, encode) => {
+      const inCoding = (answer: object) =>
+        joinEntry({
+          status: 400,
+          answerHeaders: [json, ['Content-Encoding', coding]],
+          content: { text: encode(JSON.stringify(answer)).toString('base64'), encoding: 'base64' },
+        });
+      const judged = await runJudge({ content: harOf(inCoding(error), inCoding({ error: 5 })) });
+      expect(outcomes(judged)?.slice(0, 2)).toEqual(['answer-400 passed', 'answer-400 failed']);
+    });
+
+    it.each([
+      ['in a coding that nobody here reads', { text: 'AAECAwQFBgf/', encoding: 'base64' }, 'zstd'],
+      ['in another coding than it says', { text: '/v8AAQ==', encoding: 'base64' }, 'br'],
+      ['shorter than announced', { size: 31, text: '{"error":"x","reque' }, undefined],
+    ])('does not judge content %s', async (_, content, coding) => {
+      const judged = await runJudge({
+        content: harOf(
+          joinEntry({
+            status: 400,
+            answerHeaders: [json, ...(coding === undefined ? [] : [['content-encoding', coding] as const])],
+            content,
+          }),
+        ),
+      });
+      expect([outcomes(judged)?.[0], judged.exitCode]).toEqual(['answer-400 inconclusive', 3]);
+    });
+
+    it('does not take a Content-Length on the wire for the length of decoded content', async () => {
+      const text = JSON.stringify({ ...error, filler: 'x'.repeat(500) });
+      const zipped = gzipSync(text).length;
+      const judged = await runJudge({
+        content: harOf(
+          joinEntry({
+            status: 400,
+            answerHeaders: [json, ['content-encoding', 'gzip'], ['content-length', String(zipped)]],
+            content: { size: text.length, text },
+            rest: {},
+          }),
+        ),
+      });
+      expect(outcomes(judged)?.[0]).toBe('answer-400 passed');
+    });
+  });
+
+  describe('that does not hold all of a request', () => {
+    const sent = (text: string, postData: object, headers: readonly (readonly [string, string])[], request = {}) =>
+      joinEntry({
+        headers: [['Content-Type', 'application/json'], ...headers],
+        request: { postData: { text, ...postData }, ...request },
+      });
+    const zipped = (text: string) => gzipSync(text).toString('base64');
+    const gzip = [['Content-Encoding', 'gzip']] as const;
+
+    it.each([
+      ['compressed', sent(zipped('{"participants":[]}'), { encoding: 'base64' }, gzip)],
+      ['compressed and read as latin1', sent(gzipSync('{"participants":[]}').toString('latin1'), {}, gzip)],
+      ['in another coding', sent('AAECAwQFBgf/', { encoding: 'base64' }, [['Content-Encoding', 'zstd']])],
+      ['shorter than its length', sent('{"participants":[', {}, [['Content-Length', '5000']])],
+      ['shorter than its size', sent('{"participants":[', {}, [], { bodySize: 5000 })],
+    ])('takes a body that is %s for no malformed one', async (_, entry) => {
+      const judged = await runJudge({ content: harOf(entry) });
+      expect([outcomes(judged), judged.exitCode]).toEqual([['answer-204 passed'], 0]);
+    });
+
+    it('judges a compressed body by what is in it', async () => {
+      const judged = await runJudge({ content: harOf(sent(zipped('{"participants":'), { encoding: 'base64' }, gzip)) });
+      expect(outcomes(judged)).toContain('answer-malformed-body failed');
+    });
+  });
+
+  it.each([
+    ['a service worker', { _fetchedViaServiceWorker: true }],
+    ['a cache, by Firefox', { cache: { beforeRequest: { hitCount: 1 } } }],
+    ['a cache, by Chromium', { _fromCache: 'memory' }],
+  ])('has no answer of the API where it came from %s', async (_, rest) => {
+    const judged = await runJudge({ content: harOf(joinEntry({ status: 200, rest })) });
+    expect([judged.exitCode, judged.run?.judged?.notJudged[0]?.kind]).toEqual([3, 'cached']);
+  });
+
+  it('has answers of the API from an HTTP server only', async () => {
+    const url = 'file:///v1/accounts/1/sessions/s/participants/p';
+    const judged = await runJudge({ content: harOf(joinEntry({ status: 200, url })) });
+    expect([judged.exitCode, judged.run?.judged?.notJudged[0]?.kind]).toEqual([3, 'unknown']);
   });
 
   it('that holds nothing of the operation decides nothing', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -267,5 +267,37 @@ describe('a pact', () => {
       'answer-404 failed',
     ]);
     expect(judged.exitCode).toBe(1);
+  });
+
+  it.each([
+    ['with the cases that it names', (interaction: object) => interaction],
+    ['without cases', (interaction: object) => without(interaction as { comments?: unknown }, ['comments'])],
+  ])('%s expects what it names, and nothing of headers and bodies that it does not', async (_, take) => {
+    const recorded = JSON.parse(await readFile(pact, 'utf8')) as {
+      interactions: { response: { status: number } }[];
+    };
+    const interactions = recorded.interactions.map((interaction) => ({
+      ...take(interaction),
+      response: { status: interaction.response.status },
+    }));
+    const { run, exitCode, stdout } = await runJudge({ content: JSON.stringify({ ...recorded, interactions }) });
+    expect(run?.summary).toMatchObject({ conclusion: 'conformant-as-far-as-checked', counts: { failed: 0 } });
+    expect(run!.verdicts.some(({ reasonCode }) => reasonCode === 'not-in-recording')).toBe(true);
+    expect(stdout).toContain('CONFORMANT AS FAR AS CHECKED (not checked: ');
+    expect(exitCode).toBe(0);
+  });
+
+  it('may have paths and a provider that are odd in a URL', async () => {
+    const path = '/v1/accounts/12345678/sessions/s/participants/p';
+    const of = (odd: string) => ({ request: { method: 'PUT', path: odd }, response: { status: 204 } });
+    const { run, exitCode } = await runJudge({
+      content: JSON.stringify({
+        provider: { name: 'a \ud800' },
+        interactions: [of('//[::1/'), of(`//evil:99999${path}`), of(path)],
+      }),
+    });
+    expect(run?.judged?.notJudged).toEqual([{ kind: 'unknown', what: 'PUT //…/', count: 1 }]);
+    expect(run?.verdicts).toMatchObject([{ case: 'answer-204', status: 'passed', seen: { times: 2 } }]);
+    expect(exitCode).toBe(0);
   });
 });
