@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readCommandLine } from './command-line.ts';
 import { InputError, piecesOf, readInput } from './judging/input.ts';
@@ -9,10 +10,11 @@ import { judgedFolder } from './judging/run-folder.ts';
 import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
 import { styleFor } from './reports/style.ts';
-import { WithheldError, writeReports } from './reports/write.ts';
+import { reportPaths, WithheldError, writeReports } from './reports/write.ts';
 import { inSecrecy, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { passwordsIn } from './verification/environment.ts';
+import { type EndingSignal, endingSignals } from './verification/signals.ts';
 import type { Run } from './verification/run-schema.ts';
 
 const defaultReports = join('reports', 'judged');
@@ -44,7 +46,7 @@ export function judgeMain(surroundings: Surroundings): Promise<number> {
 }
 
 async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
-  const { stdout, stderr, environment } = surroundings;
+  const { stdout, stderr, environment, signal } = surroundings;
   const line = readCommandLine(
     surroundings.args,
     {
@@ -67,15 +69,20 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
     say([...problems, 'See npm run judge -- --help']);
     return usageError;
   }
+  const path = positionals[0]!;
+  const folder = line.text('reports') ?? defaultReports;
   let run: Run;
   try {
-    run = await runOf(positionals[0]!, line.flag('strict'), environment, secrecy);
+    const judged = await runOf(path, line.flag('strict'), surroundings, secrecy);
+    await refuseOverwriting(judged.sources, folder);
+    run = judged.run;
   } catch (error) {
+    if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
     if (!(error instanceof InputError)) throw error;
     say(error.message.split('\n'));
     return usageError;
   }
-  const folder = line.text('reports') ?? defaultReports;
+  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
   const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
   const { exitCode } = run.summary;
   try {
@@ -89,26 +96,48 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
   return exitCode;
 }
 
-/** @throws InputError for what cannot be judged. */
+/**
+ * A report must not take the place of what it is about.
+ * @throws InputError where it would.
+ */
+async function refuseOverwriting(sources: readonly string[], folder: string): Promise<void> {
+  const read = new Set(await Promise.all(sources.map(identityOf)));
+  for (const path of Object.values(reportPaths(folder))) {
+    const identity = await identityOf(path);
+    if (identity === undefined || !read.has(identity)) continue;
+    throw new InputError(
+      `The report would be written over ${path}, which it is about\nNext: name another folder with --reports`,
+    );
+  }
+}
+
+/** What a path leads to, whatever way it takes; undefined for nothing. */
+async function identityOf(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && `${String(found.dev)} ${String(found.ino)}`;
+}
+
+/** @returns the run, and the files that it is from. @throws InputError for what cannot be judged. */
 async function runOf(
   path: string,
   strict: boolean,
-  environment: Surroundings['environment'],
+  { environment, signal }: Surroundings,
   secrecy: Secrecy,
-): Promise<Run> {
-  const input = await readInput(path);
+): Promise<{ run: Run; sources: readonly string[] }> {
+  const input = await readInput(path, signal);
   const file = basename(path);
-  if (input.is === 'folder') return judgedFolder(path, strict);
-  if (input.is === 'run') return judgedAgain(input.run, file, strict || input.run.options.strict);
+  const sources = [path];
+  if (input.is === 'folder') return judgedFolder(path, strict, signal);
+  if (input.is === 'run') return { run: judgedAgain(input.run, file, strict || input.run.options.strict), sources };
   const options = { file, strict, redactor: secrecy.redactor };
   const { recording, secrets }: HarFile =
     input.is === 'har'
-      ? await readHar(piecesOf(path), options)
+      ? await readHar(piecesOf(path, signal), options)
       : readPact(input.pact, { ...options, now: new Date().toISOString() });
   secrecy.redactor = redactorOfRecording(secrets, passwordsIn(environment), [
     help,
     recording.baseUrl,
     ...recording.accounts,
   ]);
-  return recordedRun(recording, secrecy.redactor);
+  return { run: recordedRun(recording, secrecy.redactor), sources };
 }

@@ -15,7 +15,7 @@ import {
 import { evidenceIn, exchangesIn } from '../verification/recorded.ts';
 import { assertRun, type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import type { Judgement } from '../verification/verdict.ts';
-import { createCounter } from './har-file.ts';
+import { createCounter } from './counter.ts';
 import { without } from './received.ts';
 import { suite } from './recorded-run.ts';
 import { sendsRequestOf } from './same-request.ts';

@@ -2,9 +2,11 @@ import { cases } from '../../contracts/cases/index.ts';
 import type { RequestCase } from '../../contracts/types.ts';
 import { type Header, headerValues } from '../verification/exchange.ts';
 import type { Redactor } from '../verification/redactor.ts';
-import { createCounter, createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
+import { createCounter } from './counter.ts';
+import { createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
 import { classify } from './classify.ts';
 import { judgeAnswers, judgeCase } from './judge-answer.ts';
+import { InputError } from './input.ts';
 import { isObject, type Members, type ReceivedExchange } from './received.ts';
 import { answerOnly } from './recorded-run.ts';
 import { sendsRequestOf } from './same-request.ts';
@@ -14,6 +16,7 @@ import { createTally } from './tally.ts';
 /**
  * Judges the answers that a pact records (Pact specification 2 to 4). An interaction that names a case of the
  * contract is judged by that case, any other like traffic that somebody has sent.
+ * @throws InputError for a pact without a list of interactions.
  * @param now ISO 8601: a pact says nothing of when it was recorded.
  */
 export function readPact(
@@ -32,8 +35,13 @@ export function readPact(
   let answers = 0;
   let prefix = '';
 
-  const interactions: readonly unknown[] = Array.isArray(pact['interactions']) ? pact['interactions'] : [];
-  for (const [index, interaction] of interactions.entries()) {
+  const { interactions } = pact;
+  if (!Array.isArray(interactions)) {
+    throw new InputError(
+      `${file} is a pact and has no list of interactions; pacts of messages are not judged\nNext: give a pact of HTTP requests`,
+    );
+  }
+  for (const [index, interaction] of (interactions as readonly unknown[]).entries()) {
     const name = `interaction ${String(index)}`;
     if (!isObject(interaction) || !isObject(interaction['request']) || !isObject(interaction['response'])) {
       others.add('entry', `${name} has no HTTP request and response`);

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -195,7 +199,7 @@ describe('a HAR file', () => {
   });
 
   it('that holds nothing of the operation decides nothing', async () => {
-    const judged = await runJudge({ content: '{"log":{}}' });
+    const judged = await runJudge({ content: '{"log":{"entries":[]}}' });
     expect([judged.exitCode, outcomes(judged)]).toEqual([3, []]);
   });
 
@@ -211,7 +215,7 @@ describe('a HAR file', () => {
   });
 
   it.each([
-    ['{"log" 1}', 'is no JSON: at byte 7 (line 1, column 8), 1 is not expected here'],
+    ['{"consumer" 1}', 'is no JSON: at byte 12 (line 1, column 13), 1 is not expected here'],
     ['', 'it ends before its JSON does'],
     ['[1]', 'nothing that can be judged'],
     ['{"a":1}', 'nothing that can be judged (it has "a")'],
@@ -220,6 +224,78 @@ describe('a HAR file', () => {
     const { exitCode, stderr } = await runJudge({ content });
     expect(stderr).toContain(message);
     expect(exitCode).toBe(2);
+  });
+
+  it('is told apart by its beginning alone', async () => {
+    const broken = (padding: string) =>
+      runJudge({ content: `{"log":{"entries":[${JSON.stringify(joinEntry({ status: 200 }))},${padding}!` });
+    const [early, late] = [await broken(''), await broken(' '.repeat(400_000))];
+    expect([early.exitCode, late.exitCode]).toEqual([1, 1]);
+    expect(early.run?.judged?.broken?.reason).toBe('"!" is not expected here');
+    const latin1 = Buffer.from(`${harOf(joinEntry({})).slice(0, -2)},"x":"\xe9"}}`, 'latin1');
+    expect(await runJudge({ content: latin1 })).toMatchObject({ exitCode: 3, stderr: '' });
+  });
+
+  it('that is nested too deep is told what to do', async () => {
+    const { exitCode, stderr } = await runJudge({ content: `{"a":${'['.repeat(1001)}` });
+    expect(stderr).toMatch(/nested deeper than 1000 levels\nNext: give a file that is not/);
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    ['{"log":{}}', 'has no list of entries'],
+    ['{"log":[1]}', 'has no list of entries'],
+    ['{"log":{"entries":5}}', 'has no list of entries'],
+    ['{"log":{"entries":{"a":1}}}', 'has no list of entries'],
+    ['{"consumer":{},"messages":[{}]}', 'has no list of interactions'],
+    ['{"consumer":{},"interactions":{}}', 'has no list of interactions'],
+  ])('is not to be judged as %s', async (content, message) => {
+    const { exitCode, stderr } = await runJudge({ content });
+    expect(stderr).toMatch(new RegExp(`${message}.*\nNext: `));
+    expect(exitCode).toBe(2);
+  });
+
+  it('is no pipe', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'webrtc-judge-test-'));
+    try {
+      const pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const { exitCode, stderr } = await runJudge(pipe);
+      expect(stderr).toContain('is no regular file\nNext: save it to a file first');
+      expect(exitCode).toBe(2);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('is not overwritten by the report', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'webrtc-judge-test-'));
+    try {
+      await mkdir(join(folder, 'runs'));
+      for (const name of ['run.json', 'junit.xml']) await writeFile(join(folder, name), harOf(joinEntry({})));
+      await symlink(folder, join(folder, 'runs', 'link'));
+      for (const [path, reports] of [
+        [join(folder, 'run.json'), folder],
+        [join(folder, 'junit.xml'), folder],
+        [join(folder, 'run.json'), join(folder, 'runs', 'link')],
+      ] as const) {
+        const { exitCode, stderr } = await runJudge(path, ['--reports', reports]);
+        expect(stderr).toMatch(/would be written over .*\nNext: .*--reports/);
+        expect(exitCode).toBe(2);
+      }
+      expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(harOf(joinEntry({})));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('is left when a signal comes', async () => {
+    const { exitCode, run, stdout } = await runJudge(
+      { content: harOf(joinEntry({})) },
+      [],
+      AbortSignal.abort('SIGTERM'),
+    );
+    expect([exitCode, run, stdout]).toEqual([143, undefined, '']);
   });
 
   it('is not there', async () => {

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { without } from '../../scripts/judging/received.ts';
 import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
 import { runJudge } from '../support/run-judge.ts';
@@ -239,6 +240,41 @@ describe('a folder of runs', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+describe('a folder that cannot be judged as it is', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'webrtc-runs-test-'));
+    await writeFile(join(folder, 'run.json'), JSON.stringify(made));
+  });
+  afterEach(() => {
+    // Node has no way to a path that is too long.
+    execFileSync('rm', ['-rf', folder]);
+  });
+
+  it('loses no run to its report', async () => {
+    const { exitCode, stderr } = await runJudge(folder, ['--reports', folder]);
+    expect(stderr).toMatch(/would be written over .*run\.json, which it is about\nNext: .*--reports/);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))).toEqual(made);
+    // What this command has written before is no run of its own.
+    const inner = join(folder, 'judged');
+    expect((await runJudge(folder, ['--reports', inner])).exitCode).toBe(0);
+    expect((await runJudge(folder, ['--reports', inner])).exitCode).toBe(0);
+  });
+
+  it('has folders in it that cannot be read', async () => {
+    // Together the two are longer than a path may be.
+    const deep = (top: string) => join(folder, ...Array.from({ length: 10 }, () => top.repeat(250)));
+    for (const top of ['a', 'b']) await mkdir(deep(top), { recursive: true });
+    await rename(join(folder, 'b'.repeat(250)), join(deep('a'), 'b'));
+    const { exitCode, run } = await runJudge(folder);
+    expect(exitCode).toBe(0);
+    expect(run?.judged?.notJudged).toMatchObject([
+      { kind: 'file', what: expect.stringMatching(/\(a folder that cannot be read\)$/) as string },
+    ]);
   });
 });
 
