@@ -13,6 +13,7 @@ import { styleFor } from './reports/style.ts';
 import { reportPaths, WithheldError, writeReports } from './reports/write.ts';
 import { inSecrecy, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { quoted } from './verification/curl.ts';
 import { passwordsIn } from './verification/environment.ts';
 import { type EndingSignal, endingSignals } from './verification/signals.ts';
 import type { Run } from './verification/run-schema.ts';
@@ -23,11 +24,13 @@ const help = `Judges what was recorded, by the same contract and with the same r
 
 Usage: npm run judge -- FILE|FOLDER [options]
 
-  FILE            a run.json of this suite: its answers are judged again, by the contract as it is now
+  FILE            a run.json of this suite: its answers are judged again, by the contract as it is now;
+                  what its record does not hold is taken on trust where it failed, and else inconclusive
                   a pact: the answers that it records are judged by the cases that it names
                   a HAR file of a browser, a proxy or a client: the requests of the operation are judged
                   by what is documented for the status of their answers; others are counted and named
                   What a file is, its content tells. A HAR file may have any size.
+                  Headers and contents that a pact or a HAR file does not hold are not judged.
   FOLDER          every run.json in it, also in folders within: the report is of the newest run, and says
                   since when each case fails
   --reports DIR   where to write run.json and junit.xml (default: ${defaultReports})
@@ -38,6 +41,7 @@ Secrets in a recording (credentials, cookies, tokens, keys) are in no report.
 
 Exit codes: 0 nothing that was judged is wrong   1 a promise is broken   2 usage, or a file that cannot be read
             3 nothing could be judged, the file breaks off, or it could not be decided
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM: no report is written
 `;
 
 /** Runs the command. @returns the exit code. */
@@ -83,7 +87,11 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
     return usageError;
   }
   if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
-  const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
+  const report = consoleReport(
+    run,
+    styleFor(stdout.isTTY === true, environment),
+    commandFor(path, line.flag('strict')),
+  );
   const { exitCode } = run.summary;
   try {
     const paths = await writeReports(run, folder, secrecy.guard);
@@ -94,6 +102,12 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
     if (error instanceof WithheldError || exitCode === 0) return couldNotDecide;
   }
   return exitCode;
+}
+
+/** The command line that judges the same again. */
+function commandFor(path: string, strict: boolean): string {
+  const file = /^[\w@%+=:,./-]+$/.test(path) ? path : quoted(path);
+  return `npm run judge -- ${file}${strict ? ' --strict' : ''}`;
 }
 
 /**

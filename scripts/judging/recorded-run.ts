@@ -9,7 +9,7 @@ import { recorder } from '../verification/record.ts';
 import type { Redactor, Stripper } from '../verification/redactor.ts';
 import { type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
-import { mark } from '../verification/vocabulary.ts';
+import { mark, vocabularyWith } from '../verification/vocabulary.ts';
 import { judgeAnswers, judgeCase, missingSentences } from './judge-answer.ts';
 import { type ReceivedExchange, without } from './received.ts';
 import { isSecretName } from './secrets-in.ts';
@@ -40,6 +40,8 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', 
   version: string;
 };
 
+const ownWords = vocabularyWith([]);
+
 /** The suite that writes a report. */
 export const suite = { name, version };
 
@@ -53,7 +55,7 @@ export const answerOnly = 'The effect and the control are not checked: the recor
 export function recordedRun(recording: Recording, redactor: Redactor): Run {
   const { baseUrl, accounts, groups } = recording;
   const [accountId = ''] = accounts;
-  const record = recorder(redactor, { kind: 'recorded', baseUrl, accountId }, false);
+  const record = recorder(redactor, { kind: 'recorded', baseUrl, accountId: '' }, false);
   const hide = hiding(accounts);
   const verdicts = groups.map((group): Verdict => {
     const { entry, times, places, first } = group;
@@ -91,7 +93,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     target: {
       kind: 'recorded',
       baseUrl: hide(redactor.redact(baseUrl)),
-      account: accounts.length > 1 ? `${String(accounts.length)} accounts` : hide(accountId),
+      account: accounts.length > 1 ? `${String(accounts.length)} accounts` : shortAccount(accountId)(accountId),
     },
     startedAt: recording.startedAt,
     durationMs: recording.durationMs,
@@ -187,8 +189,16 @@ function withoutQuery(url: string): string {
   return `${parsed.protocol === 'pact:' ? '' : parsed.origin}${parsed.pathname}${parsed.search === '' ? '' : '?…'}`;
 }
 
+/** A word that reports are written in is hidden in paths alone, or no report could be read. */
 function hiding(accounts: readonly string[]): (text: string) => string {
-  const all = accounts.filter((account) => account !== '').map(shortAccount);
+  const isOwnWord = (account: string) => /^\D+$/.test(account) && ownWords.hasWordsOf(account);
+  const all = accounts
+    .filter((account) => account !== '')
+    .map((account) =>
+      isOwnWord(account)
+        ? (text: string) => text.replaceAll(`/accounts/${account}/`, '/accounts/…/')
+        : shortAccount(account),
+    );
   return (text) => all.reduce((current, hide) => hide(current), text);
 }
 

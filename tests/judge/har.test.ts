@@ -259,7 +259,7 @@ describe('a HAR file', () => {
     const folder = await mkdtemp(join(tmpdir(), 'webrtc-judge-test-'));
     try {
       const pipe = join(folder, 'pipe');
-      execFileSync('mkfifo', [pipe]);
+      execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
       const { exitCode, stderr } = await runJudge(pipe);
       expect(stderr).toContain('is no regular file\nNext: save it to a file first');
       expect(exitCode).toBe(2);
@@ -287,6 +287,28 @@ describe('a HAR file', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('is named so that the command can be given to a shell', async () => {
+    const failing = harOf(joinEntry({ status: 200 }));
+    const { stdout } = await runJudge({ content: failing, name: "my file;id>x'.har" });
+    expect(stdout).toContain("again     npm run judge -- '<folder>/my file;id>x'\\''.har'\n");
+    expect((await runJudge({ content: failing, name: 'a.har' }, ['--strict'])).stdout).toContain(
+      'again     npm run judge -- <folder>/a.har --strict\n',
+    );
+  });
+
+  it.each(['error', 'JSON', '400'])('may have %s for an account number', async (account) => {
+    const url = (id: string) => `https://api.example.com/v1/accounts/${id}/sessions/s/participants/p`;
+    const { stdout, run } = await runJudge({
+      content: harOf(
+        ...['12345678', account].map((id) => joinEntry({ url: url(id), status: 400, answer: { error: 5 } })),
+      ),
+    });
+    expect(stdout).toContain('A 400 is JSON with { error, requestId }');
+    expect(run?.verdicts[0]?.reason).toBe('body /error: expected string, got 5');
+    expect(JSON.stringify(run)).not.toContain('12345678');
+    expect(JSON.stringify(run)).not.toContain(`accounts/${account}/`);
   });
 
   it('is left when a signal comes', async () => {

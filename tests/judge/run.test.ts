@@ -14,7 +14,7 @@ const pact = fileURLToPath(new URL('../../pacts/webrtc-session-client-bandwidth-
 let made: Run;
 beforeAll(async () => {
   made = (await runVerify()).run!;
-});
+}, 60_000);
 
 /** The run with its verdicts of one case changed. */
 function changed(id: string, change: (verdict: Verdict) => Partial<Verdict>, rest: Partial<Run> = {}): Run {
@@ -49,6 +49,8 @@ describe('a run judged again', () => {
       { status: 'failed', reasonCode: 'wrong-status' },
     ]);
     expect(stdout).toContain('Judged again, nothing was sent: REFERENCE provider');
+    expect(stdout).toContain('again     npm run judge -- <folder>/run.json\n');
+    expect(stdout).not.toContain('npm run verify');
     expect(exitCode).toBe(1);
   });
 
