@@ -30,20 +30,20 @@ export function codingsIn(headers: readonly Header[]): readonly string[] {
     .filter((coding) => coding !== '' && coding !== 'identity');
 }
 
+/** Codings within each other that are undone. */
+const mostCodings = 3;
+
 /**
  * A content without its codings; recorders keep some as they were on the wire, and some decoded.
  * @returns undefined where it cannot be decoded, or is longer than is read.
  */
 export function decoded(bytes: Buffer, codings: readonly string[]): Buffer | undefined {
-  if (codings.length === 0 || isPlain(bytes)) return bytes;
+  // What is compressed is no UTF-8.
+  if (codings.length === 0 || isUtf8(bytes)) return bytes;
+  if (codings.length > mostCodings) return undefined;
   try {
     return [...codings].reverse().reduce((content, coding) => decoders.get(coding)!(content), bytes);
   } catch {
     return undefined;
   }
-}
-
-/** What is compressed has bytes in it that no text has. */
-function isPlain(bytes: Buffer): boolean {
-  return isUtf8(bytes) && bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }

@@ -93,15 +93,14 @@ function requestBodyIn(
   if (typeof text !== 'string' || isTooLong(text, shortened))
     return text === undefined && bodySize === 0 ? null : undefined;
   const codings = codingsIn(headers);
-  const bytes = encoding === 'base64' ? Buffer.from(text, 'base64') : Buffer.from(text, 'utf8');
-  if (codings.length === 0)
-    return isCutShort(bytes, [bodySize, lengthIn(headers)]) ? undefined : bytes.toString('utf8');
-  const isBytes = encoding !== 'base64' && /^[\0-\xff]*$/.test(text);
-  // A browser writes each byte of what is no text as a character.
-  return (decoded(bytes, codings) ?? (isBytes ? decoded(Buffer.from(text, 'latin1'), codings) : undefined))?.toString(
-    'utf8',
-  );
+  if (encoding !== 'base64' && codings.length > 0) return unlikeText.test(text) ? undefined : text;
+  const bytes = Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
+  const isCut = codings.length === 0 && isCutShort(bytes, [bodySize, lengthIn(headers)]);
+  return isCut ? undefined : decoded(bytes, codings)?.toString('utf8');
 }
+
+/** Browsers save a compressed body as if its bytes were characters. */
+const unlikeText = /[^\P{Cc}\t\n\r]|\ufffd/u;
 
 function responseIn(
   entry: Members,
