@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readCommandLine } from './command-line.ts';
 import { InputError, piecesOf, readInput } from './judging/input.ts';
@@ -10,10 +11,12 @@ import { judgedFolder } from './judging/run-folder.ts';
 import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
 import { styleFor } from './reports/style.ts';
-import { WithheldError, writeReports } from './reports/write.ts';
+import { reportPaths, WithheldError, writeReports } from './reports/write.ts';
 import { inSecrecy, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { quoted } from './verification/curl.ts';
 import { passwordsIn } from './verification/environment.ts';
+import { type EndingSignal, endingSignals } from './verification/signals.ts';
 import type { Run } from './verification/run-schema.ts';
 
 const defaultReports = join('reports', 'judged');
@@ -22,11 +25,13 @@ const help = `Judges what was recorded, by the same contract and with the same r
 
 Usage: npm run judge -- FILE|FOLDER [options]
 
-  FILE            a run.json of this suite: its answers are judged again, by the contract as it is now
+  FILE            a run.json of this suite: its answers are judged again, by the contract as it is now;
+                  what its record does not hold is taken on trust where it failed, and else inconclusive
                   a pact: the answers that it records are judged by the cases that it names
                   a HAR file of a browser, a proxy or a client: the requests of the operation are judged
                   by what is documented for the status of their answers; others are counted and named
                   What a file is, its content tells. A HAR file may have any size.
+                  Headers and contents that a pact or a HAR file does not hold are not judged.
   FOLDER          every run.json in it, also in folders within: the report is of the newest run, and says
                   since when each case fails
   --reports DIR   where to write run.json and junit.xml (default: ${defaultReports})
@@ -37,6 +42,7 @@ Secrets that their name or format tells (credentials, cookies, tokens, keys) are
 
 Exit codes: 0 nothing that was judged is wrong   1 a promise is broken   2 usage, or a file that cannot be read
             3 nothing could be judged, the file breaks off, or it could not be decided
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM: no report is written
 `;
 
 /** Runs the command. @returns the exit code. */
@@ -45,7 +51,7 @@ export function judgeMain(surroundings: Surroundings): Promise<number> {
 }
 
 async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
-  const { stdout, stderr, environment } = surroundings;
+  const { stdout, stderr, environment, signal } = surroundings;
   const line = readCommandLine(
     surroundings.args,
     {
@@ -68,16 +74,25 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
     say([...problems, 'See npm run judge -- --help']);
     return usageError;
   }
+  const path = positionals[0]!;
+  const folder = line.text('reports') ?? defaultReports;
   let run: Run;
   try {
-    run = await runOf(positionals[0]!, line.flag('strict'), environment, secrecy);
+    const judged = await runOf(path, line.flag('strict'), surroundings, secrecy);
+    await refuseOverwriting(judged.sources, folder);
+    run = judged.run;
   } catch (error) {
+    if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
     if (!(error instanceof InputError)) throw error;
     say(error.message.split('\n'));
     return usageError;
   }
-  const folder = line.text('reports') ?? defaultReports;
-  const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
+  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+  const report = consoleReport(
+    run,
+    styleFor(stdout.isTTY === true, environment),
+    commandFor(path, line.flag('strict')),
+  );
   const { exitCode } = run.summary;
   try {
     const paths = await writeReports(run, folder, secrecy.guard);
@@ -90,38 +105,66 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
   return exitCode;
 }
 
-/** @throws InputError for what cannot be judged. */
+/** The command line that judges the same again. */
+function commandFor(path: string, strict: boolean): string {
+  const file = /^[\w@%+=:,./-]+$/.test(path) ? path : quoted(path);
+  return `npm run judge -- ${file}${strict ? ' --strict' : ''}`;
+}
+
+/**
+ * A report must not take the place of what it is about.
+ * @throws InputError where it would.
+ */
+async function refuseOverwriting(sources: readonly string[], folder: string): Promise<void> {
+  const read = new Set(await Promise.all(sources.map(identityOf)));
+  for (const path of Object.values(reportPaths(folder))) {
+    const identity = await identityOf(path);
+    if (identity === undefined || !read.has(identity)) continue;
+    throw new InputError(
+      `The report would be written over ${path}, which it is about\nNext: name another folder with --reports`,
+    );
+  }
+}
+
+/** What a path leads to, whatever way it takes; undefined for nothing. */
+async function identityOf(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && `${String(found.dev)} ${String(found.ino)}`;
+}
+
+/** @returns the run, and the files that it is from. @throws InputError for what cannot be judged. */
 async function runOf(
   path: string,
   strict: boolean,
-  environment: Surroundings['environment'],
+  { environment, signal }: Surroundings,
   secrecy: Secrecy,
-): Promise<Run> {
-  const input = await readInput(path);
+): Promise<{ run: Run; sources: readonly string[] }> {
+  const input = await readInput(path, signal);
   const file = basename(path);
+  const sources = [path];
   if (input.is === 'folder' || input.is === 'run') {
     const judged =
       input.is === 'folder'
-        ? await judgedFolder(path, strict)
-        : judgedAgain(input.run, file, strict || input.run.options.strict);
-    const redacted = redactedRun(judged, passwordsIn(environment), [help]);
+        ? await judgedFolder(path, strict, signal)
+        : { run: judgedAgain(input.run, file, strict || input.run.options.strict), sources };
+    const redacted = redactedRun(judged.run, passwordsIn(environment), [help]);
     if (!redacted) {
       throw new InputError(
         `${path} holds more secrets than can be remembered, so nothing of it can be shown\nNext: take the file as verify wrote it`,
       );
     }
     secrecy.redactor = redacted.redactor;
-    return redacted.run;
+    return { run: redacted.run, sources: judged.sources };
   }
   const options = { file, strict, redactor: secrecy.redactor };
   const { recording, secrets }: HarFile =
     input.is === 'har'
-      ? await readHar(piecesOf(path), options)
+      ? await readHar(piecesOf(path, signal), options)
       : readPact(input.pact, { ...options, now: new Date().toISOString() });
   secrecy.redactor = redactorOfRecording(secrets, passwordsIn(environment), [
     help,
     recording.baseUrl,
     ...recording.accounts,
   ]);
-  return recordedRun(recording, secrecy.redactor);
+  return { run: recordedRun(recording, secrecy.redactor), sources };
 }

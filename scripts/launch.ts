@@ -17,8 +17,12 @@ const sameSignalMs = 1000;
 /**
  * Runs a command as the process that it is: settings from the environment and .env, signals, closed pipes,
  * and an exit code also for what nobody has thought of.
+ * @param onSignal what the command does at the first signal, told to the person.
  */
-export async function launch(main: (surroundings: Surroundings) => Promise<number>): Promise<void> {
+export async function launch(
+  main: (surroundings: Surroundings) => Promise<number>,
+  onSignal = 'no further case is started, and what was created is removed',
+): Promise<void> {
   // A diagnostic report (--report-on-signal, --report-uncaught-exception) shows the environment of the process.
   const environment = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -52,9 +56,7 @@ export async function launch(main: (surroundings: Surroundings) => Promise<numbe
     process.on(signal, () => {
       interruptedAt ??= performance.now();
       if (!interruption.signal.aborted) {
-        process.stderr.write(
-          `\n${signal}: no further case is started, and what was created is removed; once more leaves at once\n`,
-        );
+        process.stderr.write(`\n${signal}: ${onSignal}; once more leaves at once\n`);
         interruption.abort(signal);
       } else if (performance.now() - interruptedAt > sameSignalMs) {
         process.exit(code);

@@ -21,8 +21,8 @@ const known = Object.values(scenePaths).map((path) => ({
 
 /** Tells the requests of the operation from all others. @param cached the answer came from a cache. */
 export function classify(method: string, url: URL, headers: readonly Header[], cached: boolean): Classified {
-  const origin = /^(?:https?|wss?):$/.test(url.protocol) ? url.origin : url.protocol;
-  const found = known
+  const origin = hasOrigin(url) ? url.origin : url.protocol;
+  const found = (/^https?:$/.test(url.protocol) ? known : [])
     .map(({ path, pattern }) => ({ path, match: pattern.exec(url.pathname) }))
     .find(({ match }) => match !== null && !match[1]!.includes('/accounts/'));
   const verb = method.replace(/[^A-Z-]/g, '').slice(0, 20);
@@ -41,9 +41,13 @@ export function classify(method: string, url: URL, headers: readonly Header[], c
   return { is: found ? 'other-operation' : 'unknown', what };
 }
 
-function maskedPath({ protocol, pathname }: URL): string {
+function hasOrigin({ protocol }: URL): boolean {
+  return /^(?:https?|wss?):$/.test(protocol);
+}
+
+function maskedPath(url: URL): string {
   // What follows data: or blob: is content, and no path.
-  return /^(?:https?|wss?):$/.test(protocol) ? masked(pathname) : '';
+  return hasOrigin(url) ? masked(url.pathname) : '';
 }
 
 /** Segments of a path that are shown. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { gunzipSync } from 'node:zlib';
 import { maxContentBytes } from '../verification/budgets.ts';
 import { type Header, headerValues, type ReceivedResponse, type TransportFailure } from '../verification/exchange.ts';
+import { codingsIn, decoded } from './content-coding.ts';
 import { isObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
 import { isSecretName } from './secrets-in.ts';
 
@@ -12,7 +12,7 @@ export type HarEntry =
       readonly method: string;
       readonly url: URL;
       readonly headers: readonly Header[];
-      /** The answer came from a cache of the client's. */
+      /** The answer came from a cache of the client's, or from a worker in it. */
       readonly cached: boolean;
       /** When it was sent, in ISO 8601; undefined where the recording does not say so. */
       readonly at: string | undefined;
@@ -39,10 +39,16 @@ export function readEntry(value: unknown, shortened: boolean): HarEntry {
     method: method.toUpperCase(),
     url: new URL(url),
     headers,
-    cached: value['_fromCache'] !== undefined && value['_fromCache'] !== false && value['_fromCache'] !== null,
+    cached: isCached(value),
     at: timeIn(value['startedDateTime']),
     read: () => readExchange(value, request, new URL(url), headers, shortened),
   };
+}
+
+/** Chromium says so in members of its own, Firefox in those that HAR has for it. */
+function isCached({ _fromCache, _fetchedViaServiceWorker, cache }: Members): boolean {
+  const says = [_fromCache, _fetchedViaServiceWorker].some((word) => ![undefined, null, false].includes(word as null));
+  return says || (isObject(cache) && isObject(cache['beforeRequest']));
 }
 
 function readExchange(
@@ -53,7 +59,7 @@ function readExchange(
   shortened: boolean,
 ): ReceivedExchange | { problem: string } {
   const missing: Missing[] = [];
-  const body = requestBodyIn(request, shortened);
+  const body = requestBodyIn(request, headers, shortened);
   if (body === undefined) missing.push('request-body');
   const answer = responseIn(entry, missing, shortened);
   if ('problem' in answer) return answer;
@@ -76,14 +82,25 @@ function readExchange(
   };
 }
 
-/** The text of the body, null for none, undefined for one that was not saved. */
-function requestBodyIn({ postData, bodySize, method }: Members, shortened: boolean): string | null | undefined {
+/** The text of the body, null for none, undefined for one that was not saved, or not as a whole. */
+function requestBodyIn(
+  { postData, bodySize, method }: Members,
+  headers: readonly Header[],
+  shortened: boolean,
+): string | null | undefined {
   if (!isObject(postData)) return typeof bodySize === 'number' && bodySize > 0 && method !== 'GET' ? undefined : null;
   const { text, encoding } = postData;
   if (typeof text !== 'string' || isTooLong(text, shortened))
     return text === undefined && bodySize === 0 ? null : undefined;
-  return encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text;
+  const codings = codingsIn(headers);
+  if (encoding !== 'base64' && codings.length > 0) return unlikeText.test(text) ? undefined : text;
+  const bytes = Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
+  const isCut = codings.length === 0 && isCutShort(bytes, [bodySize, lengthIn(headers)]);
+  return isCut ? undefined : decoded(bytes, codings)?.toString('utf8');
 }
+
+/** Browsers save a compressed body as if its bytes were characters. */
+const unlikeText = /[^\P{Cc}\t\n\r]|\ufffd/u;
 
 function responseIn(
   entry: Members,
@@ -121,12 +138,12 @@ function responseIn(
 
 /** The bytes of the content, or undefined where they were not saved. */
 function contentIn(
-  { content, bodySize }: Members,
+  { content: saved, bodySize }: Members,
   status: number,
   headers: readonly Header[],
   shortened: boolean,
 ): Buffer | undefined {
-  const { text, size, encoding }: Members = isObject(content) ? content : {};
+  const { text, size, encoding }: Members = isObject(saved) ? saved : {};
   if (typeof text !== 'string') {
     const isEmpty = size === 0 || (status === 204 && !(typeof size === 'number' && size > 0)) || bodySize === 0;
     return isEmpty ? Buffer.alloc(0) : undefined;
@@ -134,17 +151,23 @@ function contentIn(
   // Browsers that could not keep a content write an empty one beside its true size.
   if (text === '' && typeof size === 'number' && size > 0) return undefined;
   if (isTooLong(text, shortened)) return undefined;
-  if (encoding !== 'base64') return Buffer.from(text, 'utf8');
-  const bytes = Buffer.from(text, 'base64');
-  const coding = headerValues(headers, 'content-encoding')[0]?.trim().toLowerCase();
-  if (coding === undefined || coding === 'identity' || isUtf8(bytes)) return bytes;
-  // Proxies may keep what was on the wire.
-  if (coding !== 'gzip' && coding !== 'x-gzip') return undefined;
-  try {
-    return gunzipSync(bytes, { maxOutputLength: maxContentBytes });
-  } catch {
-    return undefined;
-  }
+  const codings = codingsIn(headers);
+  const length = lengthIn(headers);
+  const isBase64 = encoding === 'base64';
+  const bytes = Buffer.from(text, isBase64 ? 'base64' : 'utf8');
+  // With a coding, Content-Length is of what was on the wire, and some give that as the size.
+  const announced = codings.length === 0 ? [size, length] : [size === length ? undefined : size];
+  const content = isBase64 ? decoded(bytes, codings) : bytes;
+  return content === undefined || isCutShort(content, announced) ? undefined : content;
+}
+
+function lengthIn(headers: readonly Header[]): number {
+  return Number(headerValues(headers, 'content-length')[0]);
+}
+
+/** Whether a recorder kept less than there was. */
+function isCutShort({ length }: Buffer, announced: readonly unknown[]): boolean {
+  return announced.some((bytes) => typeof bytes === 'number' && length < bytes);
 }
 
 /** A content beyond what the judge of a live endpoint reads, or one of which the end was not held. */

@@ -1,17 +1,16 @@
-import type { Run } from '../verification/run-schema.ts';
 import { createRedactor, type Redactor } from '../verification/redactor.ts';
 import type { ReceivedResponse } from '../verification/exchange.ts';
 import type { Stripper } from '../verification/redactor.ts';
 import { classify } from './classify.ts';
+import { createCounter, mostNamed } from './counter.ts';
 import { readEntry } from './har-entry.ts';
+import { InputError } from './input.ts';
 import { JsonStreamError, streamJson, type StreamedValue } from './json-stream.ts';
 import { judgeAnswers } from './judge-answer.ts';
 import type { ReceivedExchange } from './received.ts';
 import type { Recording } from './recorded-run.ts';
 import { createFoundSecrets, type FoundSecrets } from './secrets-in.ts';
 import { createTally } from './tally.ts';
-
-type NotJudged = NonNullable<Run['judged']>['notJudged'];
 
 /** What nobody knows of traffic that others have sent. */
 export const unknownOfTraffic: readonly string[] = [
@@ -26,9 +25,6 @@ const notChecked = (isFull: boolean, credentials: boolean): string[] => [
   ...(isFull ? ['The file holds more secrets than can be remembered, so no text of it is shown'] : []),
 ];
 
-/** Kinds of other requests that are named, and that are told apart while reading. */
-const mostNamed = 20;
-const mostKinds = 5000;
 const mostAccounts = 100;
 
 /** A HAR file that has been read, and what it says of secrets. */
@@ -40,6 +36,7 @@ export interface HarFile {
 /**
  * Judges the requests of the operation in a HAR file, entry by entry, in memory that does not grow with the file.
  * What comes before a place at which the file breaks off is judged.
+ * @throws InputError for a file without a list of entries.
  */
 export async function readHar(
   pieces: AsyncIterable<Uint8Array>,
@@ -87,11 +84,21 @@ export async function readHar(
   };
 
   let broken: Recording['broken'];
+  const lists = new Set<string>();
   try {
-    await streamJson(pieces, { path: '$.log.entries.*', onValue: take });
+    await streamJson(pieces, {
+      path: '$.log.entries.*',
+      onValue: take,
+      onList: (path) => lists.add(path),
+    });
   } catch (error) {
     if (!(error instanceof JsonStreamError)) throw error;
     broken = { ...error.place, reason: error.message };
+  }
+  if (!broken && !lists.has('$.log.entries')) {
+    throw new InputError(
+      `${file} has a log, as HAR files do, and has no list of entries in it\nNext: save the recording again, as HAR`,
+    );
   }
   const [baseUrl = 'about:blank'] = [...bases].sort((a, b) => b[1] - a[1])[0] ?? [];
   const others_ = [...bases.keys()].filter((base) => base !== baseUrl);
@@ -165,34 +172,5 @@ export function createStrippers(redactor: Redactor): (carried: ReceivedExchange[
     const key = JSON.stringify([carried.authorization, carried.secretQuery]);
     if (last?.key !== key) last = { key, stripper: redactor.forRequest(carried) };
     return last.stripper;
-  };
-}
-
-/** Counts what is not judged, by kind and name. */
-export function createCounter() {
-  const counts = new Map<string, NotJudged[number]>();
-  let beyond = 0;
-  return {
-    add(kind: NotJudged[number]['kind'], what: string): void {
-      const key = `${kind} ${what}`;
-      const known = counts.get(key);
-      if (known) known.count += 1;
-      else if (counts.size < mostKinds) counts.set(key, { kind, what, count: 1 });
-      else beyond += 1;
-    },
-    /** The most frequent of each kind, and one row for the rest of it. */
-    named(): NotJudged {
-      const kinds = [...new Set([...counts.values()].map(({ kind }) => kind))];
-      const rows = kinds.flatMap((kind) => {
-        const all = [...counts.values()].filter((row) => row.kind === kind).sort((a, b) => b.count - a.count);
-        const rest = all.slice(mostNamed);
-        const count = rest.reduce((sum, row) => sum + row.count, 0);
-        return [
-          ...all.slice(0, mostNamed),
-          ...(count > 0 ? [{ kind, what: `${String(rest.length)} further kinds`, count }] : []),
-        ];
-      });
-      return [...rows, ...(beyond > 0 ? [{ kind: 'unknown' as const, what: 'further kinds', count: beyond }] : [])];
-    },
   };
 }

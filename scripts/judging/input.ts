@@ -19,9 +19,9 @@ export class InputError extends Error {
 
 const pieceSize = 256 * 1024;
 
-/** A file piece by piece. */
-export function piecesOf(path: string): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: pieceSize });
+/** A file piece by piece, until a signal comes. */
+export function piecesOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { highWaterMark: pieceSize, signal });
 }
 
 /** Members of the outermost object by which the kinds are told apart. */
@@ -41,8 +41,9 @@ const expected = 'a run.json of this suite, a pact, or a HAR file';
 /**
  * Tells what a path holds. A HAR file is read only to its first known member.
  * @throws InputError
+ * @throws the reason of the file system where the signal ends the reading.
  */
-export async function readInput(path: string): Promise<Input> {
+export async function readInput(path: string, signal: AbortSignal): Promise<Input> {
   const found = await stat(path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputError(
@@ -50,13 +51,15 @@ export async function readInput(path: string): Promise<Input> {
     );
   });
   if (found.isDirectory()) return { is: 'folder' };
-  const kind = await kindIn(path);
+  // A pipe could be read only once, and may never end.
+  if (!found.isFile()) throw new InputError(`${path} is no regular file\nNext: save it to a file first, and give that`);
+  const kind = await kindIn(path, signal);
   if (kind === 'har') return { is: 'har' };
   if (found.size > largestWhole) {
     throw new InputError(`${path} is larger than ${String(largestWhole)} bytes, which is more than a ${kind} can have`);
   }
-  const value = await parsed(path);
-  if (!isObject(value)) throw new InputError(`${path} is no JSON object; expected ${expected}`);
+  const value = await parsed(path, signal);
+  if (!isObject(value)) throw new InputError(`${path} is no JSON object\nNext: give ${expected}`);
   if (kind === 'pact') return { is: 'pact', pact: value };
   try {
     const run = upgradedRun(value);
@@ -73,11 +76,11 @@ export async function readInput(path: string): Promise<Input> {
   throw new InputError(`${path} is the report on a recording\nNext: judge the recording itself`);
 }
 
-async function kindIn(path: string): Promise<'har' | 'run' | 'pact'> {
+async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' | 'pact'> {
   let kind: 'har' | 'run' | 'pact' | undefined;
   const names: string[] = [];
   try {
-    await streamJson(piecesOf(path), {
+    await streamJson(piecesOf(path, signal), {
       onRootMember: (name) => {
         kind ??= kindOf.get(name);
         if (names.length < 5) names.push(name);
@@ -93,28 +96,29 @@ async function kindIn(path: string): Promise<'har' | 'run' | 'pact'> {
     names.length > 0
       ? ` (it has ${names.length > 4 ? 'members of other names' : names.map((name) => JSON.stringify(name)).join(', ')})`
       : '';
-  throw new InputError(`${path} is JSON, and nothing that can be judged${has}; expected ${expected}`);
+  throw new InputError(`${path} is JSON, and nothing that can be judged${has}\nNext: give ${expected}`);
 }
 
-async function parsed(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8');
+async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
+  const text = await readFile(path, { encoding: 'utf8', signal });
   try {
     return JSON.parse(text.replace(/^\ufeff/, '')) as unknown;
   } catch {
-    await streamJson(piecesOf(path), {}).catch((error: unknown) => {
+    await streamJson(piecesOf(path, signal), {}).catch((error: unknown) => {
       throw error instanceof JsonStreamError ? brokenFile(path, error) : error;
     });
-    throw new InputError(`${path} is no JSON; expected ${expected}`);
+    throw new InputError(`${path} is no JSON\nNext: give ${expected}`);
   }
 }
 
-function brokenFile(path: string, { message, place, ended }: JsonStreamError): InputError {
+function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamError): InputError {
   const where = `byte ${String(place.offset)} (line ${String(place.line)}, column ${String(place.column)})`;
+  if (beyond) return new InputError(`${path} cannot be read: at ${where}, ${message}\nNext: give a file that is not`);
   return new InputError(
     `${path} is no JSON: at ${where}, ${message}\nNext: ${ended ? 'take the whole file' : `give ${expected}, unpacked, in UTF-8`}`,
   );
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -30,10 +30,13 @@ export class JsonStreamError extends Error {
   readonly place: Place;
   /** The text ended before its end. */
   readonly ended: boolean;
-  constructor(message: string, place: Place, ended: boolean) {
+  /** It may be JSON, and is beyond the limits. */
+  readonly beyond: boolean;
+  constructor(message: string, place: Place, is: 'ended' | 'beyond' | 'no-json') {
     super(message);
     this.place = place;
-    this.ended = ended;
+    this.ended = is === 'ended';
+    this.beyond = is === 'beyond';
   }
 }
 
@@ -50,6 +53,8 @@ export interface StreamReader {
   /** Where the values are, such as `$.log.entries.*`; none for a text that is only to be checked. */
   readonly path?: string;
   readonly onValue?: (value: StreamedValue) => void;
+  /** Called with the path of each list in the outermost object, and in the objects in that, when it begins. */
+  readonly onList?: (path: string) => unknown;
   /** Called with each name in the outermost object. @returns true to read no further. */
   readonly onRootMember?: (name: string) => boolean;
   readonly limits?: StreamLimits;
@@ -77,9 +82,11 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
   let lastToken = 0;
   let heldSince = 0;
   let awaitsName = false;
+  const names: string[] = [];
+  const isList: boolean[] = [];
 
   let cutsBefore = 0;
-  const state = { isParserError: false, stopped: false };
+  const state = { isParserError: false };
   const isBeyond = (offset: number) => offset - heldSince > limits.largestValue;
   const tooLarge = `one value is larger than ${String(limits.largestValue)} bytes`;
 
@@ -89,23 +96,35 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
   };
   tokenizer.onToken = ({ token, value, offset }) => {
     lastToken = offset;
-    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) {
+      if (token === TokenType.LEFT_BRACKET && depth > 0 && depth <= outside && !isList.slice(0, depth).includes(true)) {
+        reader.onList?.(`$.${names.slice(0, depth).join('.')}`);
+      }
+      isList[depth] = token === TokenType.LEFT_BRACKET;
+      depth += 1;
+    }
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
     if (depth > limits.deepest) throw new LimitError(`it is nested deeper than ${String(limits.deepest)} levels`);
     if (depth <= outside) {
       heldSince = offset;
       cutsBefore = token === TokenType.COMMA ? cutter.cuts() : cutsBefore;
     } else if (isBeyond(offset)) throw new LimitError(tooLarge);
-    if (depth === 1 && awaitsName && token === TokenType.STRING)
-      state.stopped ||= reader.onRootMember?.(String(value)) ?? false;
-    awaitsName = depth === 1 && (token === TokenType.LEFT_BRACE || token === TokenType.COMMA);
+    if (awaitsName && token === TokenType.STRING) {
+      names[depth - 1] = String(value);
+      if (depth === 1 && reader.onRootMember?.(String(value)) === true) throw new Stop();
+    }
+    awaitsName =
+      depth > 0 &&
+      depth <= outside &&
+      !isList[depth - 1]! &&
+      (token === TokenType.LEFT_BRACE || token === TokenType.COMMA);
     state.isParserError = true;
     parser.write({ token, value });
     state.isParserError = false;
   };
   const fail = (error: unknown, place: Place): never => {
-    if (error instanceof LimitError) throw new JsonStreamError(error.message, place, false);
-    throw new JsonStreamError(reasonOf(error), place, false);
+    if (error instanceof LimitError) throw new JsonStreamError(error.message, place, 'beyond');
+    throw new JsonStreamError(reasonOf(error), place, 'no-json');
   };
 
   let first = true;
@@ -118,6 +137,7 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
       try {
         tokenizer.write(piece.subarray(start, end));
       } catch (error) {
+        if (error instanceof Stop) return false;
         fail(
           error,
           position.of(
@@ -125,7 +145,6 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
           ),
         );
       }
-      if (state.stopped) return false;
     }
     if (isBeyond(position.read())) fail(new LimitError(tooLarge), position.of(position.read()));
   }
@@ -136,11 +155,14 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
       // What is missing is said below.
     }
   }
-  if (!parser.isEnded) throw new JsonStreamError('it ends before its JSON does', position.end(), true);
+  if (!parser.isEnded) throw new JsonStreamError('it ends before its JSON does', position.end(), 'ended');
   return true;
 }
 
 class LimitError extends Error {}
+
+/** Reading ends at once: what comes after in the same piece may be broken. */
+class Stop extends Error {}
 
 /** The same pieces, the first of them long enough to hold a byte order mark. */
 async function* beginningWhole(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,8 @@
 import { type AnswerCase, answerCases, requestBodyKind } from '../../contracts/answers.ts';
+import type { RequestCase } from '../../contracts/types.ts';
 import { answerMismatches, shapeMismatches } from '../verification/answer.ts';
 import { type Exchange, headerValues, type ReceivedResponse, summary } from '../verification/exchange.ts';
-import { fromMismatches, transportFailed, withEchoes } from '../verification/judge.ts';
+import { fromMismatches, judge, transportFailed, withEchoes } from '../verification/judge.ts';
 import { asksToWait } from '../verification/retry-after.ts';
 import type { Judgement, Mismatch } from '../verification/verdict.ts';
 import type { Missing } from './received.ts';
@@ -44,13 +45,7 @@ function judgeStatus(
     return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
   }
   const held = (mismatches: readonly Mismatch[]): Judgement =>
-    fromMismatches(
-      mismatches.filter(
-        ({ part }) =>
-          !(part === 'body' && missing.includes('content')) && !(part === 'header' && missing.includes('headers')),
-      ),
-      undefined,
-    );
+    asFarAsRecorded(fromMismatches(mismatches, undefined), response, missing);
   if ('request' in subject) throw new TypeError('A case of a request body is about no status');
   if (subject.answer === 'documented') {
     return held(answerMismatches(subject.outcome, response, 'MUST', String(status)));
@@ -62,6 +57,31 @@ function judgeStatus(
     reasonCode: 'observed',
     reason: `Answered ${String(status)}, which no document names`,
     mismatches: [],
+  };
+}
+
+/** Judges an answer alone by the case that its request is of. @param missing as for `judgeAnswers`. */
+export function judgeCase(entry: RequestCase, exchange: Exchange, missing: readonly Missing[]): Judgement {
+  const judgement = judge(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
+  return exchange.response ? asFarAsRecorded(judgement, exchange.response, missing) : judgement;
+}
+
+/** A judgement without what was not recorded: an answer that is right in the rest is not known to be right. */
+function asFarAsRecorded(judgement: Judgement, { status }: ReceivedResponse, missing: readonly Missing[]): Judgement {
+  // A 204 has nothing whose media type could be wrong.
+  const lacking = missing.filter((part) => part === 'content' || (part === 'headers' && status !== 204));
+  if (lacking.length === 0 || judgement.status === 'observed' || judgement.status === 'inconclusive') return judgement;
+  const known = judgement.mismatches.filter(
+    ({ part }) =>
+      !(part === 'body' && lacking.includes('content')) && !(part === 'header' && lacking.includes('headers')),
+  );
+  const rest = fromMismatches(known, undefined);
+  if (rest.status === 'failed') return rest;
+  return {
+    status: 'inconclusive',
+    reasonCode: 'not-in-recording',
+    reason: lacking.map((part) => missingSentences[part]).join('. '),
+    mismatches: known,
   };
 }
 

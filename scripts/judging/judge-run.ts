@@ -1,17 +1,25 @@
 import { cases } from '../../contracts/cases/index.ts';
 import { contractHash } from '../../contracts/hash.ts';
-import { statementById } from '../../contracts/ledger.ts';
-import type { Case, RequestCase, RunWideCase } from '../../contracts/types.ts';
+import type { RequestCase, RunWideCase } from '../../contracts/types.ts';
 import { conclude } from '../verification/conclude.ts';
 import type { Evidence } from '../verification/evidence.ts';
-import type { CaseExchange } from '../verification/exchange.ts';
-import { fromMismatches, judge, judgeServerErrors, observeServerErrors } from '../verification/judge.ts';
+import type { CaseExchange, Exchange } from '../verification/exchange.ts';
+import {
+  fromMismatches,
+  judge,
+  judgeServerErrors,
+  needsControl,
+  observeServerErrors,
+  readBackPlan,
+} from '../verification/judge.ts';
 import { evidenceIn, exchangesIn } from '../verification/recorded.ts';
 import { assertRun, type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import type { Judgement } from '../verification/verdict.ts';
+import { createCounter } from './counter.ts';
 import { without } from './received.ts';
 import { suite } from './recorded-run.ts';
 import { sendsRequestOf } from './same-request.ts';
+import { type Again, type Lack, lacks, leftOpen, unjudged, withContract } from './unjudged.ts';
 
 /** Verdicts with these reasons were made by the run, and not by the judge. */
 const madeByRun: ReadonlySet<string | undefined> = new Set([
@@ -53,38 +61,42 @@ export function upgradedRun(value: unknown): Run {
 }
 
 /**
- * Judges the verdicts of a run again, by the contract as it is now. Pure. What no judge has decided stays as it
- * was, and so does what the Pact core has said.
+ * Judges the verdicts of a run again, by the contract as it is now. Pure. What was not decided then stays so, and
+ * so does what the Pact core has said. What the record does not hold is not taken on trust: without it a failure
+ * stays one, and all else is inconclusive.
  * @param file the name of the file that the run is from.
  */
 export function judgedAgain(run: Run, file: string, strict: boolean): Run {
-  const notJudged: NonNullable<Run['judged']>['notJudged'] = [];
-  const leave = (what: string): [] => {
-    notJudged.push({ kind: 'case', what, count: 1 });
-    return [];
-  };
+  const others = createCounter();
+  const recorded = new Map(run.verdicts.map((verdict) => [JSON.stringify(verdict), verdict]));
+  for (let again = recorded.size; again < run.verdicts.length; again += 1) others.add('case', lacks.twice);
   // The exchange of a verdict about all answers is one of another case.
-  const exchanges = run.verdicts
+  const exchanges = [...recorded.values()]
     .filter(({ case: id }) => !cases.some((entry) => entry.id === id && 'everyAnswer' in entry))
     .flatMap((verdict) =>
       exchangesIn(verdict).map((exchange): CaseExchange => ({ ...exchange, case: verdict.case, via: verdict.via })),
     );
   let answers = 0;
-  const verdicts = run.verdicts.flatMap((verdict): Verdict[] => {
+  const verdicts = [...recorded.values()].flatMap((verdict): Verdict[] => {
     const entry = cases.find(({ id }) => id === verdict.case);
-    if (!entry) return leave(`${verdict.case} (${verdict.via}): the contract has no such case`);
-    if ('everyAnswer' in entry) return [runWide(entry, verdict, exchanges)];
-    const { request, response, failure, status, reasonCode } = verdict;
-    const undecided = status === 'not-provokable' || status === 'harness-error' || madeByRun.has(reasonCode);
-    if (undecided || !request || !(response ?? failure)) return [withContract(entry, verdict, verdict)];
-    const sent = { ...request, headers: request.headers.map(([name = '', text = '']) => [name, text] as const) };
-    if (!sendsRequestOf(entry, sent))
-      return leave(`${verdict.case} (${verdict.via}): the case has another request now`);
-    answers += 1;
-    return [again(entry, verdict)];
+    if (!entry) {
+      others.add('case', `${verdict.case} (${verdict.via}): the contract has no such case`);
+      return [];
+    }
+    const { verdict: now, lack } = 'everyAnswer' in entry ? runWide(entry, verdict, exchanges) : again(entry, verdict);
+    if (lack !== undefined) others.add('case', lack);
+    else if (!('everyAnswer' in entry) && !isUndecided(verdict)) answers += 1;
+    return [now];
   });
-  const recorded = new Set(run.verdicts.map((verdict) => verdict.case));
-  const absent = run.options.only.length > 0 ? [] : cases.filter(({ id }) => !recorded.has(id)).map(({ id }) => id);
+  const ids = new Set(run.verdicts.map((verdict) => verdict.case));
+  const absent = run.options.only.length > 0 ? [] : cases.filter(({ id }) => !ids.has(id));
+  const summary = conclude({
+    verdicts,
+    problems: run.problems,
+    strict,
+    deviationFindings: run.deviations?.findings.length ?? 0,
+  });
+  const isPart = summary.conclusion === 'conformant' && absent.some(({ level }) => level !== 'OBSERVE');
   return {
     ...run,
     suite,
@@ -95,16 +107,11 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
       file,
       answers,
       contractHash: run.contractHash,
-      notChecked: absent.length > 0 ? [absentCases(absent)] : [],
-      notJudged,
+      notChecked: absent.length > 0 ? [absentCases(absent.map(({ id }) => id))] : [],
+      notJudged: others.named(),
       history: [],
     },
-    summary: conclude({
-      verdicts,
-      problems: run.problems,
-      strict,
-      deviationFindings: run.deviations?.findings.length ?? 0,
-    }),
+    summary: isPart ? { ...summary, conclusion: 'conformant-as-far-as-checked' } : summary,
     verdicts,
   };
 }
@@ -118,19 +125,37 @@ function absentCases(ids: readonly string[]): string {
   return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${String(further)} more` : ''}`;
 }
 
-/** What could not be judged again, and why. */
-interface Again {
-  readonly judgement: Judgement;
-  readonly notChecked: readonly string[];
+/** Nobody has judged what the run itself could not decide. */
+function isUndecided({ status, reasonCode }: Verdict): boolean {
+  return (
+    status === 'not-provokable' ||
+    status === 'harness-error' ||
+    (status === 'inconclusive' && madeByRun.has(reasonCode))
+  );
 }
 
-function again(entry: RequestCase, verdict: Verdict): Verdict {
-  const { judgement, notChecked } = judgeAgain(entry, verdict);
+function again(entry: RequestCase, verdict: Verdict): Again {
+  if (isUndecided(verdict)) return { verdict: withContract(entry, verdict, verdict) };
+  const exchange = verdict.request && exchangesIn(verdict)[0];
+  if (!exchange || !(exchange.response ?? exchange.failure)) return unjudged(entry, verdict, lacks.exchange);
+  if (!sendsRequestOf(entry, exchange.request)) return leftOpen(entry, verdict, lacks.request, []);
+  const known = evidenceIn(verdict);
+  const lack = lackOf(entry, exchange, verdict, known);
+  // These rest on what was around the answer, which says nothing by itself.
+  const restsOnAround = verdict.reasonCode === 'control-failed' || verdict.reasonCode === 'read-back-failed';
+  if (lack !== undefined && restsOnAround) return unjudged(entry, verdict, lack);
+  const judgement = judgeAgain(entry, exchange, verdict, known);
+  if (lack !== undefined && judgement.status !== 'failed') {
+    return leftOpen(entry, verdict, lack, judgement.mismatches);
+  }
   const rest = without(verdict, ['reasonCode', 'reason', 'note', 'follows', 'notChecked', 'deviation']);
-  return withContract(entry, rest, {
-    ...judgedAs(judgement, verdict),
-    ...(notChecked.length > 0 ? { notChecked: [...notChecked] } : {}),
-  });
+  return {
+    verdict: withContract(entry, rest, {
+      ...judgedAs(judgement, verdict),
+      ...(lack === undefined ? {} : { notChecked: [lack] }),
+    }),
+    ...(lack === undefined ? {} : { lack }),
+  };
 }
 
 /** What a verdict has of a judgement. A failure that was accepted is so as long as it is the same. */
@@ -146,48 +171,36 @@ function judgedAs(judgement: Judgement, { deviation, mismatches }: Verdict) {
   };
 }
 
-function judgeAgain(entry: RequestCase, verdict: Verdict): Again {
-  const known = evidenceIn(verdict);
-  const cut = exchangesCut(verdict);
-  const { request, response, failure } = verdict;
-  const evidence: Evidence | undefined =
-    known ??
-    (request && (response ?? failure)
-      ? { slots: {}, exchange: exchangesIn(verdict)[0]!, readBack: { members: {} } }
-      : undefined);
-  if (!evidence) return { judgement: verdict as Judgement, notChecked: [] };
-  const answerOnly = !known || cut.around;
-  if (answerOnly && (verdict.reasonCode === 'control-failed' || verdict.reasonCode === 'read-back-failed')) {
-    return {
-      judgement: verdict as Judgement,
-      notChecked: ['Kept as it was: the record does not hold what it rests on'],
-    };
+/** What is needed to judge an exchange by its case, and is not in the record. */
+function lackOf(
+  entry: RequestCase,
+  exchange: Exchange,
+  { response, evidence }: Verdict,
+  known: Evidence | undefined,
+): Lack | undefined {
+  if (response?.cut) return lacks.cutAnswer;
+  const plan = readBackPlan(entry, exchange);
+  if (!known) {
+    if (evidence) return lacks.cutAround;
+    const rests = plan.members.length > 0 || plan.participant || plan.subscriptions !== null;
+    return rests || needsControl(entry, exchange) ? lacks.around : undefined;
   }
-  const judged = judge(entry, evidence, answerOnly ? 'answer' : 'whole');
-  const kept = verdict.mismatches.filter(
-    ({ part }) => (answerOnly && part === 'effect') || (cut.answer && part === 'body'),
-  );
-  const own = cut.answer ? judged.mismatches.filter(({ part }) => part !== 'body') : judged.mismatches;
-  const merged =
-    kept.length === 0 && own.length === judged.mismatches.length
-      ? judged
-      : judged.status === 'inconclusive' || judged.status === 'observed'
-        ? judged
-        : fromMismatches([...own, ...kept], undefined);
-  return {
-    judgement: withPact(merged, verdict),
-    notChecked: [
-      ...(known ? [] : ['Effect and control are as they were found then: the record holds the answer alone']),
-      ...(known && cut.around ? ['Effect and control are as they were found then: their record was cut'] : []),
-      ...(cut.answer ? ['The content of the answer is as it was found then: the record of it was cut'] : []),
-    ],
-  };
+  const { members, participant, subscriptions } = known.readBack;
+  const isWhole =
+    plan.members.every((slot) => Object.hasOwn(members, slot)) &&
+    (!plan.participant || participant !== undefined) &&
+    (plan.subscriptions === null || subscriptions !== undefined);
+  return isWhole ? undefined : lacks.someOfAround;
 }
 
-function exchangesCut({ response, evidence }: Verdict): { answer: boolean; around: boolean } {
-  const { members = {}, participant, subscriptions, control } = evidence ?? {};
-  const others = [...Object.values(members), participant, subscriptions, control];
-  return { answer: response?.cut === true, around: others.some((other) => other?.response?.cut === true) };
+function judgeAgain(entry: RequestCase, exchange: Exchange, verdict: Verdict, known: Evidence | undefined): Judgement {
+  const isCut = verdict.response?.cut === true;
+  const judged = judge(entry, known ?? { slots: {}, exchange, readBack: { members: {} } }, known ? 'whole' : 'answer');
+  const kept = verdict.mismatches.filter(({ part }) => (!known && part === 'effect') || (isCut && part === 'body'));
+  const own = judged.mismatches.filter(({ part }) => !isCut || part !== 'body');
+  const isJudgedAsItIs = kept.length === 0 && own.length === judged.mismatches.length;
+  const isOpen = judged.status === 'inconclusive' || judged.status === 'observed';
+  return withPact(isJudgedAsItIs || isOpen ? judged : fromMismatches([...own, ...kept], undefined), verdict);
 }
 
 /** The Pact core is not asked again: what it has said stands where the judge has no complaint. */
@@ -199,31 +212,12 @@ function withPact(judgement: Judgement, { mismatches, reason }: Verdict): Judgem
   return { status: 'failed', reasonCode: 'pact-mismatch', reason: reason ?? '', mismatches: all };
 }
 
-function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly CaseExchange[]): Verdict {
+function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly CaseExchange[]): Again {
+  if (isUndecided(verdict)) return { verdict: withContract(entry, verdict, verdict) };
   const judgeAll = entry.everyAnswer === 'server-error-shape' ? judgeServerErrors : observeServerErrors;
   const judgement = without(judgeAll(exchanges), ['exchange']);
-  const decided = judgement.reasonCode !== 'did-not-occur';
   // Answers to the calls that only clean up are not in the record.
-  if (!decided || madeByRun.has(verdict.reasonCode)) return withContract(entry, verdict, verdict);
+  if (judgement.reasonCode === 'did-not-occur') return unjudged(entry, verdict, lacks.serverError);
   const rest = without(verdict, ['reasonCode', 'reason', 'follows', 'deviation']);
-  return withContract(entry, rest, judgedAs(judgement, verdict));
-}
-
-/** A verdict with what the contract says of its case now. */
-function withContract(
-  entry: Case,
-  verdict: Omit<Verdict, 'status'>,
-  rest: Pick<Verdict, 'status' | 'mismatches'> & Partial<Verdict>,
-): Verdict {
-  return {
-    ...verdict,
-    ...rest,
-    title: entry.title,
-    family: entry.family,
-    level: entry.level,
-    sources: entry.statements.map((id) => {
-      const { source, where, says } = statementById(id);
-      return { statement: id, source, where, says };
-    }),
-  };
+  return { verdict: withContract(entry, rest, judgedAs(judgement, verdict)) };
 }

@@ -1,11 +1,12 @@
 import { cases } from '../../contracts/cases/index.ts';
 import type { RequestCase } from '../../contracts/types.ts';
-import type { Header } from '../verification/exchange.ts';
-import { judge } from '../verification/judge.ts';
+import { type Header, headerValues } from '../verification/exchange.ts';
 import type { Redactor } from '../verification/redactor.ts';
-import { createCounter, createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
+import { createCounter } from './counter.ts';
+import { createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
 import { classify } from './classify.ts';
-import { judgeAnswers } from './judge-answer.ts';
+import { judgeAnswers, judgeCase } from './judge-answer.ts';
+import { InputError } from './input.ts';
 import { isObject, type Members, type ReceivedExchange } from './received.ts';
 import { answerOnly } from './recorded-run.ts';
 import { sendsRequestOf } from './same-request.ts';
@@ -15,6 +16,7 @@ import { createTally } from './tally.ts';
 /**
  * Judges the answers that a pact records (Pact specification 2 to 4). An interaction that names a case of the
  * contract is judged by that case, any other like traffic that somebody has sent.
+ * @throws InputError for a pact without a list of interactions.
  * @param now ISO 8601: a pact says nothing of when it was recorded.
  */
 export function readPact(
@@ -28,12 +30,18 @@ export function readPact(
   const accounts = new Set<string>();
   const strippers = createStrippers(redactor);
   const provider = isObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
-  const origin = `pact:${encodeURIComponent(provider)}`;
+  // Half a surrogate pair cannot be encoded.
+  const origin = `pact:${encodeURIComponent(Buffer.from(provider).toString())}`;
   let answers = 0;
   let prefix = '';
 
-  const interactions: readonly unknown[] = Array.isArray(pact['interactions']) ? pact['interactions'] : [];
-  for (const [index, interaction] of interactions.entries()) {
+  const { interactions } = pact;
+  if (!Array.isArray(interactions)) {
+    throw new InputError(
+      `${file} is a pact and has no list of interactions; pacts of messages are not judged\nNext: give a pact of HTTP requests`,
+    );
+  }
+  for (const [index, interaction] of (interactions as readonly unknown[]).entries()) {
     const name = `interaction ${String(index)}`;
     if (!isObject(interaction) || !isObject(interaction['request']) || !isObject(interaction['response'])) {
       others.add('entry', `${name} has no HTTP request and response`);
@@ -43,8 +51,8 @@ export function readPact(
     const { request } = interaction;
     const method = textOr(request['method'], 'GET').toUpperCase();
     const path = textOr(request['path'], '/');
-    // The path of a pact has no host.
-    const url = new URL(path.startsWith('/') ? path : `/${path}`, 'http://pact');
+    // The path of a pact has no host, also where it begins like one.
+    const url = new URL(`http://pact${path.startsWith('/') ? '' : '/'}${path}`);
     const classified = classify(method, url, [], false);
     if (classified.is !== 'operation') {
       others.add(classified.is, classified.what.replace('http://pact', ''));
@@ -63,8 +71,7 @@ export function readPact(
     accounts.add(classified.accountId);
     prefix = classified.baseUrl.replace('http://pact', '');
     if (entry) {
-      const evidence = { slots: {}, exchange: received.exchange, readBack: { members: {} } };
-      tally.add(entry, judge(entry, evidence, 'answer'), received, place);
+      tally.add(entry, judgeCase(entry, received.exchange, received.missing), received, place);
       continue;
     }
     for (const judged of judgeAnswers(received.exchange, received.missing)) {
@@ -109,18 +116,20 @@ function exchangeOf(interaction: Members, method: string, url: string, at: strin
   const came = bodyOf(response);
   const code = typeof status === 'number' ? status : 200;
   const headers = headersOf(request['headers'], sent?.type);
+  const answered = headersOf(response['headers'], came?.type);
+  const isTyped = headerValues(answered, 'content-type').length > 0;
   const authorization = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   return {
     exchange: {
       request: { method, url, headers, body: sent?.text ?? null },
-      response: { status: code, headers: headersOf(response['headers'], came?.type), body: came?.text ?? '' },
+      response: { status: code, headers: answered, body: came?.text ?? '' },
       echoes: [],
       at,
       durationMs: 0,
     },
     carried: authorization === undefined ? {} : { authorization },
-    // A pact without a body expects nothing in particular.
-    missing: came === undefined && code !== 204 ? ['content'] : [],
+    // A pact names what its consumer relies on: of a body or a media type that it does not name, nothing is known.
+    missing: code === 204 ? [] : [...(isTyped ? [] : ['headers' as const]), ...(came ? [] : ['content' as const])],
   };
 }
 

@@ -5,15 +5,15 @@ import { contractHash } from '../../contracts/hash.ts';
 import { shortAccount } from '../verification/account.ts';
 import { conclude } from '../verification/conclude.ts';
 import type { Exchange, Header } from '../verification/exchange.ts';
-import { judge } from '../verification/judge.ts';
 import { recorder } from '../verification/record.ts';
 import type { Redactor, Stripper } from '../verification/redactor.ts';
 import { type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
-import { mark } from '../verification/vocabulary.ts';
-import { judgeAnswers, missingSentences } from './judge-answer.ts';
+import { mark, vocabularyWith } from '../verification/vocabulary.ts';
+import { judgeAnswers, judgeCase, missingSentences } from './judge-answer.ts';
 import { type ReceivedExchange, without } from './received.ts';
 import { isSecretName } from './secrets-in.ts';
+import { shownJudgement, withoutTexts } from './shown-judgement.ts';
 import type { Group } from './tally.ts';
 
 /** Recorded traffic once all of it is known. */
@@ -40,6 +40,8 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', 
   version: string;
 };
 
+const ownWords = vocabularyWith([]);
+
 /** The suite that writes a report. */
 export const suite = { name, version };
 
@@ -53,18 +55,18 @@ export const answerOnly = 'The effect and the control are not checked: the recor
 export function recordedRun(recording: Recording, redactor: Redactor): Run {
   const { baseUrl, accounts, groups } = recording;
   const [accountId = ''] = accounts;
-  const record = recorder(redactor, { kind: 'recorded', baseUrl, accountId }, false);
+  const record = recorder(redactor, { kind: 'recorded', baseUrl, accountId: '' }, false);
   const hide = hiding(accounts);
   const verdicts = groups.map((group): Verdict => {
     const { entry, times, places, first } = group;
     const exchange = stripped(first, redactor);
     const isAnswerCase = 'about' in entry;
-    const judgement = isAnswerCase
-      ? (judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement ?? unknownByNow)
-      : judge(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
+    const ofStripped = isAnswerCase
+      ? judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement
+      : judgeCase(entry, exchange, first.missing);
     const notChecked = [...first.missing.map((part) => missingSentences[part]), ...(isAnswerCase ? [] : [answerOnly])];
     const verdict = record.verdict(entry, 'recording', {
-      judgement,
+      judgement: shownJudgement(group.judgement, ofStripped),
       exchange,
       echoes: exchange.echoes,
       tries: [],
@@ -81,7 +83,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
   });
   const order = new Map([...answerCases, ...cases].map(({ id }, index) => [id, index]));
   verdicts.sort((a, b) => order.get(a.case)! - order.get(b.case)!);
-  const summary = conclude({ verdicts, problems: [], strict: recording.strict });
+  const summary = concluded(verdicts, recording.strict);
   const isCutShort = recording.broken !== undefined && summary.exitCode === 0;
   return {
     $schema: './run.schema.json',
@@ -91,7 +93,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     target: {
       kind: 'recorded',
       baseUrl: hide(redactor.redact(baseUrl)),
-      account: accounts.length > 1 ? `${String(accounts.length)} accounts` : hide(accountId),
+      account: accounts.length > 1 ? `${String(accounts.length)} accounts` : shortAccount(accountId)(accountId),
     },
     startedAt: recording.startedAt,
     durationMs: recording.durationMs,
@@ -122,10 +124,19 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
   };
 }
 
-/** Stripping can take away the fault itself, such as a secret with a control character in it. */
-const unknownByNow = { status: 'passed', mismatches: [] } as const;
+/** Who recorded this has promised no check: what the recording does not hold is unchecked, and leaves the rest be. */
+function concluded(verdicts: readonly Verdict[], strict: boolean): Run['summary'] {
+  const held = verdicts.filter(({ reasonCode }) => reasonCode !== 'not-in-recording');
+  const summary = conclude({ verdicts: held, problems: [], strict });
+  const isPart = held.length < verdicts.length && summary.conclusion === 'conformant';
+  return {
+    ...summary,
+    ...(isPart ? { conclusion: 'conformant-as-far-as-checked' } : {}),
+    counts: { ...summary.counts, inconclusive: summary.counts.inconclusive + verdicts.length - held.length },
+  };
+}
 
-/** The exchange as it may be shown and judged: secrets, and what may hold one, out of it. */
+/** The exchange as it may be shown: secrets, and what may hold one, out of it. */
 function stripped({ exchange, carried }: ReceivedExchange, redactor: Redactor): Exchange {
   const stripper = redactor.forRequest(carried);
   const { request, response, failure } = exchange;
@@ -156,10 +167,7 @@ function headersOf(headers: readonly Header[], stripper: Stripper, redactor: Red
     .map(([name, value]) => [name, isSecretName(name) ? mark : redactor.redact(value)]);
 }
 
-/**
- * A verdict without any text of the recording: what is not known cannot be removed. Places in the answer go as
- * well, since a provider names the members in them.
- */
+/** A verdict without any text of the recording: what is not known cannot be removed. */
 function withheld(verdict: Verdict): Verdict {
   const { request, response, failure, reasonCode } = verdict;
   const nameOnly = (headers: readonly (readonly string[])[]) =>
@@ -167,11 +175,7 @@ function withheld(verdict: Verdict): Verdict {
   return {
     ...verdict,
     ...(reasonCode === undefined ? {} : { reason: reasonCodes[reasonCode as ReasonCode] }),
-    mismatches: verdict.mismatches.map((mismatch) => ({
-      ...mismatch,
-      at: mismatch.part === 'body' ? '' : mismatch.at,
-      actual: mismatch.part === 'status' ? mismatch.actual : mark,
-    })),
+    mismatches: verdict.mismatches.map(withoutTexts),
     ...(request ? { request: { ...request, headers: nameOnly(request.headers), body: mark } } : {}),
     ...(response ? { response: { ...response, headers: nameOnly(response.headers), body: mark } } : {}),
     ...(failure ? { failure: { ...failure, message: mark } } : {}),
@@ -185,8 +189,16 @@ function withoutQuery(url: string): string {
   return `${parsed.protocol === 'pact:' ? '' : parsed.origin}${parsed.pathname}${parsed.search === '' ? '' : '?…'}`;
 }
 
+/** A word that reports are written in is hidden in paths alone, or no report could be read. */
 function hiding(accounts: readonly string[]): (text: string) => string {
-  const all = accounts.filter((account) => account !== '').map(shortAccount);
+  const isOwnWord = (account: string) => /^\D+$/.test(account) && ownWords.hasWordsOf(account);
+  const all = accounts
+    .filter((account) => account !== '')
+    .map((account) =>
+      isOwnWord(account)
+        ? (text: string) => text.replaceAll(`/accounts/${account}/`, '/accounts/…/')
+        : shortAccount(account),
+    );
   return (text) => all.reduce((current, hide) => hide(current), text);
 }
 

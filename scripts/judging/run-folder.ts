@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import type { Run } from '../verification/run-schema.ts';
-import { createCounter } from './har-file.ts';
-import { InputError, readInput } from './input.ts';
+import { createCounter } from './counter.ts';
+import { InputError, messageOf, readInput } from './input.ts';
 import { judgedAgain } from './judge-run.ts';
 
 /** What is kept of each run of a folder. */
@@ -16,25 +16,30 @@ interface Past {
 
 /**
  * Judges every run in a folder again, and says since when each case fails.
- * @returns the newest run, with the history of its target.
+ * @returns the newest run, with the history of its target, and the files of all runs.
  * @throws InputError where the folder holds no run.
  */
-export async function judgedFolder(folder: string, strict: boolean): Promise<Run> {
+export async function judgedFolder(
+  folder: string,
+  strict: boolean,
+  signal: AbortSignal,
+): Promise<{ run: Run; sources: readonly string[] }> {
   const others = createCounter();
   const past: Past[] = [];
+  const sources: string[] = [];
   let newest: Run | undefined;
-  for (const path of await filesIn(folder)) {
+  const unreadable = (path: string) => {
+    others.add('file', `${relative(folder, path)} (a folder that cannot be read)`);
+  };
+  for (const path of await filesIn(folder, unreadable)) {
     const file = relative(folder, path);
-    const input = await readInput(path).catch((error: unknown) => {
-      if (error instanceof InputError) return undefined;
-      throw error;
-    });
-    // What this command has written is no run of its own.
-    if (input?.is !== 'run' || input.run.judged) {
+    const own = await ownRun(path, signal);
+    if (!own) {
       others.add('file', basename(path));
       continue;
     }
-    const run = judgedAgain(input.run, file, strict || input.run.options.strict);
+    sources.push(path);
+    const run = judgedAgain(own, file, strict || own.options.strict);
     past.push({ file, at: new Date(run.startedAt).toISOString(), target: targetOf(run), cases: outcomes(run) });
     if (!newest || run.startedAt >= newest.startedAt) newest = run;
   }
@@ -47,7 +52,7 @@ export async function judgedFolder(folder: string, strict: boolean): Promise<Run
   const target = targetOf(newest);
   const sameTarget = past.filter((run) => run.target === target);
   const elsewhere = past.length - sameTarget.length;
-  return {
+  const run = {
     ...newest,
     judged: {
       ...newest.judged,
@@ -64,18 +69,38 @@ export async function judgedFolder(folder: string, strict: boolean): Promise<Run
         .map(([id]) => sinceWhen(id, sameTarget)),
     },
   };
+  return { run, sources };
 }
 
 function counted(count: number, one: string, many: string): string {
   return `${String(count)} ${count === 1 ? one : many}`;
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+/** The run in a file; undefined for all else, also for what this command has written. */
+async function ownRun(path: string, signal: AbortSignal): Promise<Run | undefined> {
+  const input = await readInput(path, signal).catch((error: unknown) => {
+    if (error instanceof InputError && !signal.aborted) return undefined;
+    throw error;
+  });
+  return input?.is === 'run' && !input.run.judged ? input.run : undefined;
+}
+
+async function filesIn(folder: string, unreadable: (folder: string) => void): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (path: string): Promise<void> => {
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      if (path === folder) throw new InputError(`${folder} cannot be read: ${messageOf(error)}`);
+      unreadable(path);
+      return [];
+    });
+    for (const entry of entries) {
+      const inner = join(path, entry.name);
+      if (entry.isFile()) found.push(inner);
+      if (entry.isDirectory()) await walk(inner);
+    }
+  };
+  await walk(folder);
+  return found.sort();
 }
 
 function targetOf({ target }: Run): string {

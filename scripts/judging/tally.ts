@@ -8,6 +8,8 @@ import type { Missing, ReceivedExchange } from './received.ts';
 export interface Group {
   readonly entry: AnswerCase | RequestCase;
   readonly first: ReceivedExchange;
+  /** Of the first, secrets still in its texts. */
+  readonly judgement: Judgement;
   times: number;
   readonly places: string[];
 }
@@ -46,7 +48,7 @@ export function createTally(): Tally {
       const { request, response } = received.exchange;
       units += (request.body?.length ?? 0) + (response?.body.length ?? 0);
       perCase.set(entry.id, (perCase.get(entry.id) ?? 0) + 1);
-      groups.set(key, { entry, first: received, times: 1, places: [place] });
+      groups.set(key, { entry, first: received, judgement, times: 1, places: [place] });
     },
   };
 }

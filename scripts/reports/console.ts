@@ -24,12 +24,15 @@ const formats = {
   'harness-error': 'magenta',
 } as const satisfies Record<VerdictStatus, string>;
 
-/** The whole report of a run for a person, failures first. A pure function of the run. */
-export function consoleReport(run: Run, style: Style): string {
+/**
+ * The whole report of a run for a person, failures first. A pure function of the run.
+ * @param command by which whoever reads it comes to the same report; without one, each case is sent again.
+ */
+export function consoleReport(run: Run, style: Style, command?: string): string {
   const of = (status: VerdictStatus) => run.verdicts.filter((verdict) => verdict.status === status);
   const missed = [...of('failed'), ...of('warned')];
   const sections = [
-    ...cards(missed, run, style),
+    ...cards(missed, run, style, command),
     ...deviationCards(run, style),
     deviatingText(run, style),
     ...grouped(of('harness-error'), run, style),
@@ -66,12 +69,12 @@ function findingCard({ finding, verdicts }: Run, style: Style): string {
 }
 
 /** One card for the verdicts of a case that say the same: the matrix and the replay mostly do. */
-function cards(verdicts: readonly Verdict[], run: Run, style: Style): string[] {
+function cards(verdicts: readonly Verdict[], run: Run, style: Style, command: string | undefined): string[] {
   const alike = groupBy(verdicts, (verdict) => JSON.stringify([verdict.case, verdict.reasonCode, verdict.mismatches]));
-  return [...alike.values()].map((group) => card(group, run, style));
+  return [...alike.values()].map((group) => card(group, run, style, command));
 }
 
-function card(alike: readonly Verdict[], run: Run, style: Style): string {
+function card(alike: readonly Verdict[], run: Run, style: Style, command: string | undefined): string {
   const verdict = alike[0]!;
   const detail = (label: string, text: string) => `    ${label.padEnd(9)} ${forTerminal(text)}`;
   const ways = alike.map(({ via }) => via).join(' and ');
@@ -92,7 +95,7 @@ function card(alike: readonly Verdict[], run: Run, style: Style): string {
     ...(verdict.curl === undefined
       ? []
       : [detail('curl', verdict.curl), ...variables(verdict).map((text) => detail('', text))]),
-    detail('again', again(verdict.case, run)),
+    detail('again', command ?? again(verdict.case, run)),
   ].join('\n');
 }
 
@@ -130,8 +133,7 @@ function variables(verdict: Verdict): string[] {
     : [`where ${names.join(', ')} ${names.length === 1 ? 'is an id' : 'are ids'} of such a scene`];
 }
 
-function again(id: string, { target, judged }: Run): string {
-  if (target.kind === 'recorded') return `npm run judge -- ${judged?.file ?? 'FILE'}`;
+function again(id: string, { target }: Run): string {
   return `npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''}`;
 }
 
@@ -159,6 +161,8 @@ function grouped(verdicts: readonly Verdict[], run: Run, style: Style): string[]
 
 /** What a person can do about a check that could not be made. */
 function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string | undefined {
+  // What was recorded is as it was, whatever is done now.
+  if (run.judged || run.target.kind === 'recorded') return undefined;
   const live = run.target.kind === 'live';
   const status = response?.status ?? 0;
   if (reasonCode === 'set-up-failed' && live && status === 401) {
@@ -168,7 +172,6 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
   }
   if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
-  if (run.target.kind === 'recorded') return undefined;
   if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --rate or --concurrency';
   if (reasonCode === 'proxy-answered') return 'Next: ask who runs the proxy, or name the host in NO_PROXY';
   if (reasonCode === 'over-budget')
@@ -271,9 +274,13 @@ function headline(run: Run, style: Style): string {
     ...(counts['not-provokable'] > 0 ? [`${String(counts['not-provokable'])} not provokable`] : []),
   ].join(', ');
   const unchecked = [
-    ...new Set(run.verdicts.filter(({ status }) => status === 'not-provokable').map((verdict) => verdict.case)),
+    ...new Set(
+      run.verdicts
+        .filter(({ status, reasonCode }) => status === 'not-provokable' || reasonCode === 'not-in-recording')
+        .map((verdict) => verdict.case),
+    ),
   ];
-  const notChecked = `not checked: ${unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')}`;
+  const notChecked = `not checked: ${unchecked.length === 0 ? 'see not checked above' : unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')}`;
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
   const good = target.kind !== 'reference' ? 'green' : 'cyan';

@@ -9,6 +9,15 @@ export class WithheldError extends Error {
   override readonly name = 'WithheldError';
 }
 
+/** Where the reports go in a folder. */
+export function reportPaths(folder: string): { run: string; schema: string; junit: string } {
+  return {
+    run: join(folder, 'run.json'),
+    schema: join(folder, 'run.schema.json'),
+    junit: join(folder, 'junit.xml'),
+  };
+}
+
 /**
  * Writes `run.json`, its schema and `junit.xml` into a folder, each whole or not at all.
  * @param guard reads every report before it is written.
@@ -20,10 +29,11 @@ export class WithheldError extends Error {
 export async function writeReports(run: Run, folder: string, guard: Guard): Promise<string[]> {
   assertRun(run);
   await mkdir(folder, { recursive: true });
-  const schema = [join(folder, 'run.schema.json'), json(runSchema)] as const;
+  const paths = reportPaths(folder);
+  const schema = [paths.schema, json(runSchema)] as const;
   const reports = [
-    [join(folder, 'run.json'), json(run)],
-    [join(folder, 'junit.xml'), junit(run)],
+    [paths.run, json(run)],
+    [paths.junit, junit(run)],
   ] as const;
   const withheld: string[] = [];
   for (const [path, content] of [schema, ...reports]) {

@@ -42,7 +42,8 @@ const credentialOptions: Readonly<Record<CredentialKind, readonly string[]>> = {
   'no-webrtc-access': ['-u "$BW_NO_WEBRTC_USERNAME:$BW_NO_WEBRTC_PASSWORD"'],
 };
 
-function quoted(text: string): string {
+/** A text as one word of a POSIX shell. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { without } from '../../scripts/judging/received.ts';
 import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
 import { runJudge } from '../support/run-judge.ts';
@@ -13,7 +14,7 @@ const pact = fileURLToPath(new URL('../../pacts/webrtc-session-client-bandwidth-
 let made: Run;
 beforeAll(async () => {
   made = (await runVerify()).run!;
-});
+}, 60_000);
 
 /** The run with its verdicts of one case changed. */
 function changed(id: string, change: (verdict: Verdict) => Partial<Verdict>, rest: Partial<Run> = {}): Run {
@@ -25,6 +26,7 @@ function changed(id: string, change: (verdict: Verdict) => Partial<Verdict>, res
 }
 const content = (value: unknown) => ({ content: JSON.stringify(value), name: 'run.json' });
 const withStatus = (status: number) => (verdict: Verdict) => ({ response: { ...verdict.response!, status } });
+const unrecorded = { status: 'inconclusive', reasonCode: 'not-in-recording' };
 const byCase = (run: Run | undefined, id: string) => run?.verdicts.filter((verdict) => verdict.case === id);
 
 describe('a run judged again', () => {
@@ -47,12 +49,14 @@ describe('a run judged again', () => {
       { status: 'failed', reasonCode: 'wrong-status' },
     ]);
     expect(stdout).toContain('Judged again, nothing was sent: REFERENCE provider');
+    expect(stdout).toContain('again     npm run judge -- <folder>/run.json\n');
+    expect(stdout).not.toContain('npm run verify');
     expect(exitCode).toBe(1);
   });
 
   it('names cases that the contract does not have, or has with another request', async () => {
     const other = changed('joined-no-body', (verdict) => ({ request: { ...verdict.request!, body: '{}' } }));
-    const { run } = await runJudge(
+    const { run, exitCode } = await runJudge(
       content({
         ...other,
         verdicts: other.verdicts.map((verdict) =>
@@ -60,12 +64,82 @@ describe('a run judged again', () => {
         ),
       }),
     );
-    expect(run?.judged?.notJudged.map(({ what }) => what)).toEqual([
-      'joined-no-body (matrix): the case has another request now',
-      'joined-no-body (replay): the case has another request now',
-      'joined-gone (matrix): the contract has no such case',
+    expect(run?.judged?.notJudged).toEqual([
+      { kind: 'case', what: 'The case has another request now', count: 2 },
+      { kind: 'case', what: 'joined-gone (matrix): the contract has no such case', count: 1 },
     ]);
-    expect(byCase(run, 'joined-no-body')).toEqual([]);
+    expect(byCase(run, 'joined-no-body')).toMatchObject([unrecorded, unrecorded]);
+    expect(exitCode).toBe(3);
+  });
+
+  it.each<[string, (verdict: Verdict) => Verdict, string]>([
+    [
+      'request and answer',
+      (verdict) => without(verdict, ['request', 'response', 'evidence']),
+      'The record holds no request with its answer',
+    ],
+    [
+      'what was read back, and no control',
+      (verdict) => without(verdict, ['evidence']),
+      'The record holds the answer alone, and neither effect nor control',
+    ],
+    [
+      'all that was read back',
+      (verdict) => (verdict.evidence ? { ...verdict, evidence: { ...verdict.evidence, members: {} } } : verdict),
+      'The record does not hold all that was read back',
+    ],
+  ])('passes nothing where the record does not hold %s', async (_, take, what) => {
+    const { run, exitCode, stdout } = await runJudge(content({ ...made, verdicts: made.verdicts.map(take) }));
+    expect(byCase(run, 'joined-no-body')).toMatchObject([unrecorded, unrecorded]);
+    expect(run?.judged?.notJudged).toContainEqual({ kind: 'case', what, count: expect.any(Number) as number });
+    expect(stdout).toContain(`inconclusive  not-in-recording`);
+    expect(exitCode).toBe(3);
+  });
+
+  it('takes no word for an answer: what was sent is judged, whatever reason stands beside it', async () => {
+    const { run, exitCode } = await runJudge(
+      content(
+        changed('joined-no-body', (verdict) => ({
+          ...withStatus(418)(verdict),
+          status: 'passed',
+          reasonCode: 'over-budget',
+        })),
+      ),
+    );
+    expect(byCase(run, 'joined-no-body')).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('keeps a failure that it cannot judge again', async () => {
+    const before = changed('joined-no-body', withStatus(200));
+    const failed = await runJudge(content(before));
+    const { run, exitCode } = await runJudge(
+      content({ ...made, verdicts: failed.run!.verdicts.map((verdict) => without(verdict, ['request', 'response'])) }),
+    );
+    expect(byCase(run, 'joined-no-body')).toMatchObject([
+      { status: 'failed', notChecked: ['Kept as it was: The record holds no request with its answer'] },
+      { status: 'failed' },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('is conformant as far as checked where it has not all cases', async () => {
+    const some = made.verdicts.filter(({ case: id }) => id !== 'joined-no-body');
+    const { run, exitCode, stdout } = await runJudge(content({ ...made, verdicts: some }));
+    expect([exitCode, run?.summary.conclusion]).toEqual([0, 'conformant-as-far-as-checked']);
+    expect(stdout).toContain('CONFORMANT AS FAR AS CHECKED (not checked: see not checked above)');
+    const only = { ...made.options, only: ['joined'] };
+    expect((await runJudge(content({ ...made, verdicts: some, options: only }))).run?.summary.conclusion).toBe(
+      'conformant',
+    );
+  });
+
+  it('says a verdict that stands in it twice once', async () => {
+    const { run } = await runJudge(content({ ...made, verdicts: [...made.verdicts, made.verdicts[0]] }));
+    expect(run?.verdicts).toHaveLength(made.verdicts.length);
+    expect(run?.judged?.notJudged).toEqual([
+      { kind: 'case', what: 'The same verdict stands in the run twice', count: 1 },
+    ]);
   });
 
   it('keeps what the Pact core said, and what no judge has decided', async () => {
@@ -122,12 +196,7 @@ describe('a run judged again', () => {
         ),
     };
     const { run } = await runJudge(content(old));
-    expect(byCase(run, 'joined-empty-body')).toMatchObject([
-      {
-        status: 'passed',
-        notChecked: ['Effect and control are as they were found then: the record holds the answer alone'],
-      },
-    ]);
+    expect(byCase(run, 'joined-empty-body')).toMatchObject([unrecorded]);
     expect(byCase(run, 'joined-no-body')?.[0]).toMatchObject({ status: 'failed', reasonCode: 'wrong-effect' });
   });
 
@@ -176,6 +245,41 @@ describe('a folder of runs', () => {
   });
 });
 
+describe('a folder that cannot be judged as it is', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'webrtc-runs-test-'));
+    await writeFile(join(folder, 'run.json'), JSON.stringify(made));
+  });
+  afterEach(() => {
+    // Node has no way to a path that is too long.
+    execFileSync('rm', ['-rf', folder]);
+  });
+
+  it('loses no run to its report', async () => {
+    const { exitCode, stderr } = await runJudge(folder, ['--reports', folder]);
+    expect(stderr).toMatch(/would be written over .*run\.json, which it is about\nNext: .*--reports/);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))).toEqual(made);
+    // What this command has written before is no run of its own.
+    const inner = join(folder, 'judged');
+    expect((await runJudge(folder, ['--reports', inner])).exitCode).toBe(0);
+    expect((await runJudge(folder, ['--reports', inner])).exitCode).toBe(0);
+  });
+
+  it('has folders in it that cannot be read', async () => {
+    // Together the two are longer than a path may be.
+    const deep = (top: string) => join(folder, ...Array.from({ length: 10 }, () => top.repeat(250)));
+    for (const top of ['a', 'b']) await mkdir(deep(top), { recursive: true });
+    await rename(join(folder, 'b'.repeat(250)), join(deep('a'), 'b'));
+    const { exitCode, run } = await runJudge(folder);
+    expect(exitCode).toBe(0);
+    expect(run?.judged?.notJudged).toMatchObject([
+      { kind: 'file', what: expect.stringMatching(/\(a folder that cannot be read\)$/) as string },
+    ]);
+  });
+});
+
 describe('a pact', () => {
   it('has its answers judged by the cases that it names', async () => {
     const { stdout, exitCode } = await runJudge(pact);
@@ -201,5 +305,37 @@ describe('a pact', () => {
       'answer-404 failed',
     ]);
     expect(judged.exitCode).toBe(1);
+  });
+
+  it.each([
+    ['with the cases that it names', (interaction: object) => interaction],
+    ['without cases', (interaction: object) => without(interaction as { comments?: unknown }, ['comments'])],
+  ])('%s expects what it names, and nothing of headers and bodies that it does not', async (_, take) => {
+    const recorded = JSON.parse(await readFile(pact, 'utf8')) as {
+      interactions: { response: { status: number } }[];
+    };
+    const interactions = recorded.interactions.map((interaction) => ({
+      ...take(interaction),
+      response: { status: interaction.response.status },
+    }));
+    const { run, exitCode, stdout } = await runJudge({ content: JSON.stringify({ ...recorded, interactions }) });
+    expect(run?.summary).toMatchObject({ conclusion: 'conformant-as-far-as-checked', counts: { failed: 0 } });
+    expect(run!.verdicts.some(({ reasonCode }) => reasonCode === 'not-in-recording')).toBe(true);
+    expect(stdout).toContain('CONFORMANT AS FAR AS CHECKED (not checked: ');
+    expect(exitCode).toBe(0);
+  });
+
+  it('may have paths and a provider that are odd in a URL', async () => {
+    const path = '/v1/accounts/12345678/sessions/s/participants/p';
+    const of = (odd: string) => ({ request: { method: 'PUT', path: odd }, response: { status: 204 } });
+    const { run, exitCode } = await runJudge({
+      content: JSON.stringify({
+        provider: { name: 'a \ud800' },
+        interactions: [of('//[::1/'), of(`//evil:99999${path}`), of(path)],
+      }),
+    });
+    expect(run?.judged?.notJudged).toEqual([{ kind: 'unknown', what: 'PUT //…/', count: 1 }]);
+    expect(run?.verdicts).toMatchObject([{ case: 'answer-204', status: 'passed', seen: { times: 2 } }]);
+    expect(exitCode).toBe(0);
   });
 });

@@ -17,6 +17,7 @@ export interface Judged {
 export async function runJudge(
   file: string | { readonly content: string | Uint8Array; readonly name?: string },
   args: readonly string[] = [],
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Judged> {
   const folder = await mkdtemp(join(tmpdir(), 'webrtc-judge-test-'));
   const reports = join(folder, 'reports');
@@ -25,13 +26,13 @@ export async function runJudge(
     const path = typeof file === 'string' ? file : join(folder, file.name ?? 'recorded');
     if (typeof file !== 'string') await writeFile(path, file.content);
     const exitCode = await judgeMain({
-      args: [path, '--reports', reports, ...args],
+      args: [path, ...(args.includes('--reports') ? [] : ['--reports', reports]), ...args],
       environment: {},
       stdout: { write: (text) => (written.stdout += text) },
       stderr: { write: (text) => (written.stderr += text) },
       pacts: '',
       journals: '',
-      signal: new AbortController().signal,
+      signal,
     });
     const names: string[] = await readdir(reports).catch(() => []);
     const texts = await Promise.all(names.sort().map((name) => readFile(join(reports, name), 'utf8')));
