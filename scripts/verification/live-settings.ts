@@ -70,7 +70,8 @@ export function readLiveSettings(environment: Environment, problems: string[]): 
 /** Values that somebody has meant to replace. */
 const placeholder = /^(<.*>|\$?\{.*\}|\$\w+|your[-_ ].*|changeme|x{3,}|\.{3}|…)$/i;
 
-function valueProblem(value: string): string | undefined {
+/** Why no setting can have this value, as the end of a sentence about it; undefined where it can. */
+export function valueProblem(value: string): string | undefined {
   if (value === '') return undefined;
   if (/^\s|\s$/.test(value)) return 'has white space around its value';
   if (/^(["'“‘]).*["'”’]$/.test(value)) return 'has quotes around its value';

@@ -283,11 +283,19 @@ describe('the report at a terminal', () => {
 
   it('says of a recording that breaks off where that is told, and how to judge it again', () => {
     const target: Run['target'] = { kind: 'recorded', baseUrl: 'https://example.com/v1', account: '…000' };
-    const judged = { file: 'x.har', broken: 'ends in a list' } as unknown as NonNullable<Run['judged']>;
-    const own = verdict('harness-error', { reasonCode: 'own-fault', reason: 'r' });
-    expect(consoleReport(runOf([verdict('failed')], { target }), tagged)).toContain('npm run judge -- FILE');
-    expect(own.status).toBe('harness-error');
-    expect(judged.broken).toBeDefined();
+    const judged: NonNullable<Run['judged']> = {
+      from: 'har',
+      file: 'x.har',
+      answers: 1,
+      broken: { reason: 'It ends in a list', offset: 1, line: 1, column: 1 },
+      notChecked: [],
+      notJudged: [],
+      history: [],
+    };
+    const command = 'npm run judge -- x.har';
+    const report = consoleReport(runOf([verdict('failed')], { target, judged }), tagged, command);
+    expect(report).toContain(`    again     ${command}\n`);
+    expect(report).toMatch(/; the file breaks off, see broken above\n$/);
   });
 });
 

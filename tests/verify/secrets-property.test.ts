@@ -10,6 +10,7 @@ import { defaultCredentials } from '../../scripts/reference-provider/credentials
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import type { Run } from '../../scripts/verification/run-schema.ts';
 import { defaultBudgets } from '../../scripts/verification/budgets.ts';
+import { valueProblem } from '../../scripts/verification/live-settings.ts';
 import { main } from '../../scripts/verify-command.ts';
 import { masked } from '../support/mask.ts';
 import { pacts } from '../support/run-verify.ts';
@@ -205,7 +206,7 @@ const accepted = (withColon: boolean) =>
   credential
     // eslint-disable-next-line no-control-regex -- settings refuse them
     .map((text) => text.replace(withColon ? /[\u0000-\u001f\u007f]/g : /[\u0000-\u001f\u007f:]/g, '-').trim())
-    .filter((text) => text !== '' && !/^(["']).*\1$/.test(text));
+    .filter((text) => text !== '' && valueProblem(text) === undefined);
 
 const temporaryFolder = process.env['TMPDIR'];
 let folder: string;
