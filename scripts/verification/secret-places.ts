@@ -111,16 +111,19 @@ function elementsIn(text: string): SecretPlace[] {
   });
 }
 
-const field =
-  /(^content-disposition:[^\r\n]*;\s*name="?([\w.[\]-]{1,100})"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)((?:[^"]|"(?!\s*[,:}\]]))*?)(?=\r?\n--|"\s*[,:}\]]|$(?![\s\S]))/gim;
+// Bounded, since the rest of a text is looked through from each beginning of a head.
+const head = /^content-disposition:([^\r\n]{0,500})\r?\n(?:[^\r\n]{1,500}\r?\n){0,10}\r?\n/gim;
+const fieldName = /;\s*name="?([\w.[\]-]{1,100})/i;
+const fieldValue = /(?:[^"]|"(?!\s*[,:}\]]))*?(?=\r?\n--|"\s*[,:}\]]|$(?![\s\S]))/my;
 
 function fieldsIn(text: string): SecretPlace[] {
-  if (!/content-disposition/i.test(text)) return [];
-  return Array.from(text.matchAll(field)).flatMap(({ index, 1: head, 2: name, 3: value }) => {
-    const start = index + head!.length;
-    return isSecretValueName(name!) && value !== ''
-      ? [{ start, end: start + value!.length, name: name!, whole: true }]
-      : [];
+  return Array.from(text.matchAll(head)).flatMap(({ index, 0: all, 1: parameters }) => {
+    const name = fieldName.exec(parameters!)?.[1];
+    if (name === undefined || !isSecretValueName(name)) return [];
+    const start = index + all.length;
+    fieldValue.lastIndex = start;
+    const value = fieldValue.exec(text)?.[0] ?? '';
+    return value === '' ? [] : [{ start, end: start + value.length, name, whole: true }];
   });
 }
 

@@ -38,6 +38,9 @@ describe('secrets under their names', () => {
     const nested = '{"token":'.repeat(50_000);
     expect(found(`${nested}"a"`)).toEqual(['a']);
     expect(found(`"token":"${'x'.repeat(3_000_000)}"`)[0]).toHaveLength(3_000_000);
+    // Where each name was tried to the end of the line, and each line to the end of the text, it took minutes.
+    expect(found(`content-disposition:${'; name=a'.repeat(100_000)}`)).toEqual([]);
+    expect(found('content-disposition: ;name=a\r\n'.repeat(30_000))).toEqual([]);
   });
 
   it.each([
