@@ -412,7 +412,8 @@ describe('what is found about an entry', () => {
       code: 'not-checked',
       why: 'The way by which it failed was not checked',
     });
-    expect(apply([failing({ status: 'deviating' })]).statuses).toEqual(['deviating']);
+    const twice = apply([failing({ status: 'deviating' })]);
+    expect(twice).toMatchObject({ state: { code: 'applies' }, statuses: ['deviating'] });
     const { after } = apply([failing()], { link: 'https://example.com/1' });
     expect(after[0]!.deviation).toEqual({
       reason: 'The vendor knows',

@@ -327,6 +327,11 @@ describe('the 5xx of a run', () => {
     });
   });
 
+  it('are named by their statuses in order, whichever case they answer', () => {
+    const of = (status: number, id: string) => ({ ...answered(status), case: id });
+    expect(observeServerErrors([of(503, 'a'), of(500, 'b')]).reason).toContain('(answered 500, 503)');
+  });
+
   it('are those of the application where a proxy passes them on', () => {
     const passedOn: Exchange = { ...other, viaProxy: true };
     expect(judgeServerErrors([passedOn])).toMatchObject({ status: 'failed', exchange: passedOn });

@@ -32,6 +32,11 @@ describe('needles', () => {
     expect(needles.find('12345678')).toEqual([{ start: 0, end: 8, needle: '12345678' }]);
   });
 
+  it('that repeat themselves begin within the text', () => {
+    const needle = 'ababababab';
+    expect(createNeedles([needle]).find(needle)).toEqual([{ start: 0, end: 10, needle }]);
+  });
+
   it('may end alike, and be added later', () => {
     const needles = createNeedles(['one-same-end-1']);
     needles.add('two-same-end-1');

@@ -16,6 +16,7 @@ describe('secrets under their names', () => {
     ['{"token":{"value":"a","of":["b",7,null,{"c":""}]},"x":"y"}', ['a', 'b', '7']],
     ['{"tokens":["a","b"],"x":["c"]}', ['a', 'b']],
     ['{"tokens":[],"x":"c"}', []],
+    ['{"token":{"a":{"b":"c"},"d":[["e"],"f"]},"x":"y"}', ['c', 'e', 'f']],
     ['{"tokens":["a" , \n "b', ['a', 'b']],
     ['{"tokens":["a"; "b"],"secret":"c"}', ['a', 'c']],
     ['{"tokens":["a"]]],"x":"c"}', ['a']],
@@ -34,6 +35,15 @@ describe('secrets under their names', () => {
     expect(secretPlaces('"token":"ab')).toEqual([{ name: 'token', start: 9, end: 11, whole: false }]);
   });
 
+  it('are whole where their end is told', () => {
+    const wholeIn = (text: string) => secretPlaces(text).map(({ whole }) => whole);
+    expect(wholeIn('/x?token=a')).toEqual([true]);
+    expect(wholeIn('<token>a</token>')).toEqual([true]);
+    expect(wholeIn('--b\r\nContent-Disposition: form-data; name="token"\r\n\r\na\r\n--b--')).toEqual([true]);
+    expect(wholeIn('Bearer abcd-1234')).toEqual([true]);
+    expect(wholeIn(`${base64url('{"alg":"none"}')}.aa.bb`)).toEqual([true]);
+  });
+
   it('are found in time that grows with the text', () => {
     const nested = '{"token":'.repeat(50_000);
     expect(found(`${nested}"a"`)).toEqual(['a']);
@@ -47,6 +57,7 @@ describe('secrets under their names', () => {
     ['/x?a=1&access_token=abc&b=2#key=d', ['abc', 'd']],
     ['/x?code=abc&zip_code=1', ['abc']],
     ['code=abc', []],
+    ['/x?a=1&code=abc#code=d', ['abc', 'd']],
     ['a=1;pwd=c d', ['c']],
     ['grant_type=password&password=e%20f', ['e%20f']],
     ['?password=$BW_PASSWORD', []],
