@@ -81,6 +81,7 @@ describe('secrets under their names', () => {
     ['--b\r\nContent-Disposition: form-data; name="password"\r\n\r\nab"c\r\nd\r\n--b--', ['ab"c\r\nd']],
     ['--b\ncontent-disposition: form-data; name=pin\nContent-Type: text/plain\n\n1234', ['1234']],
     ['--b\r\nContent-Disposition: form-data; name="other"\r\n\r\nabc\r\n--b--', []],
+    ['--b\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--b--', []],
     ['--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n\r\n--b--', []],
     ['{"error":"--b\nContent-Disposition: form-data; name=pin\n\n1234","x":"y"}', ['1234']],
   ])('in multipart/form-data: %j', (text, secrets) => {
