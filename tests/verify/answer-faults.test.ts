@@ -14,6 +14,7 @@ import {
   withContent,
   wrong,
 } from '../support/fault-rows.ts';
+import { mostRepeats } from '../../scripts/verification/budgets.ts';
 import { refuses, sends, wholeAnswer } from '../support/faults.ts';
 import { runAgainst, underTest, verdictOf } from '../support/faulty-run.ts';
 
@@ -232,11 +233,11 @@ describe('a creation whose answer is lost', () => {
 
 it('a connection that the server closes as the next request is on its way fails nothing', async () => {
   const run = await runAgainst({
-    // Whatever comes second on a connection meets its end.
+    // Whatever comes second on a connection meets its end, though no request more often than it is repeated.
     fault: {
       act: ({ socket }) => socket.destroy(),
       on: ({ method, before }) => before > 0 && method !== 'POST',
-      times: 8,
+      times: mostRepeats,
     },
   });
   expect(run.exitCode).toBe(0);
