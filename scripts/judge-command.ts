@@ -10,11 +10,11 @@ import { recordedRun } from './judging/recorded-run.ts';
 import { judgedFolder } from './judging/run-folder.ts';
 import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
+import { shellWord } from './reports/shell.ts';
 import { styleFor } from './reports/style.ts';
 import { reportPaths, WithheldError, writeReports } from './reports/write.ts';
 import { inSecrecy, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
-import { quoted } from './verification/curl.ts';
 import { passwordsIn } from './verification/environment.ts';
 import { type EndingSignal, endingSignals } from './verification/signals.ts';
 import type { Run } from './verification/run-schema.ts';
@@ -107,8 +107,7 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
 
 /** The command line that judges the same again. */
 function commandFor(path: string, strict: boolean): string {
-  const file = /^[\w@%+=:,./-]+$/.test(path) ? path : quoted(path);
-  return `npm run judge -- ${file}${strict ? ' --strict' : ''}`;
+  return `npm run judge -- ${shellWord(path)}${strict ? ' --strict' : ''}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { maxContentBytes } from '../verification/budgets.ts';
 import { type Header, headerValues, type ReceivedResponse, type TransportFailure } from '../verification/exchange.ts';
 import { codingsIn, decoded } from './content-coding.ts';
 import { isObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
-import { isSecretName } from './secrets-in.ts';
+import { isSecretParameter } from '../verification/secret-names.ts';
 
 /** One entry of a HAR file, as far as it can be read. */
 export type HarEntry =
@@ -65,7 +65,7 @@ function readExchange(
   if ('problem' in answer) return answer;
   const duration = entry['time'];
   const authorization = headerValues(headers, 'authorization')[0];
-  const secretQuery = [...url.searchParams].find(([name]) => isSecretName(name))?.[1];
+  const secretQuery = [...url.searchParams].find(([name]) => isSecretParameter(name))?.[1];
   return {
     exchange: {
       request: { method: String(request['method']).toUpperCase(), url: url.href, headers, body: body ?? null },

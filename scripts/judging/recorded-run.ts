@@ -12,7 +12,6 @@ import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
 import { mark, vocabularyWith } from '../verification/vocabulary.ts';
 import { judgeAnswers, judgeCase, missingSentences } from './judge-answer.ts';
 import { type ReceivedExchange, without } from './received.ts';
-import { isSecretName } from './secrets-in.ts';
 import { shownJudgement, withoutTexts } from './shown-judgement.ts';
 import type { Group } from './tally.ts';
 
@@ -162,9 +161,7 @@ function stripped({ exchange, carried }: ReceivedExchange, redactor: Redactor): 
 }
 
 function headersOf(headers: readonly Header[], stripper: Stripper, redactor: Redactor): Header[] {
-  return stripper
-    .stripHeaders(headers)
-    .map(([name, value]) => [name, isSecretName(name) ? mark : redactor.redact(value)]);
+  return stripper.stripHeaders(headers).map(([name, value]) => [name, redactor.redact(value)]);
 }
 
 /** A verdict without any text of the recording: what is not known cannot be removed. */

@@ -5,8 +5,6 @@ import { mark } from '../verification/vocabulary.ts';
 import { contentsOf } from './compressed.ts';
 import { isObject, type Members } from './received.ts';
 
-export { isSecretValueName as isSecretName };
-
 /** Secrets that a recording shows. */
 export interface FoundSecrets {
   /** Takes in all secrets of one value of the recording, such as an entry of a HAR file. */

@@ -190,12 +190,6 @@ describe('a card', () => {
           curl      curl
           again     npm run verify -- --only server-error-anywhere --target live"
     `);
-    expect(card({ case: 'unauthorized-no-credentials', curl: 'curl' })).toMatchInlineSnapshot(`
-      "<red>failed</>  <bold>unauthorized-no-credentials</> (MUST, matrix)
-          A title
-          curl      curl
-          again     npm run verify -- --only unauthorized-no-credentials --target live"
-    `);
     expect(card({ case: 'not-found-session', curl: 'curl' })).toMatchInlineSnapshot(`
       "<red>failed</>  <bold>not-found-session</> (MUST, matrix)
           A title
