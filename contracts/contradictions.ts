@@ -1,3 +1,4 @@
+import { signIn } from './sign-in.ts';
 import type { SourceKey } from './sources.ts';
 
 /** What one document says of a matter on which another says something else. */
@@ -116,5 +117,23 @@ export const contradictions: readonly Contradiction[] = [
       { source: 'PAGE', says: '403, access denied' },
     ],
     probe: 'errata-another-account-status',
+  },
+  {
+    id: 'sign-in-basic',
+    matter: 'Whether Basic credentials are taken',
+    positions: [
+      { source: 'OAS', says: 'yes, with every request' },
+      { source: 'CRED', says: `no longer from ${signIn.basicEndsOn} on` },
+    ],
+    probe: 'errata-sign-in-basic',
+  },
+  {
+    id: 'sign-in-bearer',
+    matter: 'Whether a Bearer token is taken',
+    positions: [
+      { source: 'OAS', says: 'nothing but Basic is' },
+      { source: 'CRED', says: `yes, and nothing else from ${signIn.basicEndsOn} on` },
+    ],
+    probe: 'errata-sign-in-bearer',
   },
 ];

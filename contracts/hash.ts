@@ -6,8 +6,22 @@ import { ledger } from './ledger.ts';
 import { operation } from './operation.ts';
 import { samples } from './samples.ts';
 import { shapes } from './shapes/index.ts';
+import { signIn, tokenRequest, wayOf } from './sign-in.ts';
 
 /** SHA-256 over the whole contract as data, in hexadecimal: two runs with the same hash checked the same promises. */
 export const contractHash = createHash('sha256')
-  .update(JSON.stringify({ operation, shapes, cases, answerCases, ledger, samples, contradictions }))
+  .update(
+    JSON.stringify({
+      operation,
+      shapes,
+      cases,
+      answerCases,
+      ledger,
+      samples,
+      contradictions,
+      signIn,
+      tokenRequest,
+      wayOf,
+    }),
+  )
   .digest('hex');

@@ -1,3 +1,4 @@
+import { signIn } from './sign-in.ts';
 import type { SourceKey } from './sources.ts';
 
 /** One thing that a source says about the operation, in our words. */
@@ -268,6 +269,88 @@ export const ledger: readonly Statement[] = [
     says: 'A session or participant that is no longer active is not found',
   },
   { id: 'err-500', source: 'ERR', where: '500', says: 'An unknown error, for a support ticket' },
+  // Signing in. No document of this API says what a Bearer token gets; what each level rests on is here.
+  {
+    id: 'cred-basic-ends',
+    source: 'CRED',
+    where: 'Legacy API users',
+    says: `API users, and with them Basic, are decommissioned on ${signIn.basicEndsOn} for all APIs, and may not be used from then on`,
+  },
+  {
+    id: 'cred-oauth-only',
+    source: 'CRED',
+    where: 'Migration',
+    says: 'OAuth 2.0 client credentials are the only supported way to sign in from then on; requests carry the token as Authorization: Bearer',
+  },
+  {
+    id: 'cred-token-request',
+    source: 'CRED',
+    where: 'Getting a token',
+    says: 'A POST with the client id and secret by Basic and grant_type=client_credentials is answered with JSON: access_token, and expires_in in seconds',
+  },
+  {
+    id: 'cred-renewal',
+    source: 'CRED',
+    where: "The vendor's current clients",
+    says: `A client gets another token ${String(signIn.renewalSeconds)} s before the end of the one that it has`,
+    excluded: 'it says what a client does; the suite itself does so',
+  },
+  {
+    id: 'cred-accounts',
+    source: 'CRED',
+    where: 'Roles and accounts',
+    says: 'A credential has roles and accounts, and is good for those accounts only',
+  },
+  {
+    id: 'cred-secret-ends',
+    source: 'CRED',
+    where: 'Rotation',
+    says: 'A client can have two secrets at once, and a secret may have a date on which it ends',
+    excluded:
+      'provoking it would take a secret that has ended; a refused secret is told with what the answer says of it',
+  },
+  {
+    id: 'rfc6749-token-answer',
+    source: 'RFC6749',
+    where: '5.1',
+    says: 'A token answer is application/json with access_token, token_type in any letter case, and, recommended, expires_in as a number of seconds',
+  },
+  {
+    id: 'rfc6749-client-secret',
+    source: 'RFC6749',
+    where: '10.3 and 10.1',
+    says: 'Client credentials are kept confidential',
+  },
+  {
+    id: 'rfc6749-validate',
+    source: 'RFC6749',
+    where: '7',
+    says: 'The resource server validates the access token, and that it has not expired, before it grants anything',
+  },
+  {
+    id: 'rfc6750-header',
+    source: 'RFC6750',
+    where: '2.1',
+    says: 'A resource server takes a token in the Authorization header under the scheme Bearer',
+  },
+  {
+    id: 'rfc6750-query',
+    source: 'RFC6750',
+    where: '2.3 and 5.3',
+    says: 'A token does not belong in the address of a request, which is logged on its way',
+  },
+  {
+    id: 'rfc6750-invalid-token',
+    source: 'RFC6750',
+    where: '3.1',
+    says: 'A request with a token that is expired, revoked, malformed or otherwise invalid should be answered 401',
+  },
+  {
+    id: 'rfc6750-one-method',
+    source: 'RFC6750',
+    where: '2 and 3.1',
+    says: 'A request shows its token in one way only; one that shows it in several is malformed and should be answered 400',
+  },
   // The vendor's clients
   {
     id: 'sdk-charset',
@@ -326,6 +409,12 @@ export const ledger: readonly Statement[] = [
     where: '8.3.1',
     says: 'Letter case does not matter in a media type',
   },
+  {
+    id: 'rfc9110-scheme-case',
+    source: 'RFC9110',
+    where: '11.1',
+    says: 'Letter case does not matter in the name of an authentication scheme',
+  },
   { id: 'rfc7617-base64', source: 'RFC7617', where: '2', says: 'Basic credentials are base64' },
   { id: 'rfc7617-colon', source: 'RFC7617', where: '2', says: 'A colon parts the user name from the password' },
   {
@@ -335,6 +424,12 @@ export const ledger: readonly Statement[] = [
     says: 'JSON is sent without a byte order mark; a reader may ignore one',
   },
   // Silence
+  {
+    id: 'none-two-credentials',
+    source: 'NONE',
+    where: 'Authorization',
+    says: 'What two Authorization headers are answered with: HTTP has one, and says nothing of more',
+  },
   { id: 'none-unknown-member', source: 'NONE', where: 'body', says: 'What an unknown member of the body does' },
   {
     id: 'none-unknown-target',

@@ -9,6 +9,9 @@ export const sources = {
   OAS: { title: "Vendor's OpenAPI description of the WebRTC API, version 2.0.0" },
   ERR: { title: "Vendor's page of WebRTC error codes" },
   SDK: { title: "What the vendor's own clients put on the wire and read from an answer" },
+  CRED: { title: "Vendor's pages on credentials (management and migration), edition of 2026" },
+  RFC6749: { title: 'RFC 6749, The OAuth 2.0 Authorization Framework', url: 'https://www.rfc-editor.org/rfc/rfc6749' },
+  RFC6750: { title: 'RFC 6750, OAuth 2.0 Bearer Token Usage', url: 'https://www.rfc-editor.org/rfc/rfc6750' },
   RFC9110: { title: 'RFC 9110, HTTP Semantics', url: 'https://www.rfc-editor.org/rfc/rfc9110' },
   RFC7617: {
     title: 'RFC 7617, The Basic HTTP Authentication Scheme',

@@ -55,17 +55,41 @@ export interface Scene {
   readonly failure?: ServiceFailure;
 }
 
-/** Which credentials a request carries, and how. Each but `valid` differs from `valid` in one thing. */
+/**
+ * Which credentials a request carries, and how. `valid` are good ones, by whichever way the run signs in; `basic` and
+ * `token` are good ones by one way. Each other kind differs from a good one in one thing.
+ */
 export type CredentialKind =
   | 'valid'
   | 'none'
+  // HTTP Basic
+  | 'basic'
   | 'wrong-password'
   | 'wrong-username'
   | 'empty-password'
+  /** The pair of Basic under the scheme Bearer. */
   | 'bearer-scheme'
   | 'malformed-base64'
   | 'no-colon'
   | 'in-query'
+  /** The name of the scheme in small letters. */
+  | 'basic-lower-case'
+  /** Two Authorization headers: a good one, and one with a wrong password. */
+  | 'two-basic'
+  // OAuth 2.0
+  | 'token'
+  /** One character of the token is another one. */
+  | 'changed-token'
+  | 'expired-token'
+  | 'token-in-query'
+  /** The token under the scheme Basic. */
+  | 'token-as-basic'
+  /** Client id and secret, as in Basic, under the scheme Bearer. */
+  | 'client-as-bearer'
+  | 'bearer-lower-case'
+  /** Two Authorization headers: a good one, and one with a changed token. */
+  | 'two-tokens'
+  // Either
   | 'no-webrtc-access';
 
 /** A request on the wire, in its parts. What is absent is not sent. */
@@ -201,7 +225,7 @@ export interface ObservedCase extends RequestCaseCommon {
 /** A case that sends nothing of its own and judges every answer of the run. */
 export interface RunWideCase extends CaseCommon {
   readonly level: 'MUST' | 'OBSERVE';
-  readonly everyAnswer: 'server-error-shape' | 'server-error-status';
+  readonly everyAnswer: 'server-error-shape' | 'server-error-status' | 'token-answer';
 }
 
 export type RequestCase = CheckedCase | ObservedCase;

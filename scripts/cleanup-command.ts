@@ -6,25 +6,24 @@ import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts
 import { defaultBudgets } from './verification/budgets.ts';
 import { finishJournal, type Remainder } from './verification/cleanup.ts';
 import { type FoundJournal, findJournals, isAbout, JournalError } from './verification/journals.ts';
-import { createLimiter } from './verification/limiter.ts';
 import { readLiveTarget } from './verification/live-target.ts';
+import { openTarget } from './verification/open-target.ts';
 import type { Redactor } from './verification/redactor.ts';
-import { defaults } from './verification/settings.ts';
+import { defaults, readAuth } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
-import { metered } from './verification/traffic.ts';
-import { openWire } from './verification/wire.ts';
 
 const help = `Removes what runs of verify that were killed have left on an account.
 
 Usage: npm run cleanup -- [options]
 
-  --list       say what is left, and remove nothing
-  -h, --help   this text
+  --list               say what is left, and remove nothing
+  --auth basic|oauth   how to sign in (default: with OAuth where BW_CLIENT_ID is set; or BW_AUTH)
+  -h, --help           this text
 
 Every run against a live endpoint keeps a journal of what it creates, which ends with it when nothing is
 left. This command finds the journals of runs that are over by itself, and removes what they name and nothing
-else, with the settings BW_BASE_URL, BW_ACCOUNT_ID, BW_USERNAME and BW_PASSWORD. Runs that still go on are
-left alone.
+else, with the settings of verify --target live (npm run verify -- --help): how the run has signed in that left it
+does not matter. Runs that still go on are left alone.
 
 Exit codes: 0 nothing is left   2 usage or settings   3 something is left; the output says what, and until when
 `;
@@ -38,12 +37,14 @@ async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<nu
   const { stdout, stderr, environment, journals } = surroundings;
   const line = readCommandLine(surroundings.args, {
     list: { type: 'boolean' },
+    auth: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   const complain = (problems: readonly string[]): number => {
     stderr.write(`${[...problems, 'See npm run cleanup -- --help'].map(forTerminal).join('\n')}\n`);
     return usageError;
   };
+  const auth = readAuth(line, environment);
   if (line.problems.length > 0) return complain(line.problems);
   if (line.flag('help')) {
     stdout.write(help);
@@ -66,7 +67,7 @@ async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<nu
 
   let target: Target;
   try {
-    target = await readLiveTarget(environment);
+    target = await readLiveTarget(environment, auth);
   } catch (error) {
     if (error instanceof SettingsError) return complain(error.problems);
     throw error;
@@ -92,13 +93,7 @@ export async function finishJournals(
   signal: AbortSignal,
 ): Promise<{ removed: number; left: Remainder[] }> {
   const { concurrency, liveRate } = defaults;
-  const raw = openWire({
-    baseUrl: target.baseUrl,
-    redactor,
-    connections: concurrency,
-    ...(target.network ? { network: target.network } : {}),
-  });
-  const wire = metered(raw, createLimiter(liveRate), concurrency, defaultBudgets);
+  const { wire, close } = openTarget(target, { redactor, concurrency, rate: liveRate, budgets: defaultBudgets });
   let removed = 0;
   const left: Remainder[] = [];
   try {
@@ -108,7 +103,7 @@ export async function finishJournals(
       left.push(...result.left.map((entry) => ({ ...entry, reason: redactor.redactSentence(entry.reason) })));
     }
   } finally {
-    await wire.close();
+    await close();
   }
   return { removed, left };
 }

@@ -4,25 +4,29 @@ import { readCommandLine, SettingsError } from './command-line.ts';
 import { forTerminal } from './reports/escape.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { basicNotice, signedIn } from './reports/sign-in.ts';
 import { shortAccount } from './verification/account.ts';
 import { type Budgets, defaultBudgets } from './verification/budgets.ts';
-import { createLimiter } from './verification/limiter.ts';
+import { signInCurl, tokenCommand } from './verification/curl.ts';
 import { readLiveTarget } from './verification/live-target.ts';
+import { openTarget } from './verification/open-target.ts';
 import { costOf, obstacle, totalCost } from './verification/plan.ts';
-import { preflight, preflightCurl, type PreflightFinding } from './verification/preflight.ts';
+import { closedBy, type OtherWay, wayNames } from './verification/other-way.ts';
+import { preflight, type PreflightFinding } from './verification/preflight.ts';
+import { readAuth } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
-import { metered } from './verification/traffic.ts';
-import { openWire } from './verification/wire.ts';
 
 const help = `Says whether an endpoint can be checked with the settings at hand, and if not, why.
 
 Usage: npm run doctor -- [options]
 
-  --show-account  show the account number in full
-  -h, --help      this text
+  --auth basic|oauth  how to sign in (default: with OAuth where BW_CLIENT_ID is set; or BW_AUTH)
+  --show-account      show the account number in full
+  -h, --help          this text
 
-It reads the settings that verify --target live reads (see npm run verify -- --help), and asks the endpoint
-for a session that does not exist: nothing is created, and nothing is changed.
+It reads the settings that verify --target live reads (see npm run verify -- --help), gets an access token where it
+signs in with OAuth, and asks the endpoint for a session that does not exist: nothing is created, and nothing is
+changed. Where credentials for both ways of signing in are set, both are asked.
 
 Exit codes: 0 all is well   2 usage or settings   3 the endpoint cannot be checked; the output says why
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
@@ -39,6 +43,7 @@ export function doctorMain(surroundings: Surroundings, budgets: Budgets = defaul
 async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Budgets): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
   const line = readCommandLine(surroundings.args, {
+    auth: { type: 'string' },
     'show-account': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
@@ -46,6 +51,7 @@ async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Bu
     stderr.write(`${[...problems, 'See npm run doctor -- --help'].map(forTerminal).join('\n')}\n`);
     return usageError;
   };
+  const auth = readAuth(line, environment);
   if (line.problems.length > 0) return complain(line.problems);
   if (line.flag('help')) {
     stdout.write(help);
@@ -53,7 +59,7 @@ async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Bu
   }
   let target: Target;
   try {
-    target = await readLiveTarget(environment);
+    target = await readLiveTarget(environment, auth);
   } catch (error) {
     if (error instanceof SettingsError) return complain(error.problems);
     throw error;
@@ -61,31 +67,36 @@ async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Bu
 
   const account = line.flag('show-account') ? target.accountId : shortAccount(target.accountId)(target.accountId);
   const by = target.network?.proxy === undefined ? '' : `, through the proxy ${new URL(target.network.proxy).origin}`;
-  stderr.write(forTerminal(`Asking ${target.baseUrl} for account ${account}${by}`) + '\n');
+  const now = surroundings.now?.() ?? new Date();
+  const asking = `Asking ${target.baseUrl} for account ${account}, ${signedIn(target)}${by}`;
+  stderr.write([asking, ...basicNotice(target, now)].map((text) => `${forTerminal(text)}\n`).join(''));
   secrecy.redactor = redactorFor(target, environment, [help]);
   const { redactor } = secrecy;
-  const { network } = target;
-  const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: 1, budgets, ...(network ? { network } : {}) });
-  const wire = metered(raw, createLimiter(undefined), 1, budgets);
-  const finding = await preflight({ target, wire, budgets }).finally(() => wire.close());
+  const { wire, signer, close } = openTarget(target, { redactor, concurrency: 1, budgets });
+  const finding = await preflight({ target, wire, signer, budgets, now }).finally(close);
 
   const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
   const shown = (text: string) => forTerminal(hide(redactor.redactSentence(text)));
   stdout.write(
-    `${[...findingLines(finding, shown), ...(finding.code === 'well' ? reachLines(target) : [])].join('\n')}\n`,
+    `${[
+      ...findingLines(finding, shown),
+      ...otherWayLines(finding.otherWay, shown),
+      ...signer.oddities().flatMap((oddity) => oddityLines(oddity, shown)),
+      ...(finding.code === 'well' ? reachLines(target, finding.otherWay) : []),
+    ].join('\n')}\n`,
   );
   return finding.code === 'well' ? 0 : couldNotDecide;
 }
 
 function findingLines(
-  { code, sentence, next, exchange, clockAheadSeconds }: PreflightFinding,
+  { code, sentence, next, curl, exchange, clockAheadSeconds }: PreflightFinding,
   shown: (text: string) => string,
 ): string[] {
   const off = clockAheadSeconds ?? 0;
   return [
     `${code}: ${shown(sentence)}`,
     ...(next === '' ? [] : [`    next    ${shown(next)}`]),
-    ...(code === 'well' ? [`    answer  in ${String(exchange.durationMs)} ms`] : [`    curl    ${preflightCurl}`]),
+    ...(code === 'well' ? [`    answer  in ${String(exchange.durationMs)} ms`] : curlLines(curl ?? '')),
     ...(Math.abs(off) > tolerableClockSeconds
       ? [
           `    clock   this machine is ${String(Math.abs(off))} s ${off > 0 ? 'behind' : 'ahead of'} the endpoint; certificates are judged by it`,
@@ -94,17 +105,44 @@ function findingLines(
   ];
 }
 
+/** A command, and once what it needs that is no setting. */
+function curlLines(curl: string): string[] {
+  return [`    curl    ${curl}`, ...(curl.includes('$BW_TOKEN"') ? [`    where   ${tokenCommand}`] : [])];
+}
+
+/** What the endpoint makes of the other way of signing in. */
+function otherWayLines(other: OtherWay | undefined, shown: (text: string) => string): string[] {
+  if (!other) return [];
+  const name = wayNames[other.way];
+  const state = {
+    taken: `${name} is taken too`,
+    refused: `${name} is not taken: asked with good credentials, it ${other.said}`,
+    'no-token': `${name} could not be tried, since there is no token: ${other.said}`,
+    unknown: `whether ${name} is taken is not known: ${other.said}`,
+  }[other.state];
+  return [`    other   ${shown(state)}`];
+}
+
+function oddityLines(oddity: string, shown: (text: string) => string): string[] {
+  return [
+    `odd-token-answer: ${shown(`The token answer can be used, and is not as it should be: ${oddity}`)}`,
+    '    next    tell whoever runs the token endpoint; clients that rely on RFC 6749, 5.1, may stumble on it',
+    `    curl    ${signInCurl}`,
+  ];
+}
+
 /** Which cases this account can exercise, and why not the others. */
-function reachLines(target: Target): string[] {
+function reachLines(target: Target, other: OtherWay | undefined): string[] {
   const width = Math.max(...families.map((family) => family.length));
+  const hindrance = (entry: RequestCase) => obstacle(entry, target) ?? closedBy(entry, other);
   const rows = families.map((family) => {
     const ofFamily = cases.filter((entry): entry is RequestCase => entry.family === family && 'scene' in entry);
-    const hindered = ofFamily.flatMap((entry) => obstacle(entry, target)?.reason ?? []);
+    const hindered = ofFamily.flatMap((entry) => hindrance(entry)?.reason ?? []);
     const can = `${String(ofFamily.length - hindered.length)} of ${String(ofFamily.length)}`;
     const why = hindered.length === 0 ? '' : `  ${[...new Set(hindered)].join('; ')}`;
     return `    ${family.padEnd(width)}  ${can.padStart(8)}${why}`;
   });
-  const open = cases.filter((entry): entry is RequestCase => 'scene' in entry && !obstacle(entry, target));
+  const open = cases.filter((entry): entry is RequestCase => 'scene' in entry && !hindrance(entry));
   const { requests, resources } = totalCost(open.map(costOf));
   return [
     'Cases that this account can exercise, by family:',

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { caseById, cases } from '../contracts/cases/index.ts';
+import type { WayToSignIn } from '../contracts/sign-in.ts';
 import type { RequestCase } from '../contracts/types.ts';
 import { readCommandLine, SettingsError } from './command-line.ts';
 import { isFailing } from './deviations/apply.ts';
@@ -10,7 +11,8 @@ import { forTerminal } from './reports/escape.ts';
 import { evidenceText, isShortened } from './reports/evidence.ts';
 import { writeWhole } from './reports/write.ts';
 import { readRun, RunFileError } from './run-file.ts';
-import { interactionsIn, makeRun, nameOf, referenceTarget, sayLeftovers } from './run-parts.ts';
+import { referenceTarget } from './reference-provider/target.ts';
+import { interactionsIn, makeRun, nameOf, sayLeftovers } from './run-parts.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, usageError } from './surroundings.ts';
 import { shortAccount } from './verification/account.ts';
@@ -20,7 +22,7 @@ import { nearestIds, obstacle } from './verification/plan.ts';
 import type { Limits } from './verification/run.ts';
 import { sceneNotSet } from './verification/run-case.ts';
 import type { Run } from './verification/run-schema.ts';
-import { defaults } from './verification/settings.ts';
+import { defaults, readAuth } from './verification/settings.ts';
 import { type EndingSignal, endingSignals } from './verification/signals.ts';
 import type { Target } from './verification/target.ts';
 import type { VerifySurroundings } from './verify-command.ts';
@@ -38,6 +40,7 @@ Usage: npm run evidence -- CASE [options]
   --run FILE      the run to take it from (default: ${defaultRun})
   --out FILE      where to write it (default: evidence-CASE.md beside the run)
   --probe N       try the case N times more first, at most ${String(mostProbes)}; nothing is sent without this
+  --auth basic|oauth  how to sign in for fresh tries (default: as the run did; or BW_AUTH)
   --show-account  show the account number in full; where the run has it shortened, it is taken from BW_ACCOUNT_ID
   -h, --help      this text
 
@@ -73,6 +76,7 @@ async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
       run: { type: 'string' },
       out: { type: 'string' },
       probe: { type: 'string' },
+      auth: { type: 'string' },
       'show-account': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -81,6 +85,7 @@ async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
   const { problems, positionals } = line;
   const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
   const count = line.wholeNumber('probe', 1, mostProbes, 0);
+  const auth = readAuth(line, surroundings.environment);
   if (line.flag('help') && problems.length === 0) {
     stdout.write(help);
     return 0;
@@ -104,7 +109,7 @@ async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
   try {
     const run = await runOfCase(path, id);
     const account = line.flag('show-account') ? fullAccount(run, surroundings) : undefined;
-    const probes = count === 0 ? [] : await probe(run, id, count, surroundings, secrecy);
+    const probes = count === 0 ? [] : await probe(run, id, { count, auth }, surroundings, secrecy);
     text = evidenceText(run, id, { probes, ...(account === undefined ? {} : { account }) });
   } catch (error) {
     // An interruption can be the cause of the error.
@@ -175,7 +180,7 @@ function fullAccount({ target }: Run, { environment }: VerifySurroundings): stri
 async function probe(
   run: Run,
   id: string,
-  count: number,
+  { count, auth }: { readonly count: number; readonly auth: WayToSignIn | undefined },
   surroundings: VerifySurroundings,
   secrecy: Secrecy,
 ): Promise<Run[]> {
@@ -183,9 +188,10 @@ async function probe(
   if (!('scene' in entry)) {
     throw new UsageError(`${id} sends no request of its own, so it cannot be tried\nNext: leave --probe out`);
   }
-  const live = run.target.kind === 'live' ? await targetOf(run, surroundings) : undefined;
+  const way = auth ?? run.target.signIn;
+  const live = run.target.kind === 'live' ? await targetOf(run, way, surroundings) : undefined;
   const provider = live ? undefined : await (surroundings.startProvider ?? startReferenceProvider)();
-  const target = live ?? referenceTarget(provider!);
+  const target = live ?? referenceTarget(provider!, way);
   secrecy.redactor = redactorFor(target, surroundings.environment, [help]);
   try {
     return await probeOn(target, entry, wayOf(run, id), count, surroundings, secrecy);
@@ -195,8 +201,12 @@ async function probe(
 }
 
 /** The live target of the settings, which has to be that of the run: evidence of two endpoints is of none. */
-async function targetOf({ target: { baseUrl, account } }: Run, { environment }: VerifySurroundings): Promise<Target> {
-  const target = await readLiveTarget(environment);
+async function targetOf(
+  { target: { baseUrl, account } }: Run,
+  way: WayToSignIn | undefined,
+  { environment }: VerifySurroundings,
+): Promise<Target> {
+  const target = await readLiveTarget(environment, way);
   const short = shortAccount(target.accountId)(target.accountId);
   if (target.baseUrl !== baseUrl || ![target.accountId, short].includes(account)) {
     throw new UsageError(

@@ -3,6 +3,7 @@ import type { Case } from '../contracts/types.ts';
 import { finishJournals } from './cleanup-command.ts';
 import { SettingsError } from './command-line.ts';
 import { type ReferenceProvider, startReferenceProvider } from './reference-provider/server.ts';
+import { referenceTarget } from './reference-provider/target.ts';
 import { cleanupText, foundText } from './reports/cleanup.ts';
 import { forTerminal } from './reports/escape.ts';
 import { redactorFor, type Secrecy } from './secrecy.ts';
@@ -59,7 +60,7 @@ export async function onTarget(
     if (settings.target.kind === 'live') target = await liveTarget(settings.target);
     else {
       provider = await (surroundings.startProvider ?? startReferenceProvider)();
-      target = referenceTarget(provider);
+      target = referenceTarget(provider, settings.target.signIn);
     }
     secrecy.redactor = redactorFor(target, environment, words);
     return await use(target);
@@ -89,7 +90,8 @@ export async function makeRun(
   const { target, limits } = options;
   const budgets = surroundings.budgets ?? defaultBudgets;
   const journal = target.kind === 'live' ? await journalFor(target, limits, budgets, journals) : noJournal;
-  const run = await runSuite({ ...options, journal, budgets, signal });
+  const now = surroundings.now?.();
+  const run = await runSuite({ ...options, journal, budgets, signal, ...(now ? { now } : {}) });
   await journal.close().catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     stderr.write(
@@ -136,24 +138,6 @@ async function journalFor(target: Target, limits: Limits, budgets: Budgets, fold
       `No journal of what is created can be written to ${folder}, so nothing was sent: ${why}\nSet XDG_STATE_HOME to a folder that can be written`,
     );
   }
-}
-
-/** A reference provider as a target, with its services that can be made to fail. */
-export function referenceTarget(provider: ReferenceProvider): Target {
-  const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = provider.credentials;
-  return {
-    kind: 'reference',
-    baseUrl: provider.baseUrl,
-    accountId,
-    users: {
-      main: { username, password },
-      withoutWebrtc: { username: noWebrtcUsername, password: noWebrtcPassword },
-    },
-    setFailure: (sessionId, failure) => {
-      if (failure) provider.state.failures.set(sessionId, failure);
-      else provider.state.failures.delete(sessionId);
-    },
-  };
 }
 
 /** Pacts that cannot be read are a fault of the suite: the run says so and decides nothing. */

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { cases } from '../contracts/cases/index.ts';
 import { readCommandLine } from './command-line.ts';
+import { liveTargetOf } from './reference-provider/target.ts';
 import { startTroubledProvider, type Trouble } from './reference-provider/trouble.ts';
 import { forTerminal } from './reports/escape.ts';
 import { type Surroundings, usageError } from './surroundings.ts';
@@ -12,7 +13,6 @@ import { createRedactor } from './verification/redactor.ts';
 import { runSuite } from './verification/run.ts';
 import type { Run } from './verification/run-schema.ts';
 import { defaults } from './verification/settings.ts';
-import type { Target } from './verification/target.ts';
 
 const help = `Runs the whole suite again and again against a provider that is right and in trouble: it is slow, drops
 connections, and answers 429, 502 and 503 at random. Nothing of that may show as a failure.
@@ -94,16 +94,7 @@ interface SoakRun {
 async function soakOnce(seed: number, pacts: string, signal: AbortSignal): Promise<SoakRun> {
   const provider = await startTroubledProvider(seed);
   try {
-    const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = provider.credentials;
-    const target: Target = {
-      kind: 'live',
-      baseUrl: provider.baseUrl,
-      accountId,
-      users: {
-        main: { username, password },
-        withoutWebrtc: { username: noWebrtcUsername, password: noWebrtcPassword },
-      },
-    };
+    const target = liveTargetOf(provider, seed % 2 === 0 ? 'oauth' : 'basic');
     const run = await runSuite({
       target,
       redactor: createRedactor(target.users),

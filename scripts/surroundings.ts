@@ -12,6 +12,8 @@ export interface Surroundings {
   /** The folder that keeps journals from one run to the next. */
   readonly journals: string;
   readonly signal: AbortSignal;
+  /** The time, where it is not that of the system's clock. */
+  readonly now?: () => Date;
   /** Asks the person at the terminal; absent where there is none. */
   readonly ask?: (question: string) => Promise<boolean>;
 }

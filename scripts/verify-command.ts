@@ -1,3 +1,4 @@
+import { signIn as rules } from '../contracts/sign-in.ts';
 import type { Case, RequestCase } from '../contracts/types.ts';
 import { SettingsError } from './command-line.ts';
 import { withDeviations } from './deviations/apply.ts';
@@ -9,6 +10,7 @@ import type { ReferenceProvider } from './reference-provider/server.ts';
 import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
+import { basicNotice, signedIn } from './reports/sign-in.ts';
 import { styleFor } from './reports/style.ts';
 import { WithheldError, writeReports } from './reports/write.ts';
 import { interactionsIn, makeRun, nameOf, offerCleanup, onTarget, selectedBy } from './run-parts.ts';
@@ -26,8 +28,6 @@ export interface VerifySurroundings extends Surroundings {
   readonly startProvider?: () => Promise<ReferenceProvider>;
   /** Other limits of time, for tests of what happens at them. */
   readonly budgets?: Budgets;
-  /** The time, for what is remembered from one comparison to the next. */
-  readonly now?: () => Date;
 }
 
 const help = `Checks whether the operation "Add a participant to a session" keeps its documented promises.
@@ -37,6 +37,8 @@ Usage: npm run verify -- [options]
   --target reference|live  what to check (default: ${defaults.target}, or BW_TARGET)
                            reference: the embedded provider, which needs no settings
                            live: the real or sandbox endpoint of the settings below
+  --auth basic|oauth       how to sign in (default: with OAuth where BW_CLIENT_ID is set, and with
+                           Basic otherwise; or BW_AUTH)
   --only PATTERN           only cases whose id is PATTERN, begins with PATTERN-, or fits
                            it as a glob; may be given more than once
   --harmless               only cases that create nothing on the account
@@ -61,9 +63,16 @@ Limits, for the sake of the account and of those who wait:
 Settings for the target live, from the environment or a .env file (the environment wins):
   BW_BASE_URL              base of the API, such as https://api.webrtc.bandwidth.com/v1
   BW_ACCOUNT_ID            account number
-  BW_USERNAME, BW_PASSWORD API credentials with access to the WebRTC API
-  BW_NO_WEBRTC_USERNAME, BW_NO_WEBRTC_PASSWORD
-                           optional: credentials without that access, for the 403 case
+  BW_CLIENT_ID, BW_CLIENT_SECRET
+                           API credentials (OAuth) with access to the WebRTC API
+  BW_USERNAME, BW_PASSWORD an API user (Basic) with that access; the vendor decommissions API
+                           users on ${rules.basicEndsOn}. One of these pairs is enough. With both, the run
+                           signs in with OAuth, and the cases about Basic use this one
+  BW_TOKEN_URL             optional: where tokens are asked for (default:
+                           ${rules.tokenUrl})
+  BW_NO_WEBRTC_CLIENT_ID, BW_NO_WEBRTC_CLIENT_SECRET, BW_NO_WEBRTC_USERNAME, BW_NO_WEBRTC_PASSWORD
+                           optional: credentials without that access, for the 403 case: of those
+                           pairs the one for the way in which the run signs in
   BW_CA_FILE               optional: certificates of issuers to trust as well, in PEM
   HTTPS_PROXY, NO_PROXY    optional: the proxy to go through, and hosts to reach without it
                            (HTTP_PROXY for a plain http endpoint, which is on loopback)
@@ -125,8 +134,12 @@ async function verifyTarget(
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, surroundings, secrecy.redactor);
   const pacts = await interactionsIn(surroundings.pacts, selected);
   stderr.write(
-    `Checking ${String(selected.length)} cases and ${String(pacts.interactions.length)} recorded interactions against ${nameOf(target)}\n`,
+    `Checking ${String(selected.length)} cases and ${String(pacts.interactions.length)} recorded interactions against ${nameOf(target)}, ${signedIn(target)}\n`,
   );
+  if (target.kind === 'live') {
+    const notices = basicNotice(target, surroundings.now?.() ?? new Date());
+    stderr.write(notices.map((notice) => `${notice}\n`).join(''));
+  }
   const progress = progressOn(stderr);
   const found = await makeRun(
     {

@@ -80,18 +80,25 @@ function common(family: CheckedCase['family'], declaration: Declaration) {
   };
 }
 
-/** A request that has to be accepted with 204 and nothing in the answer, and to have this effect. */
+/**
+ * A request that has to be accepted with 204 and nothing in the answer, and to have this effect. It needs a control
+ * only where what lets it in may be refused for another reason.
+ */
 export function accepted(
-  declaration: Declaration & { effect: Effect } & Pick<Expectation, 'alsoAllowed' | 'effectWhateverTheAnswer'>,
+  declaration: Declaration & { effect: Effect; level?: CheckedCase['level']; control?: ControlDifference } & Pick<
+      Expectation,
+      'alsoAllowed' | 'effectWhateverTheAnswer'
+    >,
 ): CheckedCase {
   return {
     ...common('joined', declaration),
-    level: 'MUST',
+    level: declaration.level ?? 'MUST',
     expect: {
       preferred: { status: 204, body: 'none', effect: declaration.effect },
       ...(declaration.alsoAllowed ? { alsoAllowed: declaration.alsoAllowed } : {}),
       ...(declaration.effectWhateverTheAnswer ? { effectWhateverTheAnswer: true as const } : {}),
     },
+    ...(declaration.control ? { control: declaration.control } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { operation } from '../operation.ts';
 import { samples } from '../samples.ts';
+import { signIn } from '../sign-in.ts';
 import type { Case } from '../types.ts';
 import { json, observed, plainRequest, withBody } from './declare.ts';
 import { inAnotherSession, outsideOpenSession, outsideSessionWithSpeakers, unknownSession } from './scenes.ts';
@@ -155,6 +156,34 @@ export const errata: readonly Case[] = [
       readings: [
         { statuses: [401], means: 'ERR: 401', follows: 'ERR' },
         { statuses: [403], means: 'PAGE: 403', follows: 'PAGE' },
+      ],
+    },
+  }),
+  observed('errata', {
+    id: 'errata-sign-in-basic',
+    title: 'Whether Basic credentials are taken',
+    statements: ['oas-basic-auth', 'page-basic-auth', 'cred-basic-ends'],
+    request: { credentials: 'basic' },
+    control: { credentials: 'valid' },
+    observe: {
+      question: `Are Basic credentials taken (OAS, PAGE), or has Basic ended (CRED, from ${signIn.basicEndsOn} on)?`,
+      readings: [
+        { statuses: [204], means: 'OAS: Basic is taken', follows: 'OAS' },
+        { statuses: [401, 403], means: 'CRED: Basic is refused', follows: 'CRED' },
+      ],
+    },
+  }),
+  observed('errata', {
+    id: 'errata-sign-in-bearer',
+    title: 'Whether a Bearer token is taken',
+    statements: ['cred-oauth-only', 'rfc6750-header', 'oas-basic-auth'],
+    request: { credentials: 'token' },
+    control: { credentials: 'valid' },
+    observe: {
+      question: 'Is a Bearer token taken (CRED), or nothing but Basic (OAS)?',
+      readings: [
+        { statuses: [204], means: 'CRED: a token is taken', follows: 'CRED' },
+        { statuses: [401, 403], means: 'OAS: a token is refused', follows: 'OAS' },
       ],
     },
   }),

@@ -1,5 +1,5 @@
-import type { Case, CredentialKind, Outcome } from '../types.ts';
-import { nothingJoined, plainRequest, refused } from './declare.ts';
+import type { AllowedOutcome, Case, CheckedCase, CredentialKind, Outcome } from '../types.ts';
+import { nothingJoined, observed, plainRequest, refused } from './declare.ts';
 
 const unauthorized: Outcome = { status: 401, body: 'messageError', effect: nothingJoined };
 
@@ -8,18 +8,78 @@ function rejectedCredentials(
   title: string,
   credentials: CredentialKind,
   statements: readonly string[],
+  control: 'valid' | 'basic' | 'token' = 'basic',
 ): Case {
   return refused('unauthorized', unauthorized, {
     id: `unauthorized-${id}`,
     title,
     statements: ['oas-401', 'page-401', ...statements],
     request: { credentials },
-    control: { credentials: 'valid' },
+    control: { credentials: control },
   });
 }
 
+const forbiddenInstead: AllowedOutcome = {
+  status: 403,
+  body: 'messageError',
+  effect: nothingJoined,
+  level: 'SHOULD',
+  reason:
+    'no document of this API says what a bad token gets, and the words of the page for 403 ("access denied") fit as well',
+};
+
+/**
+ * A token that opens nothing. That nobody joins with it is MUST: whoever grants access by tokens validates them
+ * (RFC 6749), and a 401 is for those without access to the account (ERR). Which refusal it gets is SHOULD, since only
+ * RFC 6750 says so.
+ */
+function rejectedToken(
+  id: string,
+  title: string,
+  credentials: CredentialKind,
+  statements: readonly string[],
+  level: CheckedCase['level'] = 'SHOULD',
+): Case {
+  return refused('unauthorized', unauthorized, {
+    id: `unauthorized-${id}`,
+    title,
+    statements,
+    level,
+    request: { credentials },
+    control: { credentials: 'token' },
+    ...(level === 'SHOULD' ? { alsoAllowed: [forbiddenInstead] } : {}),
+  });
+}
+
+/** Good and bad credentials of one way in two headers. */
+function twoHeaders(id: string, what: string, credentials: CredentialKind, control: 'basic' | 'token'): Case {
+  return observed('unauthorized', {
+    id: `unauthorized-${id}`,
+    title: `What two Authorization headers are answered with, ${what}`,
+    statements: ['none-two-credentials', ...(control === 'token' ? ['rfc6750-one-method'] : [])],
+    request: { credentials },
+    control: { credentials: control },
+    observe: {
+      question: 'Is a request with two Authorization headers malformed, refused, or taken for one of them?',
+      readings: [
+        { statuses: [204], means: 'it is taken: the good one counts' },
+        { statuses: [401, 403], means: 'it is refused: the bad one counts, or neither' },
+        { statuses: [400], means: 'it is malformed' },
+      ],
+    },
+  });
+}
+
+const accessDenied: AllowedOutcome = {
+  status: 403,
+  body: 'messageError',
+  effect: nothingJoined,
+  level: 'SHOULD',
+  reason: 'the page\'s words for 403 ("access denied") fit an account that is not ours as well',
+};
+
 export const unauthorizedCases: readonly Case[] = [
-  rejectedCredentials('no-header', 'A request without Authorization is refused', 'none', ['oas-basic-auth']),
+  rejectedCredentials('no-header', 'A request without Authorization is refused', 'none', ['oas-basic-auth'], 'valid'),
   rejectedCredentials('wrong-password', 'A wrong password is refused', 'wrong-password', ['err-401']),
   rejectedCredentials('wrong-username', 'A wrong user name is refused', 'wrong-username', ['err-401']),
   rejectedCredentials('empty-password', 'An empty password is refused', 'empty-password', ['err-401']),
@@ -29,28 +89,30 @@ export const unauthorizedCases: readonly Case[] = [
     statements: ['err-401'],
     request: { ids: { ...plainRequest.ids, accountId: '{{otherAccount}}' } },
     control: { ids: plainRequest.ids },
-    alsoAllowed: [
-      {
-        status: 403,
-        body: 'messageError',
-        effect: nothingJoined,
-        level: 'SHOULD',
-        reason: 'the page\'s words for 403 ("access denied") fit an account that is not ours as well',
-      },
-    ],
+    alsoAllowed: [accessDenied],
   }),
-  rejectedCredentials('bearer-scheme', 'The credentials under the scheme Bearer are refused', 'bearer-scheme', [
+  rejectedCredentials('bearer-scheme', 'User name and password under the scheme Bearer are refused', 'bearer-scheme', [
     'oas-basic-auth',
   ]),
-  rejectedCredentials('malformed-base64', 'Credentials that are no base64 are refused', 'malformed-base64', [
-    'rfc7617-base64',
-  ]),
+  rejectedCredentials(
+    'malformed-base64',
+    'Credentials that are no base64 are refused',
+    'malformed-base64',
+    ['rfc7617-base64'],
+    'valid',
+  ),
   rejectedCredentials('no-colon', 'Credentials without a colon are refused', 'no-colon', ['rfc7617-colon']),
   rejectedCredentials(
     'credentials-in-query',
     'Good credentials in the query instead of the header are refused',
     'in-query',
     ['oas-basic-auth'],
+  ),
+  twoHeaders(
+    'two-passwords',
+    'the first with the right password and the second with a wrong one',
+    'two-basic',
+    'basic',
   ),
   refused(
     'unauthorized',
@@ -68,4 +130,55 @@ export const unauthorizedCases: readonly Case[] = [
       control: { credentials: 'valid' },
     },
   ),
+  rejectedToken('changed-token', 'A token with one character changed lets nobody in', 'changed-token', [
+    'rfc6749-validate',
+    'rfc6750-invalid-token',
+    'err-401',
+  ]),
+  rejectedToken('expired-token', 'A token that has expired lets nobody in', 'expired-token', [
+    'rfc6749-validate',
+    'rfc6750-invalid-token',
+  ]),
+  refused(
+    'unauthorized',
+    { ...unauthorized, effect: { ...nothingJoined, level: 'SHOULD' } },
+    {
+      id: 'unauthorized-token-in-query',
+      title: 'A good token in the query instead of the header is refused',
+      statements: ['rfc6750-query', 'cred-oauth-only'],
+      level: 'SHOULD',
+      request: { credentials: 'token-in-query' },
+      control: { credentials: 'token' },
+      alsoAllowed: [{ ...forbiddenInstead, effect: { ...nothingJoined, level: 'SHOULD' } }],
+    },
+  ),
+  rejectedToken(
+    'token-as-basic',
+    'A good token under the scheme Basic is refused',
+    'token-as-basic',
+    ['oas-401', 'rfc7617-colon', 'cred-oauth-only'],
+    'MUST',
+  ),
+  rejectedToken('client-as-bearer', 'Client id and secret under the scheme Bearer let nobody in', 'client-as-bearer', [
+    'rfc6749-validate',
+    'rfc6750-invalid-token',
+    'cred-token-request',
+  ]),
+  refused('unauthorized', unauthorized, {
+    id: 'unauthorized-token-for-another-account',
+    title: 'A good token for the number of another account is refused',
+    statements: ['err-401', 'cred-accounts'],
+    request: { credentials: 'token', ids: { ...plainRequest.ids, accountId: '{{otherAccount}}' } },
+    control: { ids: plainRequest.ids },
+    alsoAllowed: [accessDenied],
+  }),
+  twoHeaders('two-tokens', 'the first with a good token and the second with a changed one', 'two-tokens', 'token'),
+  {
+    id: 'unauthorized-token-answer',
+    family: 'unauthorized',
+    title: 'Every token answer is as OAuth 2.0 has it, and repeats no client secret',
+    statements: ['cred-token-request', 'rfc6749-token-answer', 'rfc6749-client-secret'],
+    level: 'MUST',
+    everyAnswer: 'token-answer',
+  },
 ];

@@ -79,7 +79,7 @@ function firstChecked(credentials: 'none' | 'wrong-password', what: string): Cas
     statements: ['none-precedence'],
     scene: nothingCreated,
     request: { credentials },
-    control: { credentials: 'valid' },
+    control: { credentials: credentials === 'none' ? 'valid' : 'basic' },
     controlStatuses: [404],
     observe: {
       question: 'Are the credentials checked before the ids?',

@@ -10,6 +10,8 @@ import { requestError } from './request-error.ts';
 import { serverError } from './server-error.ts';
 import { session } from './session.ts';
 import { subscriptions } from './subscriptions.ts';
+import { tokenAnswer } from './token-answer.ts';
+import { tokenError } from './token-error.ts';
 
 /** Every shape by name: JSON Schema, draft 2020-12. */
 export const shapes = {
@@ -22,6 +24,8 @@ export const shapes = {
   participant,
   participantList,
   subscriptions,
+  tokenAnswer,
+  tokenError,
 } as const;
 
 export type ShapeName = keyof typeof shapes;
@@ -37,6 +41,8 @@ export interface Shaped {
   participant: FromSchema<typeof participant>;
   participantList: FromSchema<typeof participantList>;
   subscriptions: FromSchema<typeof subscriptions>;
+  tokenAnswer: FromSchema<typeof tokenAnswer>;
+  tokenError: FromSchema<typeof tokenError>;
 }
 
 /** How a shape reads in a sentence. */
@@ -50,6 +56,8 @@ export const shapeNotation: Readonly<Record<ShapeName, string>> = {
   participant: 'a participant',
   participantList: 'a list of participants',
   subscriptions: 'Subscriptions',
+  tokenAnswer: '{ access_token, token_type, expires_in }',
+  tokenError: '{ error, error_description }',
 };
 
 /** One thing that a body does not have as its shape says. */
@@ -59,7 +67,7 @@ export interface ShapeError {
   readonly expected: string;
 }
 
-const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, verbose: true });
 ajvFormats.default(ajv);
 const validators = Object.fromEntries(
   Object.entries(shapes).map(([name, schema]) => [name, ajv.compile(schema)]),
@@ -93,5 +101,8 @@ function toShapeError(error: ErrorObject): ShapeError {
     const { type } = error.params as { type: string | string[] };
     return { pointer: error.instancePath, expected: [type].flat().join(' or ') };
   }
-  return { pointer: error.instancePath, expected: error.message ?? error.keyword };
+  // A pattern says nothing to a reader where there are words for it.
+  const { description } = (error.parentSchema ?? {}) as { description?: unknown };
+  const words = error.keyword === 'pattern' && typeof description === 'string' ? description : error.message;
+  return { pointer: error.instancePath, expected: words ?? error.keyword };
 }

@@ -1,5 +1,5 @@
 import { startReferenceProvider } from '../reference-provider/server.ts';
-import { referenceTarget } from '../run-parts.ts';
+import { referenceTarget } from '../reference-provider/target.ts';
 import type { Target } from '../verification/target.ts';
 import type { Behaviour } from './fault.ts';
 import { startSecondProvider } from './second-provider/server.ts';

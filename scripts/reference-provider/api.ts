@@ -2,14 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Slots } from '../../contracts/template.ts';
 import type { ServiceFailure } from '../../contracts/types.ts';
 import { type Answer, ApplicationError, type Call, GatewayError, jsonAnswer, noContent } from './answer.ts';
-import { authenticate, type Credentials } from './credentials.ts';
+import { type Access, authenticate } from './credentials.ts';
 import { parseParticipant, parseSession, parseSubscriptions } from './request-body.ts';
 import type { Participant, Session, Store, Subscriptions } from './store.ts';
+import { answerToken, tokenPath } from './tokens.ts';
 
 /** The API behind `/v1`: its state, and what answers a call. */
-export interface ApiState {
+export interface ApiState extends Access {
   readonly store: Store;
-  readonly credentials: Credentials;
   /** Failing services by session id. */
   readonly failures: Map<string, ServiceFailure>;
   /** The ids of the scenes that Pact's state changes have set, by case. */
@@ -35,10 +35,13 @@ export function answerCall(state: ApiState, call: Call): Answer {
 function route(state: ApiState, call: Call, requestId: string): Answer {
   const unknownRoute = new GatewayError(403, 'Missing Authentication Token');
   const path = call.target.split('?', 1)[0]!;
+  if (path === tokenPath && state.auth !== 'basic') {
+    return answerToken(state.tokens, state.credentials, call, requestId);
+  }
   const segments = path.startsWith(`${basePath}/accounts/`) ? path.slice(basePath.length + 1).split('/') : [];
   const [, accountId, collection, id, members, memberId, subscriptions, ...rest] = segments;
   if (accountId === undefined) throw unknownRoute;
-  authenticate(call.headers['authorization'], decode(accountId), state.credentials);
+  authenticate(call.headers['authorization'], decode(accountId), state);
   // An empty segment is one that is not there, so no route has it.
   if (rest.length > 0 || segments.includes('')) throw unknownRoute;
 

@@ -6,7 +6,7 @@ import { fill } from '../../contracts/template.ts';
 import type { CredentialKind, ServiceFailure } from '../../contracts/types.ts';
 import type { Answer, Call } from './answer.ts';
 import type { ApiState } from './api.ts';
-import type { Credentials } from './credentials.ts';
+import { basic, bearer, changed } from '../verification/credentials.ts';
 import { parseSubscriptions } from './request-body.ts';
 
 export const controlPath = '/control';
@@ -58,7 +58,7 @@ function pactState(state: ApiState, body: Buffer): Record<string, string> {
   };
   state.pactScenes.set(entry.id, slots);
   for (const step of sceneSteps(entry.scene).flat()) take(state, step, slots);
-  return pactStateValues(entry, slots, authorizationFor(entry.request.credentials, state.credentials));
+  return pactStateValues(entry, slots, authorizationFor(entry.request.credentials, state));
 }
 
 function removeScene({ store, failures, pactScenes }: ApiState, id: string): void {
@@ -70,13 +70,24 @@ function removeScene({ store, failures, pactScenes }: ApiState, id: string): voi
   pactScenes.delete(id);
 }
 
-function authorizationFor(kind: CredentialKind, known: Credentials): string | undefined {
-  const basic = (username: string, password: string) =>
-    `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  if (kind === 'none') return undefined;
-  if (kind === 'no-webrtc-access') return basic(known.noWebrtcUsername, known.noWebrtcPassword);
-  if (kind === 'wrong-password') return basic(known.username, 'wrong');
-  return basic(known.username, known.password);
+/** The credentials of the kinds that interactions of a pact have. */
+function authorizationFor(kind: CredentialKind, { auth, credentials, tokens }: ApiState): string | undefined {
+  const { username, password, noWebrtcUsername, noWebrtcPassword } = credentials;
+  const token = () => bearer(tokens.issue('known'));
+  switch (kind) {
+    case 'none':
+      return undefined;
+    case 'no-webrtc-access':
+      return auth === 'oauth' ? bearer(tokens.issue('without WebRTC')) : basic(noWebrtcUsername, noWebrtcPassword);
+    case 'wrong-password':
+      return basic(username, 'wrong');
+    case 'token':
+      return token();
+    case 'changed-token':
+      return changed(token());
+    default:
+      return auth === 'oauth' ? token() : basic(username, password);
+  }
 }
 
 function take({ store, failures }: ApiState, step: SceneStep, slots: Record<string, string>): void {

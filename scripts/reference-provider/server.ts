@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Answer, Call } from './answer.ts';
 import { answerCall, type ApiState } from './api.ts';
 import { answerControl, controlPath } from './control.ts';
-import { type Credentials, defaultCredentials } from './credentials.ts';
+import { type Auth, type Credentials, defaultCredentials } from './credentials.ts';
 import { Store } from './store.ts';
+import { tokenPath, Tokens } from './tokens.ts';
 
 /** Stands between a call to the API and its answer: the way to build a provider with one fault. */
 export type Interceptor = (call: Call, next: (call: Call) => Answer, state: ApiState) => Answer | Promise<Answer>;
@@ -13,6 +14,10 @@ export interface ReferenceProviderOptions {
   /** A free port when not given or 0. */
   readonly port?: number;
   readonly credentials?: Credentials;
+  /** How one may sign in; both ways when not given. */
+  readonly auth?: Auth;
+  /** Seconds that an access token lives. */
+  readonly tokenSeconds?: number;
   readonly intercept?: Interceptor;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -23,6 +28,8 @@ export interface ReferenceProvider {
   readonly baseUrl: string;
   /** `http://127.0.0.1:<port>/control` */
   readonly controlUrl: string;
+  /** Where access tokens are to be had, unless the provider takes Basic only. */
+  readonly tokenUrl: string;
   readonly credentials: Credentials;
   readonly state: ApiState;
   close(): Promise<void>;
@@ -36,9 +43,12 @@ const maxBodyBytes = 20 * 1024 * 1024;
  * @throws the error of `listen` when the port cannot be had.
  */
 export async function startReferenceProvider(options: ReferenceProviderOptions = {}): Promise<ReferenceProvider> {
+  const { credentials = defaultCredentials, auth = 'both' } = options;
   const state: ApiState = {
     store: new Store(options.now),
-    credentials: options.credentials ?? defaultCredentials,
+    credentials,
+    auth,
+    tokens: new Tokens(credentials, options.tokenSeconds, options.now),
     failures: new Map(),
     pactScenes: new Map(),
   };
@@ -71,6 +81,7 @@ export async function startReferenceProvider(options: ReferenceProviderOptions =
   return {
     baseUrl: `${origin}/v1`,
     controlUrl: `${origin}${controlPath}`,
+    tokenUrl: `${origin}${tokenPath}`,
     credentials: state.credentials,
     state,
     close: () =>
@@ -98,7 +109,9 @@ async function handle(
     send(response, { status: 413, headers: { connection: 'close' }, content: ['{"message":"Request Too Long"}'] });
     return;
   }
-  const headers = request.headers as Record<string, string | undefined>;
+  // Node keeps the first of two Authorization headers, as if the second had not come.
+  const authorization = request.headersDistinct['authorization']?.join(', ');
+  const headers = { ...request.headers, authorization } as Record<string, string | undefined>;
   send(
     response,
     await answer({

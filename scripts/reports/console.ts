@@ -3,8 +3,7 @@ import { sources } from '../../contracts/sources.ts';
 import { families } from '../../contracts/types.ts';
 import { excerpt } from '../verification/exchange.ts';
 import { sentence, type VerdictStatus, verdictStatuses, whatCame } from '../verification/verdict.ts';
-import { curlVariables } from '../verification/curl.ts';
-import { preflightCurl } from '../verification/preflight.ts';
+import { curlVariables, tokenCommand } from '../verification/curl.ts';
 import { contradictionsText, isTold } from './contradictions.ts';
 import { deviatingText, deviationCards, deviationRest } from './deviations.ts';
 import { forTerminal } from './escape.ts';
@@ -48,6 +47,7 @@ export function consoleReport(run: Run, style: Style, command?: string): string 
     ...grouped(of('not-provokable'), run, style),
     deviationRest(run, style),
     legend(missed, style),
+    tokenHint(run, missed, style),
     leftovers(run, style),
     judgedSection(run, style),
     table(run, style),
@@ -64,7 +64,7 @@ function findingCard({ finding, verdicts }: Run, style: Style): string {
     `${style('magenta', stopped > 0 ? 'not run' : 'noticed')}  ${finding.code}${stopped > 0 ? `: ${String(stopped)} checks` : ''}`,
     `    ${forTerminal(finding.sentence)}`,
     `    Next: ${forTerminal(finding.next)}`,
-    `    ${preflightCurl}`,
+    ...(finding.curl === undefined ? [] : [`    ${finding.curl}`]),
   ].join('\n');
 }
 
@@ -113,6 +113,16 @@ function legend(verdicts: readonly Verdict[], style: Style): string {
     .filter(([key]) => named.has(key))
     .map(([key, { title }]) => `${style('dim', key.padEnd(8))} ${title}`)
     .join('\n');
+}
+
+/** How to get what the commands above call BW_TOKEN; said once. */
+function tokenHint({ finding }: Run, verdicts: readonly Verdict[], style: Style): string {
+  const commands = [finding?.curl, ...verdicts.map(({ curl }) => curl)];
+  if (!commands.some((curl) => /\$\{?BW_TOKEN(?!_)/.test(curl ?? ''))) return '';
+  return [
+    `${style('dim', 'BW_TOKEN')} is an access token. With BW_CLIENT_ID and BW_CLIENT_SECRET in the environment, this gets one, and leaves no secret in the history of a shell:`,
+    `    ${tokenCommand}`,
+  ].join('\n');
 }
 
 /** Characters of an answer's content that a card shows. */
@@ -166,7 +176,9 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
   const live = run.target.kind === 'live';
   const status = response?.status ?? 0;
   if (reasonCode === 'set-up-failed' && live && status === 401) {
-    return 'Next: check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID; a wrong account number is a 401 as well';
+    return run.target.signIn === 'oauth'
+      ? 'Next: npm run doctor says what is wrong with the token, the client or the account'
+      : 'Next: check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID; a wrong account number is a 401 as well';
   }
   if (reasonCode === 'set-up-failed' && live && status === 403) {
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';

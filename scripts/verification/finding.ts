@@ -10,6 +10,15 @@ export const findingCodes = {
   'wrong-host': 'what answers is not this API',
   'wrong-path': 'the base URL is not the base of the API',
   'wrong-credentials': 'user name, password or account number are wrong',
+  'basic-ended': 'API users have been decommissioned, and this is one',
+  'wrong-client': 'client id or client secret are wrong',
+  'expired-secret': 'the client secret has expired, as far as the answer says',
+  'token-request-refused': 'the token endpoint gives this client no token',
+  'no-token-endpoint': 'what answers is no token endpoint',
+  'unusable-token': 'the token endpoint answers without a token that can be used',
+  'odd-token-answer': 'the token answer is not as it should be, and its token can be used',
+  'token-refused': 'the API refuses the token',
+  'other-account': 'the token names other accounts than the one that is checked',
   'no-webrtc-access': 'the credentials have no access to the WebRTC API',
   'rate-limited': 'the endpoint asks to wait',
   'service-down': 'the service is failing',
@@ -23,4 +32,6 @@ export interface Finding {
   readonly code: FindingCode;
   readonly sentence: string;
   readonly next: string;
+  /** A command that shows the same, without a secret in it. */
+  readonly curl?: string;
 }

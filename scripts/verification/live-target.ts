@@ -1,16 +1,19 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import { type Environment, SettingsError } from '../command-line.ts';
 import { type LiveSettings, readLiveSettings } from './live-settings.ts';
+import type { Network } from './network.ts';
 import type { Target } from './target.ts';
 
 /**
  * The live target that an environment names.
+ * @param auth how to sign in, where that was said.
  * @throws SettingsError naming everything that is missing or makes no sense.
  */
-export async function readLiveTarget(environment: Environment): Promise<Target> {
+export async function readLiveTarget(environment: Environment, auth: WayToSignIn | undefined): Promise<Target> {
   const problems: string[] = [];
-  const settings = readLiveSettings(environment, problems);
+  const settings = readLiveSettings(environment, problems, auth);
   if (!settings) throw new SettingsError(problems);
   return liveTarget(settings);
 }
@@ -19,12 +22,17 @@ export async function readLiveTarget(environment: Environment): Promise<Target> 
  * The target that settings describe.
  * @throws SettingsError when the file of BW_CA_FILE cannot be read or holds no certificate.
  */
-export async function liveTarget({ proxy, caFile, ...settings }: LiveSettings): Promise<Target> {
+export async function liveTarget({ proxy, tokenProxy, tokenUrl, caFile, ...settings }: LiveSettings): Promise<Target> {
   const ca = caFile === undefined ? undefined : await readCertificates(caFile);
   return {
     ...settings,
-    network: { ...(proxy === undefined ? {} : { proxy }), ...(ca === undefined ? {} : { ca }) },
+    network: networkBy(proxy, ca),
+    ...(tokenUrl === undefined ? {} : { tokenEndpoint: { url: tokenUrl, network: networkBy(tokenProxy, ca) } }),
   };
+}
+
+function networkBy(proxy: string | undefined, ca: string | undefined): Network {
+  return { ...(proxy === undefined ? {} : { proxy }), ...(ca === undefined ? {} : { ca }) };
 }
 
 async function readCertificates(path: string): Promise<string> {

@@ -1,11 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
-import type { Case, RequestCase } from '../../contracts/types.ts';
+import { type WayToSignIn, wayOf } from '../../contracts/sign-in.ts';
+import type { Case, CredentialKind, RequestCase } from '../../contracts/types.ts';
 import type { Target } from './target.ts';
 import type { ReasonCode } from './verdict.ts';
 
 /** Why a case cannot be run against a target, and what it would take. */
 export interface Obstacle {
+  /** What its verdict is for that; not-provokable when not given. */
+  readonly status?: 'not-provokable' | 'inconclusive';
   readonly reasonCode: ReasonCode;
   readonly reason: string;
 }
@@ -13,7 +16,7 @@ export interface Obstacle {
 /** What stands in the way of a case, if anything. */
 export function obstacle(
   entry: Case,
-  target: Pick<Target, 'setFailure' | 'users'>,
+  target: Pick<Target, 'setFailure' | 'users' | 'signIn' | 'expiredToken'>,
   harmless = false,
 ): Obstacle | undefined {
   if (!('scene' in entry)) return undefined;
@@ -29,14 +32,40 @@ export function obstacle(
       reason: 'A real service cannot be made to fail; any 5xx that does occur is judged by server-error-anywhere',
     };
   }
-  if (entry.request.credentials === 'no-webrtc-access' && !target.users.withoutWebrtc) {
+  const { request, control } = entry;
+  const kinds = [request.credentials, ...(control && 'credentials' in control ? [control.credentials] : [])];
+  const missing = kinds.map((kind) => missingFor(kind, target)).find((reason) => reason !== undefined);
+  if (missing !== undefined) return { reasonCode: 'needs-credentials', reason: missing };
+  if (kinds.includes('expired-token') && !target.expiredToken) {
     return {
-      reasonCode: 'needs-credentials',
+      reasonCode: 'needs-expired-token',
       reason:
-        'Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD to a user of the account without access to the WebRTC API',
+        'A token of a live endpoint cannot be made to expire, and waiting for it would take the whole of its life',
     };
   }
   return undefined;
+}
+
+const pairs: Readonly<Record<WayToSignIn, string>> = {
+  basic: 'It is about Basic: set BW_USERNAME and BW_PASSWORD, if there is such an API user',
+  oauth: 'It is about OAuth: set BW_CLIENT_ID and BW_CLIENT_SECRET to API credentials',
+};
+
+/** What has to be set for credentials of a kind, if it is not. */
+function missingFor(kind: CredentialKind, { users, signIn }: Pick<Target, 'users' | 'signIn'>): string | undefined {
+  if (kind === 'no-webrtc-access') {
+    if (signIn === 'basic') {
+      return users.withoutWebrtc
+        ? undefined
+        : 'Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD to a user of the account without access to the WebRTC API';
+    }
+    return users.clientWithoutWebrtc
+      ? undefined
+      : 'Set BW_NO_WEBRTC_CLIENT_ID and BW_NO_WEBRTC_CLIENT_SECRET to API credentials of the account without access to the WebRTC API';
+  }
+  const way = wayOf[kind];
+  if (way === 'basic' && !users.main) return pairs.basic;
+  return way === 'oauth' && !users.client ? pairs.oauth : undefined;
 }
 
 /** What a case asks of a target at most, when every request is answered. */

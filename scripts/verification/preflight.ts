@@ -1,17 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { scenePaths } from '../../contracts/operation.ts';
+import { daysOfBasicLeft, signIn as rules } from '../../contracts/sign-in.ts';
 import { hasShape } from '../../contracts/shapes/index.ts';
-import { fillPath } from '../../contracts/template.ts';
+import { shortAccount } from './account.ts';
 import { type Budgets, mostRepeats, mostWaits } from './budgets.ts';
-import { present } from './credentials.ts';
+import { probeCurl } from './curl.ts';
 import { excerpt, type Exchange, headerValues, type ReceivedResponse, summary } from './exchange.ts';
-import { isTlsFailure } from './failure.ts';
 import type { Finding } from './finding.ts';
 import { jsonOf } from './json.ts';
 import { layerOf } from './layer.ts';
 import { isLoopback } from './network.ts';
+import { askOtherWay, type OtherWay } from './other-way.ts';
 import { sendPatiently } from './patience.ts';
+import { probeRequest } from './probe.ts';
+import { ofFailure } from './reach.ts';
 import { asksToWait } from './retry-after.ts';
+import type { Signer } from './signer.ts';
 import type { Target } from './target.ts';
 import type { Wire } from './wire.ts';
 
@@ -22,50 +24,68 @@ export interface PreflightFinding extends Finding {
   /** Seconds by which the clock of the target is ahead of ours; absent where its answer has no Date. */
   readonly clockAheadSeconds?: number;
   readonly exchange: Exchange;
+  /** What became of the other way of signing in, where there are credentials for both. */
+  readonly otherWay?: OtherWay;
 }
 
-/** Requests that `preflight` sends at most. */
-export const preflightRequests = (1 + mostRepeats + mostWaits) * 2;
-
-/** A command that sends the same call, without a secret in it. */
-export const preflightCurl =
-  'curl -sS -i -u "$BW_USERNAME:$BW_PASSWORD" "$BW_BASE_URL/accounts/$BW_ACCOUNT_ID/sessions/00000000-0000-4000-8000-000000000000"';
+/** Requests that `preflight` sends at most, beside those for a token. */
+export const preflightRequests = (1 + mostRepeats + mostWaits) * 3;
 
 /**
  * Asks the target for a session that does not exist: it costs nothing, creates nothing, and has to get as far
- * as the application. Where the credentials are refused, a user without WebRTC access tells whether the account
- * number is right.
+ * as the application. Where there are credentials for both ways of signing in, both are asked. Where the credentials
+ * are refused, those without WebRTC access tell whether the account number is right.
+ * @param now the time, for what is so from a day on.
  */
 export async function preflight({
   target,
   wire,
+  signer,
   budgets,
+  now,
 }: {
   target: Target;
   wire: Wire;
+  signer: Signer;
   budgets: Budgets;
+  now: Date;
 }): Promise<PreflightFinding> {
-  const ids = { accountId: encodeURIComponent(target.accountId), sessionId: randomUUID() };
-  const path = fillPath(scenePaths.session, ids);
-  const ask = (kind: 'valid' | 'no-webrtc-access'): Promise<Exchange> => {
-    const request = { method: 'GET', path, headers: {}, body: null, ...present(kind, target.users) };
-    return sendPatiently(() => wire.send(request), { idempotent: true }, { take: () => true }, budgets);
-  };
+  const missing = await signer.prepare();
+  if (missing) return { ...missing.finding, decisive: true, exchange: missing.exchange };
+  const ask = (credentials: 'valid' | 'no-webrtc-access'): Promise<Exchange> =>
+    sendPatiently(
+      () => wire.send({ ...probeRequest(target), credentials }),
+      { idempotent: true },
+      { take: () => true },
+      budgets,
+    );
   const exchange = await ask('valid');
-  const date = headerValues(exchange.response?.headers ?? [], 'date')[0];
+  const { response } = exchange;
+  if (!response || exchange.failure) {
+    const curl = probeCurl(target.signIn);
+    return { ...ofFailure(exchange, reached(target)), curl, decisive: true, exchange };
+  }
+  const date = headerValues(response.headers, 'date')[0];
   const ahead = date === undefined ? Number.NaN : Math.round((Date.parse(date) - Date.parse(exchange.at)) / 1000);
-  const second =
-    exchange.response?.status === 401 && target.users.withoutWebrtc ? await ask('no-webrtc-access') : undefined;
+  const otherWay = await askOtherWay(target, wire, budgets);
+  const { withoutWebrtc, clientWithoutWebrtc } = target.users;
+  const hasSecond = target.signIn === 'basic' ? withoutWebrtc : clientWithoutWebrtc;
+  const second = response.status === 401 && hasSecond ? await ask('no-webrtc-access') : undefined;
+  const accounts = response.status === 401 || response.status === 403 ? await signer.accounts() : undefined;
   return {
-    ...(exchange.response && !exchange.failure
-      ? ofAnswer(exchange, exchange.response, target, second)
-      : ofFailure(exchange, target)),
+    ...ofAnswer(exchange, response, target, { second, otherWay, accounts, now }),
+    curl: probeCurl(target.signIn),
     ...(Number.isNaN(ahead) ? {} : { clockAheadSeconds: ahead }),
+    ...(otherWay ? { otherWay } : {}),
     exchange,
   };
 }
 
-type Found = Omit<PreflightFinding, 'exchange' | 'clockAheadSeconds'>;
+function reached({ baseUrl, network }: Target): Parameters<typeof ofFailure>[1] {
+  return { url: baseUrl, setting: 'BW_BASE_URL', ...(network ? { network } : {}) };
+}
+
+type Found = Omit<PreflightFinding, 'exchange' | 'clockAheadSeconds' | 'otherWay'>;
 
 const decisive = (code: Finding['code'], sentence: string, next: string): Found => ({
   code,
@@ -74,96 +94,17 @@ const decisive = (code: Finding['code'], sentence: string, next: string): Found 
   decisive: true,
 });
 
-function ofFailure({ failure, response }: Exchange, { baseUrl, network }: Target): Found {
-  const { host } = new URL(baseUrl);
-  const cause = failure ? `${failure.message} (${failure.code})` : 'no cause is known';
-  const proxied = network?.proxy === undefined ? '' : `, through the proxy ${new URL(network.proxy).origin}`;
-  const where = `${host}${proxied}`;
-  const code = failure?.code ?? '';
-  const inHandshake = cause.includes('before secure TLS connection was established');
-  if (failure && (isTlsFailure(failure) || inHandshake)) return ofTls(code, host, cause);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return decisive(
-      'name-not-resolved',
-      `The name of ${where} cannot be resolved: ${cause}`,
-      'check the spelling of BW_BASE_URL, and that this machine can look up public names',
-    );
-  }
-  if (code === 'PROXY_REFUSED') {
-    const needsLogin = cause.includes(' 407 ');
-    return decisive(
-      'proxy-in-the-way',
-      `No connection to ${where}: ${cause}`,
-      needsLogin
-        ? 'the proxy wants credentials: put them into its URL, http://user:password@host:port, in HTTPS_PROXY'
-        : 'ask who runs the proxy to let this host through, or name the host in NO_PROXY',
-    );
-  }
-  if (/TIMEOUT|ETIMEDOUT/.test(code)) {
-    return decisive(
-      'timed-out',
-      `${where} does not answer in time: ${cause}`,
-      'check the host and port of BW_BASE_URL, and whether a firewall drops the packets in between; else try again later',
-    );
-  }
-  if (failure?.kind === 'unsent') {
-    return decisive(
-      'refused',
-      `${where} cannot be reached: ${cause}`,
-      proxied === ''
-        ? 'check the host and port of BW_BASE_URL, and that the service is up'
-        : 'check the proxy that HTTPS_PROXY or HTTP_PROXY names, and that it is up',
-    );
-  }
-  if (failure?.kind === 'malformed') {
-    return decisive(
-      'not-http',
-      `What listens at ${where} does not answer in HTTP: ${cause}`,
-      'check the scheme and the port of BW_BASE_URL',
-    );
-  }
-  return decisive(
-    'connection-lost',
-    `The connection to ${where} broke ${response ? 'in the middle of an answer' : 'before an answer came'}: ${cause}`,
-    'try again; if it stays so, something between here and there cuts connections',
-  );
+/** What else is known when an answer is read. */
+interface Around {
+  /** The answer to credentials without WebRTC access, where there are any and it was asked for. */
+  readonly second: Exchange | undefined;
+  readonly otherWay: OtherWay | undefined;
+  /** The accounts that the token names. */
+  readonly accounts: readonly string[] | undefined;
+  readonly now: Date;
 }
 
-function ofTls(code: string, host: string, cause: string): Found {
-  const trust = 'if the issuer is one of your own, put its certificate into a file and name it in BW_CA_FILE';
-  const [sentence, next] = ((): [string, string] => {
-    switch (code) {
-      case 'CERT_HAS_EXPIRED':
-      case 'CERT_NOT_YET_VALID': {
-        const state = code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet';
-        return [
-          `The certificate of ${host} ${state}, by the clock of this machine, which says ${new Date().toISOString()}`,
-          'if that time is wrong, set the clock; otherwise the certificate has to be renewed by whoever runs the host',
-        ];
-      }
-      case 'ERR_TLS_CERT_ALTNAME_INVALID':
-        return [
-          `The certificate is for another host than ${host}`,
-          'check the host in BW_BASE_URL; a proxy or a wrong DNS answer can lead to another machine',
-        ];
-      case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        return [`The certificate of ${host} is signed by itself`, trust];
-      case 'SELF_SIGNED_CERT_IN_CHAIN':
-      case 'UNABLE_TO_GET_ISSUER_CERT':
-      case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-        return [`The certificate of ${host} is from an issuer that this machine does not trust`, trust];
-      default:
-        return [
-          `No TLS connection can be made to ${host}`,
-          'check the port of BW_BASE_URL: it may speak plain http, or another version of TLS',
-        ];
-    }
-  })();
-  return decisive('tls-failed', `${sentence}: ${cause}`, next);
-}
-
-function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target, second: Exchange | undefined): Found {
+function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target, around: Around): Found {
   const { status } = response;
   const value = jsonOf(response).value;
   const layer = layerOf(response);
@@ -177,7 +118,12 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
     );
   }
   if (status === 404 && layer === 'application') {
-    return { code: 'well', sentence: `${host} knows this API, this account and this user`, next: '', decisive: false };
+    return {
+      code: 'well',
+      sentence: `${host} knows this API, this account and ${target.signIn === 'basic' ? 'this user' : 'this client'}`,
+      next: '',
+      decisive: false,
+    };
   }
   if (asksToWait(response)) {
     return decisive(
@@ -187,7 +133,7 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
     );
   }
   if (status === 401)
-    return decisive('wrong-credentials', `${host} refuses the credentials: it ${said}`, nextAfter401(second));
+    return target.signIn === 'basic' ? basicRefused(host, said, around) : tokenRefused(host, said, target, around);
   if (status >= 300 && status < 400) {
     const to = headerValues(response.headers, 'location')[0] ?? 'nowhere';
     return decisive(
@@ -206,8 +152,10 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
     }
     return decisive(
       'no-webrtc-access',
-      `The credentials are taken, and have no access to the WebRTC API: ${host} ${said}`,
-      'have the vendor give this user access to WebRTC, or take a user that has it',
+      `The credentials are taken, and have no access to the WebRTC API: ${host} ${said}${otherAccounts(target, around) ?? ''}`,
+      target.signIn === 'basic'
+        ? 'have the vendor give this user access to WebRTC, or take a user that has it'
+        : 'have the credential given a role with access to WebRTC, or take one that has it',
     );
   }
   if (status >= 500) {
@@ -239,13 +187,65 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
 /** OAS, the example of a 403: API Gateway's words for a route that it does not know. */
 const unknownRoute = 'Missing Authentication Token';
 
-/** ERR: a wrong user name, password or account number is one and the same 401. */
-function nextAfter401(second: Exchange | undefined): string {
+/** The end of a sentence where the token names accounts, and not the one that is checked. */
+function otherAccounts({ accountId }: Target, { accounts }: Around): string | undefined {
+  if (!accounts || accounts.includes(accountId)) return undefined;
+  const named = accounts.map((account) => shortAccount(account)(account)).join(', ');
+  return `. The token names ${accounts.length === 1 ? 'the account' : 'the accounts'} ${named}, and BW_ACCOUNT_ID is another`;
+}
+
+/** What is certain is in the sentence; what is likely is in what to do next. */
+function tokenRefused(host: string, said: string, target: Target, around: Around): Found {
+  const sentence = `${host} refuses the token that the token endpoint has just given: it ${said}`;
+  const others = otherAccounts(target, around);
+  if (others !== undefined) {
+    return decisive(
+      'other-account',
+      `${sentence}${others}`,
+      'most likely for that: set BW_ACCOUNT_ID to an account of the credential, or have the credential given this account',
+    );
+  }
+  const { otherWay } = around;
+  const basicWorks =
+    otherWay?.state === 'taken'
+      ? ` This endpoint takes Basic: --auth basic signs in with BW_USERNAME and BW_PASSWORD, until ${rules.basicEndsOn}.`
+      : '';
+  return decisive(
+    'token-refused',
+    sentence,
+    `most likely the credential lacks the account of BW_ACCOUNT_ID (check its accounts and roles), or this endpoint takes no tokens, which no document of this API promises.${basicWorks}`,
+  );
+}
+
+/** ERR: a wrong user name, password or account number is one and the same 401. CRED: so is what has been decommissioned. */
+function basicRefused(host: string, said: string, { second, otherWay, now }: Around): Found {
+  const sentence = `${host} refuses the credentials: it ${said}`;
   const status = second?.response?.status;
+  const oauthWorks = otherWay?.state === 'taken';
   if (status === 403 || status === 404) {
-    return 'check BW_USERNAME and BW_PASSWORD; the account number is right, since the user without WebRTC access is known there';
+    return decisive(
+      'wrong-credentials',
+      sentence,
+      'check BW_USERNAME and BW_PASSWORD; the account number is right, since the user without WebRTC access is known there',
+    );
+  }
+  if (daysOfBasicLeft(now) <= 0) {
+    return decisive(
+      'basic-ended',
+      `${sentence}. API users, and Basic with them, have been decommissioned on ${rules.basicEndsOn}`,
+      oauthWorks
+        ? 'most likely for that: the client credentials are taken, so leave --auth basic and BW_AUTH out'
+        : 'most likely for that: create API credentials, and set BW_CLIENT_ID and BW_CLIENT_SECRET to their client id and secret; BW_USERNAME and BW_PASSWORD are of no use any more',
+    );
   }
   const both =
     status === 401 ? ' (the user without WebRTC access is refused as well, which points to the account number)' : '';
-  return `check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID; the documents give all three the same answer${both}`;
+  const instead = oauthWorks
+    ? '; the client credentials are taken, so that leaving --auth basic and BW_AUTH out will do'
+    : '';
+  return decisive(
+    'wrong-credentials',
+    sentence,
+    `check BW_USERNAME, BW_PASSWORD and BW_ACCOUNT_ID; the documents give all three the same answer${both}${instead}`,
+  );
 }

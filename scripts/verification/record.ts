@@ -32,7 +32,8 @@ export interface Recorder {
  */
 export function recorder(
   redactor: Redactor,
-  target: Pick<Target, 'baseUrl' | 'accountId' | 'network'> & { readonly kind: Run['target']['kind'] },
+  target: Pick<Target, 'baseUrl' | 'accountId' | 'network'> &
+    Partial<Pick<Target, 'signIn'>> & { readonly kind: Run['target']['kind'] },
   showAccount: boolean,
 ): Recorder {
   const hideAccount = showAccount ? (text: string) => text : shortAccount(target.accountId);
@@ -125,15 +126,21 @@ export function recorder(
         ...(evidence ? { evidence: evidenceOf(evidence) } : {}),
         ...(exchange ? layerIn(exchange) : {}),
         tries: tries.flatMap(tryOf),
-        ...(request ? { curl: curlFor(operation.method, request) } : {}),
+        ...(request ? { curl: curlFor(operation.method, request, target.signIn ?? 'basic') } : {}),
       };
     },
     leftover: (left) => ({ ...left, reason: said(left.reason) }),
-    finding: ({ code, sentence, next }) => ({ code, sentence: said(sentence), next: said(next) }),
+    finding: ({ code, sentence, next, curl }) => ({
+      code,
+      sentence: said(sentence),
+      next: said(next),
+      ...(curl === undefined ? {} : { curl }),
+    }),
     target: () => ({
       kind: target.kind,
       baseUrl: target.baseUrl,
       account: hideAccount(target.accountId),
+      ...(target.signIn === undefined ? {} : { signIn: target.signIn }),
       ...(target.network?.proxy === undefined ? {} : { proxy: new URL(target.network.proxy).origin }),
     }),
   };

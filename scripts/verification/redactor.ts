@@ -4,7 +4,7 @@ import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
 import { joinedReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
 import { isSecretValueName } from './secret-names.ts';
 import { secretPlaces } from './secret-places.ts';
-import { type Carried, formsCarried, formsOf, type Further, secretsOf } from './secrets.ts';
+import { type Carried, formsCarried, formsOf, type Further, piecesOf, secretsOf } from './secrets.ts';
 import { mark } from './vocabulary.ts';
 
 /** Finds and removes the secrets of a target, and of one request to it, in what the target sends. */
@@ -33,6 +33,11 @@ export interface Redactor {
   readonly redactSentence: (text: string) => string;
   /** Takes a text for a secret from now on, unless it is too short or too common to be told from innocent text. */
   readonly learn: (secret: string) => void;
+  /**
+   * Takes an access token for a secret from now on, whatever it looks like: the whole of it and, of a JSON Web Token,
+   * each part. One that cannot be told from innocent text is removed where it stands alone.
+   */
+  readonly know: (token: string) => void;
   /** The forms of every secret known by now that can be told from innocent text. */
   readonly forms: () => Iterable<string>;
 }
@@ -54,16 +59,31 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const learned = createNeedles();
   const ownForms: ReadonlySet<string> = new Set(secrets.forms);
   const allForms = new Set(ownForms);
-  const alone = standingAlone(secrets.words);
-  const aloneInSentences = standingAlone(secrets.words.filter((word) => !secrets.vocabulary.hasWordsOf(word)));
+  const words = new Set(secrets.words);
+  const aloneIn = (isSentence: boolean) =>
+    standingAlone([...words].filter((word) => !isSentence || !secrets.vocabulary.hasWordsOf(word)));
+  let alone = aloneIn(false);
+  let aloneInSentences = aloneIn(true);
 
   const learn: Redactor['learn'] = (secret) => {
     // A bare UUID is what ids look like; removing those would leave nothing to judge.
     if (allForms.has(secret) || !secrets.isTelling(secret) || uuid.test(secret)) return;
+    add(secret);
+  };
+  const add = (secret: string): void => {
     for (const form of formsOf(secret)) {
       learned.add(form);
       allForms.add(form);
     }
+  };
+  const know: Redactor['know'] = (token) => {
+    for (const piece of piecesOf(token)) {
+      if (allForms.has(piece) || words.has(piece) || piece === '') continue;
+      if (secrets.isTelling(piece)) add(piece);
+      else words.add(piece);
+    }
+    alone = aloneIn(false);
+    aloneInSentences = aloneIn(true);
   };
 
   const remove = (text: string, needles: readonly Needles[], isShown: boolean, word: RegExp | undefined): string => {
@@ -103,6 +123,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     redact: (text) => removeAll(text, [own, learned, names], true, alone),
     redactSentence: (text) => removeAll(text, [own, learned, names], true, aloneInSentences),
     learn,
+    know,
     forms: () => allForms,
   };
 }

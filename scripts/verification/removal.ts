@@ -1,7 +1,6 @@
 import { scenePaths } from '../../contracts/operation.ts';
 import { fillPath } from '../../contracts/template.ts';
 import type { Budgets } from './budgets.ts';
-import { present } from './credentials.ts';
 import { type Exchange, summary } from './exchange.ts';
 import type { ResourceKind } from './journal-entries.ts';
 import { layerOf } from './layer.ts';
@@ -19,7 +18,7 @@ export interface Leftover {
 /** Removes a session or a participant; one that is gone already counts. @returns what is left, if it is. */
 export async function removeResource(
   { kind, id }: { kind: ResourceKind; id: string },
-  { accountId, users }: Pick<Target, 'accountId' | 'users'>,
+  { accountId }: Pick<Target, 'accountId'>,
   wire: Wire,
   allowance: Allowance,
   budgets: Pick<Budgets, 'pauseMs'>,
@@ -28,7 +27,7 @@ export async function removeResource(
     kind === 'session'
       ? fillPath(scenePaths.session, encoded({ accountId, sessionId: id }))
       : fillPath(scenePaths.participant, encoded({ accountId, participantId: id }));
-  const request = { method: 'DELETE', path, headers: {}, body: null, ...present('valid', users) };
+  const request = { method: 'DELETE', path, headers: {}, body: null, credentials: 'valid' } as const;
   // A DELETE whose answer was lost finds nothing the second time, which says as much.
   const exchange = await sendPatiently(() => wire.send(request), { idempotent: true }, allowance, budgets);
   return isGone(exchange) ? undefined : { kind, id, reason: summary(exchange) };

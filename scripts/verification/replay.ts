@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Level } from '../../contracts/types.ts';
 import { pactStateValues } from '../../contracts/pact-states.ts';
-import { present } from './credentials.ts';
 import { excerpt } from './exchange.ts';
 import type { Interaction } from './pacts.ts';
 import { readPactResults, type PactOutcome } from './pact-results.ts';
@@ -20,17 +20,17 @@ export async function replayInteraction(
   core: ReplayProcess,
 ): Promise<CaseRun> {
   const alias = `Basic ${Buffer.from(`alias:${randomUUID()}`).toString('base64')}`;
-  const credentials = present(entry.request.credentials, context.target.users);
+  const { credentials } = entry.request;
   let results = '';
   const run = await runCase(entry, context, async (scene) => {
     const line = tap.open({
       wire: context.wire,
       setUp: async () => {
         await scene.set();
-        return pactStateValues(entry, scene.slots, credentials.authorization === undefined ? undefined : alias);
+        return pactStateValues(entry, scene.slots, credentials === 'none' ? undefined : alias);
       },
       reveal(authorization) {
-        if (authorization === undefined) return {};
+        if (authorization === undefined) return 'none';
         if (authorization === alias) return credentials;
         throw new NotReplayedError('The Pact core sent other credentials than the alias that its state handler gave');
       },
@@ -38,7 +38,7 @@ export async function replayInteraction(
     results = await core.verify({ pact, provider: providerOf(pact), baseUrl: line.baseUrl, stateUrl: line.stateUrl });
     return onlyExchange(line, results);
   });
-  return { ...run, judgement: withPactOutcome(run.judgement, results, mayHaveEitherShape(entry)) };
+  return { ...run, judgement: withPactOutcome(run.judgement, results, mayHaveEitherShape(entry), entry.level) };
 }
 
 function onlyExchange({ error, exchanges }: OpenLine, results: string) {
@@ -58,13 +58,21 @@ function providerOf(pact: string): string {
   return (JSON.parse(pact) as { provider?: { name?: string } }).provider?.name ?? '';
 }
 
-/** The judgement of the exchange, with what the Pact core has to say where the judge has no complaint. */
-export function withPactOutcome(judgement: Judgement, results: string, eitherShape = false): Judgement {
+/**
+ * The judgement of the exchange, with what the Pact core has to say where the judge has no complaint.
+ * @param level of the case: what the contract does not promise is no more than a preference of the consumer's either.
+ */
+export function withPactOutcome(
+  judgement: Judgement,
+  results: string,
+  eitherShape = false,
+  level: Level = 'MUST',
+): Judgement {
   if (['failed', 'inconclusive', 'harness-error'].includes(judgement.status)) return judgement;
   // What nobody has promised cannot fail, in the eyes of the consumer either: the interaction is pending.
   if (judgement.status === 'observed') return judgement;
   // Where the contract tolerates the answer, the consumer's own expectation is a preference too.
-  const tolerated = judgement.reasonCode === 'also-allowed';
+  const tolerated = judgement.reasonCode === 'also-allowed' || level !== 'MUST';
   const outcome: PactOutcome = readPactResults(results, tolerated ? 'SHOULD' : 'MUST');
   if (outcome.satisfied === true) return judgement;
   if (outcome.satisfied === undefined) {
@@ -73,9 +81,9 @@ export function withPactOutcome(judgement: Judgement, results: string, eitherSha
   // A pact can record one shape only, and the consumer reads both.
   if (eitherShape && judgement.status === 'passed') return judgement;
   const mismatches = [...judgement.mismatches, ...outcome.mismatches];
-  if (tolerated) return { ...judgement, mismatches };
+  if (tolerated && judgement.status !== 'passed') return { ...judgement, mismatches };
   return {
-    status: 'failed',
+    status: tolerated ? 'warned' : 'failed',
     reasonCode: 'pact-mismatch',
     reason: `The consumer's pact is not met: ${outcome.mismatches.map(({ expected }) => expected).join('; ')}`,
     mismatches,

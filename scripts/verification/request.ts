@@ -1,11 +1,9 @@
 import { fill, fillPath, type Slots } from '../../contracts/template.ts';
 import type { ControlDifference, RequestTemplate } from '../../contracts/types.ts';
-import { present, type Users } from './credentials.ts';
 import type { OutgoingRequest } from './wire.ts';
 
-/** The request of a template for one scene and the users of one target. */
-export function buildRequest(method: string, template: RequestTemplate, slots: Slots, users: Users): OutgoingRequest {
-  const { authorization, query } = present(template.credentials, users);
+/** The request of a template for one scene. */
+export function buildRequest(method: string, template: RequestTemplate, slots: Slots): OutgoingRequest {
   // The ids in the slots are the target's words; the rest of the template is put on the wire as it is.
   const inPath = Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, encodeURIComponent(id)]));
   const inJson = Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, JSON.stringify(id).slice(1, -1)]));
@@ -15,8 +13,7 @@ export function buildRequest(method: string, template: RequestTemplate, slots: S
     path: fillPath(template.path, ids),
     headers: template.headers,
     body: template.body === null ? null : fill(template.body, inJson),
-    ...(authorization === undefined ? {} : { authorization }),
-    ...(query === undefined ? {} : { secretQuery: query }),
+    credentials: template.credentials,
   };
 }
 

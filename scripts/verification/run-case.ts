@@ -118,7 +118,7 @@ async function goThrough(
   const wire = listening(untilHalted(context.wire, halted), around);
   const scene = sceneOn(entry.scene, { ...context, wire, removalWire: listening(context.wire, around) });
   const sendOverWire = (template: RequestCase['request']): Promise<Exchange> =>
-    untilHalted(context.wire, halted).send(buildRequest(operation.method, template, scene.slots, target.users));
+    untilHalted(context.wire, halted).send(buildRequest(operation.method, template, scene.slots));
 
   let result: Omit<Go, 'leftovers' | 'echoes'>;
   try {

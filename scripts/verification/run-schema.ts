@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { sources } from '../../contracts/sources.ts';
+import { waysToSignIn } from '../../contracts/sign-in.ts';
 import { families } from '../../contracts/types.ts';
 import { layers } from './layer.ts';
 import { findingCodes } from './finding.ts';
@@ -168,6 +169,7 @@ export const runSchema = {
         baseUrl: { type: 'string', format: 'uri' },
         account: { type: 'string', description: 'Shortened, unless the run was asked to show it' },
         proxy: { type: 'string', description: 'Through which proxy, without its credentials' },
+        signIn: { enum: waysToSignIn, description: 'How the run signed in; absent where nothing was sent' },
       },
     },
     startedAt: { type: 'string', format: 'date-time', description: 'UTC; of recorded traffic, its first request' },
@@ -197,6 +199,8 @@ export const runSchema = {
         requests: { type: 'integer' },
         resources: { type: 'integer', description: 'Sessions and participants whose creation was asked for' },
         waits: { type: 'integer', description: 'How often the target asked to wait' },
+        tokens: { type: 'integer', description: 'Token requests, which go to another endpoint' },
+        replacedTokens: { type: 'integer', description: 'Tokens that were no longer taken before their end' },
       },
     },
     finding: {
@@ -204,7 +208,7 @@ export const runSchema = {
       description: 'What the calls before the first case found that keeps the run from deciding anything',
       additionalProperties: false,
       required: ['code', 'sentence', 'next'],
-      properties: { code: { enum: Object.keys(findingCodes) }, sentence: text, next: text },
+      properties: { code: { enum: Object.keys(findingCodes) }, sentence: text, next: text, curl: text },
     },
     summary: {
       type: 'object',

@@ -6,14 +6,15 @@ import { type Run, schemaVersion, type Verdict } from './run-schema.ts';
 import { type Budgets, defaultBudgets } from './budgets.ts';
 import { conclude } from './conclude.ts';
 import type { EndingSignal } from './signals.ts';
-import type { CaseExchange } from './exchange.ts';
+import type { CaseExchange, Exchange } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { type Journal, noJournal } from './journal.ts';
 import { judgeServerErrors, observeServerErrors } from './judge.ts';
-import { createLimiter } from './limiter.ts';
+import { openTarget } from './open-target.ts';
+import { askOtherWay, closedBy } from './other-way.ts';
 import type { Interaction } from './pacts.ts';
 import type { Allowance } from './patience.ts';
-import { type Cost, costOf, obstacle } from './plan.ts';
+import { type Cost, costOf, type Obstacle, obstacle } from './plan.ts';
 import { preflight, preflightRequests } from './preflight.ts';
 import { recorder } from './record.ts';
 import type { Redactor } from './redactor.ts';
@@ -21,10 +22,10 @@ import { replayInteraction } from './replay.ts';
 import { type ReplayProcess, startReplayProcess } from './replay-process.ts';
 import { type CaseContext, type CaseRun, type Halt, ownFault, runCase } from './run-case.ts';
 import { startTap } from './tap.ts';
+import { judgeTokenAnswers } from './token-verdict.ts';
 import type { Target } from './target.ts';
-import { metered } from './traffic.ts';
-import type { VerdictStatus } from './verdict.ts';
-import { openWire, type Wire } from './wire.ts';
+import type { Judgement, VerdictStatus } from './verdict.ts';
+import type { Wire } from './wire.ts';
 
 /** What a run may ask of a target. */
 export interface Limits {
@@ -63,6 +64,8 @@ export interface RunOptions {
   readonly only: readonly string[];
   /** Aborted with the name of a signal as its reason: no further case is started. */
   readonly signal?: AbortSignal;
+  /** The time, for what is so from a day on. */
+  readonly now?: Date;
   /** Called as each verdict falls. */
   readonly onVerdict?: (verdict: Verdict, done: number, total: number) => void;
 }
@@ -87,19 +90,25 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const startedAt = new Date();
   const started = performance.now();
   const serverErrors: CaseExchange[] = [];
-  const network = target.network ?? {};
-  const raw = openWire({ baseUrl: target.baseUrl, redactor, connections: concurrency, network, budgets });
-  const wire = metered(raw, createLimiter(limits.rate), concurrency, budgets);
+  const { rate } = limits;
+  const opened = openTarget(target, { redactor, concurrency, budgets, ...(rate === undefined ? {} : { rate }) });
+  const { wire, signer } = opened;
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
   const record = recorder(redactor, target, options.showAccount === true);
 
   const verdicts: Verdict[] = [];
   const leftovers: Run['leftovers'] = [];
   const problems = [...(options.problems ?? [])];
+  const kept = keeping(serverErrors, wire);
   const finding =
-    options.preflight === true ? await preflight({ target, wire: keeping(serverErrors, wire), budgets }) : undefined;
+    options.preflight === true
+      ? await preflight({ target, wire: kept, signer, budgets, now: options.now ?? startedAt })
+      : undefined;
   const stopped = finding?.decisive === true ? foundBefore(finding) : undefined;
-  const replayable = !stopped && interactions.some(({ entry }) => !obstacle(entry, target, harmless));
+  const otherWay = finding ? finding.otherWay : await askOtherWay(target, kept, budgets);
+  const hindered = (entry: RequestCase): Obstacle | undefined =>
+    obstacle(entry, target, harmless) ?? closedBy(entry, otherWay);
+  const replayable = !stopped && interactions.some(({ entry }) => !hindered(entry));
   const tap = await startTap();
   const core: ReplayProcess | undefined = replayable ? await startReplayProcess(concurrency) : undefined;
 
@@ -117,7 +126,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       .filter((entry): entry is RequestCase => 'scene' in entry)
       .map((entry): Job => ({ entry, via: 'matrix', run: (context) => runCase(entry, context) })),
   ];
-  const admission = admit(jobs, limits, (entry) => obstacle(entry, target, harmless));
+  const admission = admit(jobs, limits, hindered);
   const context: CaseContext = {
     target,
     wire,
@@ -145,9 +154,10 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       jobs.map((job) =>
         limit(async () => {
           const { entry, via, run } = job;
-          const hindrance = obstacle(entry, target, harmless);
+          const hindrance = hindered(entry);
           if (hindrance) {
-            settleUntried(entry, via, 'not-provokable', hindrance);
+            const { status = 'not-provokable', ...why } = hindrance;
+            settleUntried(entry, via, status, why);
             return;
           }
           const gone = !answered && unanswered >= 2 * concurrency ? gaveUp(unanswered) : undefined;
@@ -171,15 +181,14 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       ),
     );
     for (const entry of runWide) {
-      const judgeAll = entry.everyAnswer === 'server-error-shape' ? judgeServerErrors : observeServerErrors;
-      const { exchange, ...judgement } = judgeAll(serverErrors);
+      const { exchange, ...judgement } = judgeRunWide(entry, serverErrors, signer.exchanges());
       const why = stopped ?? halted();
       if (why) settleUntried(entry, 'matrix', 'inconclusive', why);
       else settle(entry, 'matrix', { judgement, ...(exchange ? { exchange } : {}), echoes: [], tries: [] });
     }
   } finally {
     await Promise.all([core?.close(), tap.close()]);
-    await wire.close();
+    await opened.close();
   }
 
   const order = new Map(options.cases.map(({ id }, index) => [id, index]));
@@ -199,13 +208,28 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(performance.now() - started),
     options: { only: [...only], strict, harmless, ...limits },
-    traffic: wire.traffic,
+    traffic: { ...wire.traffic, tokens: signer.exchanges().length, replacedTokens: signer.replaced() },
     ...(finding && finding.code !== 'well' ? { finding: record.finding(finding) } : {}),
     summary,
     problems,
     leftovers,
     verdicts,
   };
+}
+
+function judgeRunWide(
+  { everyAnswer }: RunWideCase,
+  serverErrors: readonly CaseExchange[],
+  tokenAnswers: readonly Exchange[],
+): Judgement & { exchange?: Exchange } {
+  switch (everyAnswer) {
+    case 'server-error-shape':
+      return judgeServerErrors(serverErrors);
+    case 'server-error-status':
+      return observeServerErrors(serverErrors);
+    case 'token-answer':
+      return judgeTokenAnswers(tokenAnswers);
+  }
 }
 
 const interruption: Halt = {

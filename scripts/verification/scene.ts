@@ -5,7 +5,6 @@ import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
 import { fill, fillPath, type Slots } from '../../contracts/template.ts';
 import type { Scene } from '../../contracts/types.ts';
 import { type Budgets, mostRepeats } from './budgets.ts';
-import { present } from './credentials.ts';
 import type { ReadBack, ReadBackPlan } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
 import { jsonOf } from './json.ts';
@@ -80,7 +79,7 @@ export function sceneOn(
       // The ids are the target's words, and must not lead out of the path.
       path: fillPath(path, mapValues({ accountId: target.accountId, ...ids }, encodeURIComponent)),
       headers: body === null ? {} : { 'Content-Type': 'application/json' },
-      ...present('valid', target.users),
+      credentials: 'valid',
       body,
       ...(before ? { before } : {}),
     };

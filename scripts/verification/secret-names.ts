@@ -10,7 +10,7 @@ const anywhere =
 const words: ReadonlySet<string> = new Set(['auth', 'passwd', 'pin', 'pwd', 'sig']);
 /** Names that hold a word of the above and no secret: what HTTP and HAR call so, and keys that are no secret. */
 const harmless =
-  /^access-control-|^set-cookie-|^cookies$|^sec-websocket-key$|(?:public|idempotency)[-_.]?key$|^x-amz-signedheaders$/i;
+  /^access-control-|^set-cookie-|^cookies$|^sec-websocket-key$|(?:public|idempotency)[-_.]?key$|^x-amz-signedheaders$|^token[-_.]?type$/i;
 /** Of a value, for a session at an API has members and an id of the same name. */
 const session = /^(?:x[-_.])?(?:sess(?:ion)?|sid)$/i;
 const access = /^x-access$/i;

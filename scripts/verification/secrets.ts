@@ -1,4 +1,4 @@
-import type { Users } from './credentials.ts';
+import { pairsOf, type Presented, type Users } from './credentials.ts';
 import { shortestNeedle, squeezed } from './needles.ts';
 import { unescaped } from './readings.ts';
 import { mark, type Vocabulary, vocabularyWith } from './vocabulary.ts';
@@ -11,10 +11,7 @@ const shortestTellingValue = 8;
 const shortestTellingWord = 16;
 
 /** What one request carried beyond the users' own credentials. */
-export interface Carried {
-  readonly authorization?: string;
-  readonly secretQuery?: string;
-}
+export type Carried = Presented;
 
 /** What is known of a target's secrets besides its users. */
 export interface Further {
@@ -39,10 +36,10 @@ export interface Secrets {
 }
 
 /** Sorts what is known of the users and other secrets of a target. */
-export function secretsOf({ main, withoutWebrtc }: Users, { secrets = [], words = [] }: Further = {}): Secrets {
+export function secretsOf(users: Users, { secrets = [], words = [] }: Further = {}): Secrets {
   const vocabulary = vocabularyWith(words);
   const isTelling = (value: string): boolean => isLongAndMixed(value) && !vocabulary.holds(value);
-  const known = [main, withoutWebrtc].filter((user) => user !== undefined);
+  const known = pairsOf(users);
   const pairs = known.filter(({ password }) => password !== '').map((user) => `${user.username}:${user.password}`);
   const values = [...known.map(({ password }) => password), ...secrets];
   const names = known.map(({ username }) => username);
@@ -61,13 +58,35 @@ export function secretsOf({ main, withoutWebrtc }: Users, { secrets = [], words 
  * @param passwords of the users, of which it is decided for all requests whether they are telling.
  */
 export function formsCarried({ authorization, secretQuery }: Carried, passwords: readonly string[]): string[] {
-  const token = authorization?.split(' ').at(-1) ?? '';
-  const decoded = Buffer.from(token, 'base64').toString('utf8');
-  // A user name alone is no secret, and an answer may well name the user.
-  const pair = /^[^:]*:(.+)$/s.exec(decoded);
-  return [token, ...(pair ? [decoded, pair[1]!] : []), secretQuery ?? '']
+  const headers = [authorization ?? []].flat();
+  const inQuery = [...new URLSearchParams(secretQuery).getAll('access_token')];
+  return [...headers.flatMap(secretsIn), ...inQuery.flatMap(partsOf), secretQuery ?? '']
     .filter((value) => isLongAndMixed(value) && !passwords.includes(value))
     .flatMap(formsOf);
+}
+
+/** What is secret of a value of Authorization. */
+function secretsIn(authorization: string): string[] {
+  const token = authorization.split(' ').at(-1) ?? '';
+  const decoded = Buffer.from(token, 'base64').toString('utf8');
+  // A user name alone is no secret, and an answer may well name the user.
+  const pair = /^[^\ufffd:]*:([^\ufffd]+)$/.exec(decoded);
+  return [...partsOf(token), ...(pair ? [decoded, pair[1]!] : [])];
+}
+
+/**
+ * A token, and of a JSON Web Token the parts that are its own. Its head is that of every token of the same issuer, a
+ * participant's own among them, so that an answer which holds it repeats nothing.
+ */
+function partsOf(token: string): string[] {
+  const [, ...own] = token.split('.');
+  return [token, ...(own.length === 2 ? own : [])];
+}
+
+/** All that has to be taken out of a text to take out a token: the token and, of a JSON Web Token, each part. */
+export function piecesOf(token: string): string[] {
+  const parts = token.split('.');
+  return parts.length === 3 ? [token, ...parts] : [token];
 }
 
 const characterKinds = [/\p{Ll}/u, /\p{Lu}/u, /[\p{Lo}\p{Lm}\p{Lt}]/u, /\p{N}/u, /[^\p{L}\p{N}]/u];

@@ -1,3 +1,4 @@
+import { type WayToSignIn, waysToSignIn } from '../../contracts/sign-in.ts';
 import { type CommandLine, type Environment, readCommandLine, SettingsError } from '../command-line.ts';
 import { liveNames, type LiveSettings, readLiveSettings } from './live-settings.ts';
 import type { Limits } from './run.ts';
@@ -11,7 +12,7 @@ export type Settings =
 
 export interface RunSettings {
   readonly command: 'run';
-  readonly target: { readonly kind: 'reference' } | LiveSettings;
+  readonly target: { readonly kind: 'reference'; readonly signIn: WayToSignIn } | LiveSettings;
   readonly only: readonly string[];
   readonly reports: string;
   readonly limits: Limits;
@@ -31,6 +32,8 @@ export interface RunSettings {
 /** A full run of the contract fits in, with room for repetitions. */
 export const defaults = {
   target: 'reference',
+  /** The documents of the operation know no other way. */
+  referenceSignIn: 'basic',
   reports: 'reports',
   concurrency: 8,
   /** Requests a second to a live target; the vendor documents no limit, and a human is waiting. */
@@ -43,6 +46,7 @@ export const defaults = {
 /** The options of every command that runs the suite. */
 export const runOptions = {
   target: { type: 'string' },
+  auth: { type: 'string' },
   only: { type: 'string', multiple: true },
   harmless: { type: 'boolean' },
   cleanup: { type: 'boolean' },
@@ -87,7 +91,7 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
   const { problems } = line;
   const kind = kindOf(line, environment);
   const limits = readLimits(line, kind);
-  const target = readTarget(kind, environment, problems);
+  const target = readTarget(kind, environment, problems, readAuth(line, environment));
   if (problems.length > 0 || !target) throw new SettingsError([...new Set(problems)]);
   const baseline = line.text('baseline');
   const deviations = line.text('deviations');
@@ -125,11 +129,32 @@ function readLimits(line: CommandLine, kind: string): Limits {
   };
 }
 
-function readTarget(kind: string, environment: Environment, problems: string[]): RunSettings['target'] | undefined {
+/**
+ * The way of signing in that somebody has chosen, on the command line or in BW_AUTH; undefined where nobody has. What
+ * is no way is a problem of the line's.
+ */
+export function readAuth(line: CommandLine, environment: Environment): WayToSignIn | undefined {
+  const named = environment['BW_AUTH'] === '' ? undefined : environment['BW_AUTH']?.trim();
+  const value = line.text('auth') ?? named;
+  const way = waysToSignIn.find((one) => one === value);
+  if (value !== undefined && value !== '' && !way) {
+    line.problems.push(`A way of signing in is ${waysToSignIn.join(' or ')}, not "${value}" (--auth, BW_AUTH)`);
+  }
+  return way;
+}
+
+function readTarget(
+  kind: string,
+  environment: Environment,
+  problems: string[],
+  auth: WayToSignIn | undefined,
+): RunSettings['target'] | undefined {
   const targets: readonly TargetKind[] = ['reference', 'live'];
   if (!(targets as readonly string[]).includes(kind)) {
     problems.push(`The target is reference or live, not "${kind}" (--target, BW_TARGET)`);
-    return { kind: 'reference' };
+    return { kind: 'reference', signIn: defaults.referenceSignIn };
   }
-  return kind === 'reference' ? { kind } : readLiveSettings(environment, problems);
+  return kind === 'reference'
+    ? { kind, signIn: auth ?? defaults.referenceSignIn }
+    : readLiveSettings(environment, problems, auth);
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { operation } from '../../contracts/operation.ts';
 import type { Exchange } from './exchange.ts';
-import type { OutgoingRequest, Wire } from './wire.ts';
+import type { CredentialKind } from '../../contracts/types.ts';
+import type { Wire } from './wire.ts';
 
 /** What one replayed interaction needs of the tap. */
 export interface TapLine {
@@ -11,8 +12,8 @@ export interface TapLine {
   readonly wire: Wire;
   /** Sets the scene and answers the values to inject. Called once, however often the Pact core asks. */
   setUp(): Promise<Record<string, string>>;
-  /** Takes the alias out of a request and puts the credential in. */
-  reveal(authorization: string | undefined): Pick<OutgoingRequest, 'authorization'>;
+  /** The credentials that an alias stands for. */
+  reveal(authorization: string | undefined): CredentialKind;
 }
 
 /** A line that is open: where the Pact core finds it, and what has gone through it. */
@@ -83,7 +84,7 @@ export async function startTap(): Promise<Tap> {
         path,
         headers: forwardedHeaders(from.rawHeaders),
         body: content.length === 0 ? null : content,
-        ...state!.line.reveal(from.headers.authorization),
+        credentials: state!.line.reveal(from.headers.authorization),
       });
       state!.exchanges.push(exchange);
       const { response: answer, failure } = exchange;

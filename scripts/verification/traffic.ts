@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Budgets } from './budgets.ts';
 import type { Limiter } from './limiter.ts';
 import { asksToWait, retryAfterMs } from './retry-after.ts';
-import type { Wire } from './wire.ts';
+import type { BareRequest, Sender } from './wire.ts';
 
 /** What a run has cost its target so far. */
 export interface Traffic {
@@ -14,7 +14,7 @@ export interface Traffic {
 }
 
 /** A wire whose requests wait for their turn and are counted. */
-export interface MeteredWire extends Wire {
+export interface Metered<Request extends BareRequest> extends Sender<Request> {
   readonly traffic: Traffic;
 }
 
@@ -22,7 +22,12 @@ export interface MeteredWire extends Wire {
  * Puts a wire under a limiter: what one answer asks for holds back every request of the run.
  * @param inFlight requests under way at once.
  */
-export function metered(wire: Wire, limiter: Limiter, inFlight: number, budgets: Budgets): MeteredWire {
+export function metered<Request extends BareRequest>(
+  wire: Sender<Request>,
+  limiter: Limiter,
+  inFlight: number,
+  budgets: Budgets,
+): Metered<Request> {
   const slot = pLimit(inFlight);
   let requests = 0;
   let resources = 0;

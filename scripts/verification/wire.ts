@@ -2,38 +2,50 @@ import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, inflate, unzip } from 'node:zlib';
 import { type Budgets, defaultBudgets, maxContentBytes } from './budgets.ts';
+import type { CredentialKind } from '../../contracts/types.ts';
+import { type Presented, shownQuery } from './credentials.ts';
 import { type Exchange, type Header, headerValues, type ReceivedResponse, type TransportFailure } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Network, openConnections } from './network.ts';
 import type { Redactor, Stripper } from './redactor.ts';
 
-/** A request to be put on the wire just as it is. */
-export interface OutgoingRequest {
+/** A request without what shows who it is from. */
+export interface BareRequest {
   readonly method: string;
   /** Path and query below the base URL. */
   readonly path: string;
   /** All headers but Authorization. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly authorization?: string;
-  /** Query with credentials, which is shown with variables in its place. */
-  readonly secretQuery?: string;
   readonly body: string | Buffer | null;
   /** Called when the request may leave; what it throws is thrown in place of sending. */
   readonly before?: () => Promise<void>;
 }
 
-/** Sends requests to one target over kept-alive connections. */
-export interface Wire {
-  /** Path prefix of the target's base URL, such as `/v1`. */
-  readonly basePath: string;
+/** A request to be put on the wire just as it is. */
+export interface SignedRequest extends BareRequest, Presented {
+  /** Sees the answer before secrets are taken out of it. What it has the redactor know is taken out as well. */
+  readonly onAnswer?: (response: ReceivedResponse) => void;
+}
+
+/** A request that names its credentials; those are put in when it leaves, since a token does not live for long. */
+export interface OutgoingRequest extends BareRequest {
+  readonly credentials: CredentialKind;
+}
+
+/** Sends requests over kept-alive connections. */
+export interface Sender<Request extends BareRequest> {
   /**
-   * Sends once, never retries, follows no redirect; every transport failure is part of the exchange, and only
-   * what `before` throws is thrown.
+   * Follows no redirect; every transport failure is part of the exchange, and only what `before` throws is thrown.
    * Credentials are out of the exchange before anybody sees it.
    */
-  send(request: OutgoingRequest): Promise<Exchange>;
+  send(request: Request): Promise<Exchange>;
   close(): Promise<void>;
 }
+
+/** Sends requests to one target. */
+export type Wire = Sender<OutgoingRequest>;
+/** Sends each request once, and never again. */
+export type RawWire = Sender<SignedRequest>;
 
 export interface WireOptions {
   /** Base URL of the API, without a slash at its end. */
@@ -58,12 +70,12 @@ export function openWire({
   connections,
   network = {},
   budgets = defaultBudgets,
-}: WireOptions): Wire {
+}: WireOptions): RawWire {
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname.replace(/\/+$/, '');
   const dispatcher = openConnections(origin, network, connections, budgets);
 
-  const receive = async (outgoing: OutgoingRequest, path: string, received: Received): Promise<void> => {
+  const receive = async (outgoing: SignedRequest, path: string, received: Received): Promise<void> => {
     const outOfTime = new AbortController();
     const timer = setTimeout(() => {
       const message = `No whole answer within ${String(budgets.answerMs / 1000)} s`;
@@ -76,7 +88,9 @@ export function openWire({
         path: outgoing.secretQuery === undefined ? path : `${path}?${outgoing.secretQuery}`,
         headers: {
           ...outgoing.headers,
-          ...(outgoing.authorization === undefined ? {} : { Authorization: outgoing.authorization }),
+          ...(outgoing.authorization === undefined
+            ? {}
+            : { Authorization: outgoing.authorization as string | string[] }),
         },
         body: outgoing.body,
         responseHeaders: 'raw',
@@ -97,14 +111,14 @@ export function openWire({
     }
   };
 
-  const send = async (outgoing: OutgoingRequest): Promise<Exchange> => {
+  const send = async (outgoing: SignedRequest): Promise<Exchange> => {
     const path = `${basePath}${outgoing.path}`;
     const request = {
       method: outgoing.method,
-      url: `${origin}${path}${outgoing.secretQuery === undefined ? '' : '?username=$BW_USERNAME&password=$BW_PASSWORD'}`,
+      url: `${origin}${path}${outgoing.secretQuery === undefined ? '' : `?${shownQuery(outgoing.secretQuery)}`}`,
       headers: [
         ...Object.entries(outgoing.headers),
-        ...(outgoing.authorization === undefined ? [] : [['Authorization', '[redacted]'] as const]),
+        ...[outgoing.authorization ?? []].flat().map(() => ['Authorization', '[redacted]'] as const),
       ],
       body: outgoing.body === null ? null : outgoing.body.toString(),
     };
@@ -133,6 +147,7 @@ export function openWire({
             body: content.toString('utf8'),
             ...(isUtf8(content) ? {} : { notUtf8: true as const }),
           };
+    if (response && !failure) outgoing.onAnswer?.(response);
     const stripper = redactor.forRequest(outgoing);
     // The content first: a token that is learned from it may stand in the headers too.
     const body = response && stripper.strip(response.body);
@@ -147,7 +162,7 @@ export function openWire({
       durationMs: Math.round(performance.now() - started),
     };
   };
-  return { basePath, send, close: () => dispatcher.close() };
+  return { send, close: () => dispatcher.close() };
 }
 
 /** A connection that ends in order before all that was announced has come is worth its own words. */

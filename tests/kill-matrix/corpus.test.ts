@@ -9,6 +9,7 @@ import type { Answer, Call } from '../../scripts/reference-provider/answer.ts';
 import { answerCall, type ApiState } from '../../scripts/reference-provider/api.ts';
 import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
 import { Store } from '../../scripts/reference-provider/store.ts';
+import { Tokens } from '../../scripts/reference-provider/tokens.ts';
 
 const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = defaultCredentials;
 const basic = (user: string, secret: string) => `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
@@ -28,6 +29,8 @@ async function conversation(behaviour: Behaviour): Promise<string[]> {
   const state: ApiState = {
     store: new Store(),
     credentials: defaultCredentials,
+    auth: 'both',
+    tokens: new Tokens(defaultCredentials),
     failures: new Map(),
     pactScenes: new Map(),
   };

@@ -46,7 +46,7 @@ async function runAll(target: Target, withPacts: boolean) {
 }
 
 function authorizationOf({ users }: Target): string {
-  const { username, password } = users.main;
+  const { username, password } = users.main!;
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 

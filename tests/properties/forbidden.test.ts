@@ -15,6 +15,9 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly minLength?: number;
+  readonly pattern?: string;
+  readonly description?: string;
+  readonly exclusiveMinimum?: number;
   readonly anyOf?: readonly Schema[];
   readonly additionalProperties?: false;
   readonly uniqueItems?: true;
@@ -27,6 +30,9 @@ const used = [
   'properties',
   'items',
   'minLength',
+  'pattern',
+  'description',
+  'exclusiveMinimum',
   'anyOf',
   'additionalProperties',
   'uniqueItems',
@@ -40,7 +46,7 @@ function valueOf(schema: Schema): fc.Arbitrary<unknown> {
 
 function valueOfType(
   type: string,
-  { required = [], properties = {}, items = {}, minLength }: Schema,
+  { required = [], properties = {}, items = {}, minLength, pattern, exclusiveMinimum = 0 }: Schema,
 ): fc.Arbitrary<unknown> {
   switch (type) {
     case 'object': {
@@ -49,7 +55,10 @@ function valueOfType(
     }
     case 'array':
       return fc.array(valueOf(items), { maxLength: 3 });
+    case 'number':
+      return fc.double({ min: exclusiveMinimum, minExcluded: true, noNaN: true, noDefaultInfinity: true });
     case 'string':
+      if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
       return fc.string({ unit: 'binary', maxLength: 10, ...(minLength === undefined ? {} : { minLength }) });
     case 'null':
       return fc.constant(null);
@@ -115,7 +124,12 @@ function mutationsOf(schema: Schema, value: unknown, pointer = ''): Mutation[] {
         within.push({ pointer: at, what: `without ${name}`, mutated });
       }
     }
-  } else if (schema.minLength !== undefined) within.push({ pointer, what: 'empty', mutated: '' });
+  } else {
+    const { minLength, pattern, exclusiveMinimum } = schema;
+    if (minLength !== undefined) within.push({ pointer, what: 'empty', mutated: '' });
+    if (pattern !== undefined) within.push({ pointer, what: 'of other characters', mutated: 'a line\nbreak' });
+    if (exclusiveMinimum !== undefined) within.push({ pointer, what: 'too small', mutated: exclusiveMinimum });
+  }
   return [...retyped, ...within];
 }
 

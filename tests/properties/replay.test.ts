@@ -91,7 +91,13 @@ describe('matrix and replay', () => {
       ),
     });
     const { accountId, username, password } = provider.credentials;
-    target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users: { main: { username, password } } };
+    target = {
+      kind: 'live',
+      baseUrl: provider.baseUrl,
+      accountId,
+      users: { main: { username, password } },
+      signIn: 'basic',
+    };
     wire = wireTo(target);
     tap = await startTap();
     core = await startReplayProcess(1);

@@ -46,6 +46,8 @@ describe('the contradictions between the documents', () => {
         "null-session-id: errata-null-session-id",
         "null-body: undocumented-null-body",
         "another-account-status: errata-another-account-status",
+        "sign-in-basic: errata-sign-in-basic",
+        "sign-in-bearer: errata-sign-in-bearer",
       ]
     `);
   });

@@ -2,10 +2,23 @@ import { defaultBudgets } from '../../scripts/verification/budgets.ts';
 import { noJournal } from '../../scripts/verification/journal.ts';
 import { createRedactor } from '../../scripts/verification/redactor.ts';
 import type { CaseContext } from '../../scripts/verification/run-case.ts';
+import { createSigner } from '../../scripts/verification/signer.ts';
 import type { Target } from '../../scripts/verification/target.ts';
-import { openWire, type Wire } from '../../scripts/verification/wire.ts';
+import { openWire, type RawWire, type Wire } from '../../scripts/verification/wire.ts';
 
-export function wireTo({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>, connections = 4): Wire {
+/** A target of which nothing matters but where it is and who is known there. */
+export function targetAt({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>): Target {
+  return { kind: 'live', baseUrl, accountId: '1', users, signIn: 'basic' };
+}
+
+export function wireTo(target: Pick<Target, 'baseUrl' | 'users'> & Partial<Target>, connections = 4): Wire {
+  const whole = { ...targetAt(target), ...target };
+  const redactor = createRedactor(whole.users);
+  const raw = openWire({ baseUrl: whole.baseUrl, redactor, connections });
+  return createSigner(whole, redactor, defaultBudgets).sign(raw);
+}
+
+export function rawWireTo({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>, connections = 4): RawWire {
   return openWire({ baseUrl, redactor: createRedactor(users), connections });
 }
 

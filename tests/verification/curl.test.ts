@@ -6,10 +6,8 @@ import { curlFor, curlVariables } from '../../scripts/verification/curl.ts';
 import { buildRequest } from '../../scripts/verification/request.ts';
 import { requestCase } from '../support/evidence.ts';
 
-const users = {
-  main: { username: 'us er', password: 'p"$a`ss\\word' },
-  withoutWebrtc: { username: 'no', password: 'access' },
-};
+const main = { username: 'us er', password: 'p"$a`ss\\word' };
+const withoutWebrtc = { username: 'no', password: 'access' };
 
 /** The arguments that a shell gives curl for a command line. */
 function argumentsOf(command: string, variables: Record<string, string>): string[] {
@@ -24,10 +22,10 @@ function argumentsOf(command: string, variables: Record<string, string>): string
 const variables = {
   BW_BASE_URL: 'http://127.0.0.1:1/v1',
   BW_ACCOUNT_ID: '99',
-  BW_USERNAME: users.main.username,
-  BW_PASSWORD: users.main.password,
-  BW_NO_WEBRTC_USERNAME: users.withoutWebrtc.username,
-  BW_NO_WEBRTC_PASSWORD: users.withoutWebrtc.password,
+  BW_USERNAME: main.username,
+  BW_PASSWORD: main.password,
+  BW_NO_WEBRTC_USERNAME: withoutWebrtc.username,
+  BW_NO_WEBRTC_PASSWORD: withoutWebrtc.password,
 };
 
 describe('the curl line', () => {
@@ -41,8 +39,8 @@ describe('the curl line', () => {
     for (const name of names)
       slots[name.toLowerCase().replace(/_([a-z0-9])/g, (_, next: string) => next.toUpperCase())] = `id-${name}`;
     const shell = { ...variables, ...Object.fromEntries(names.map((name) => [name, `id-${name}`])) };
-    const sent = argumentsOf(curlFor('PUT', request), shell);
-    const expected = buildRequest('PUT', request, slots, users);
+    const sent = argumentsOf(curlFor('PUT', request, 'basic'), shell);
+    const expected = buildRequest('PUT', request, slots);
 
     const after = (option: string) => sent.flatMap((argument, index) => (sent[index - 1] === option ? [argument] : []));
     expect(after('-X')).toEqual(['PUT']);
@@ -63,19 +61,25 @@ describe('the curl line', () => {
     ['unauthorized-no-colon', ['-H', `Authorization: Basic ${Buffer.from('us er').toString('base64')}`]],
     ['forbidden-no-webrtc-access', ['-u', 'no:access']],
   ])('of %s carries its credentials', (id, credentials) => {
-    const sent = argumentsOf(curlFor('PUT', requestCase(id).request), { ...variables, SESSION: 's', PARTICIPANT: 'p' });
+    const sent = argumentsOf(curlFor('PUT', requestCase(id).request, 'basic'), {
+      ...variables,
+      SESSION: 's',
+      PARTICIPANT: 'p',
+    });
     expect(sent.join('\n')).toContain(credentials.join('\n'));
   });
 
   it('of a request without credentials has none, and with some has only variables', () => {
-    expect(curlFor('PUT', requestCase('unauthorized-no-header').request)).not.toMatch(/-u |Authorization|BW_USERNAME/);
-    expect(curlFor('PUT', requestCase('unauthorized-credentials-in-query').request)).toMatch(
+    expect(curlFor('PUT', requestCase('unauthorized-no-header').request, 'basic')).not.toMatch(
+      /-u |Authorization|BW_USERNAME/,
+    );
+    expect(curlFor('PUT', requestCase('unauthorized-credentials-in-query').request, 'basic')).toMatch(
       /\?username=\$BW_USERNAME&password=\$BW_PASSWORD"$/,
     );
   });
 
   it('of a long body names a file for it', () => {
-    const command = curlFor('PUT', requestCase('undocumented-subscriptions-1000').request);
+    const command = curlFor('PUT', requestCase('undocumented-subscriptions-1000').request, 'basic');
     expect(command).toContain('--data-binary @body-from-run.json');
     expect(command.length).toBeLessThan(400);
   });

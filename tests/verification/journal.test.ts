@@ -157,6 +157,7 @@ describe('a cleanup', () => {
       baseUrl: provider.baseUrl,
       accountId,
       users: { main: { username, password } },
+      signIn: 'basic',
     };
     const wire = wireTo(target);
     const journal = { path, ...readJournal(await readFile(path, 'utf8'))! };

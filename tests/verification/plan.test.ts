@@ -56,31 +56,38 @@ describe('an obstacle', () => {
   const users = { main: { username: 'u', password: 'p' } };
 
   it('is a service that cannot be made to fail, or credentials that are not there', () => {
-    expect(obstacle(requestCase('server-error-500'), { users })).toMatchObject({ reasonCode: 'needs-failing-service' });
-    expect(obstacle(requestCase('forbidden-no-webrtc-access'), { users })).toMatchObject({
+    expect(obstacle(requestCase('server-error-500'), { users, signIn: 'basic' })).toMatchObject({
+      reasonCode: 'needs-failing-service',
+    });
+    expect(obstacle(requestCase('forbidden-no-webrtc-access'), { users, signIn: 'basic' })).toMatchObject({
       reasonCode: 'needs-credentials',
     });
-    expect(obstacle(requestCase('joined-no-body'), { users })).toBeUndefined();
-    const able = { users: { ...users, withoutWebrtc: users.main }, setFailure: () => undefined };
+    expect(obstacle(requestCase('joined-no-body'), { users, signIn: 'basic' })).toBeUndefined();
+    const able = {
+      users: { ...users, withoutWebrtc: users.main, client: { id: 'c', secret: 's' } },
+      signIn: 'basic' as const,
+      setFailure: () => undefined,
+      expiredToken: () => 't',
+    };
     expect(cases.filter((entry) => obstacle(entry, able))).toEqual([]);
   });
 
   it('says what it would take', () => {
-    expect(obstacle(requestCase('server-error-500'), { users })?.reason).toBe(
+    expect(obstacle(requestCase('server-error-500'), { users, signIn: 'basic' })?.reason).toBe(
       'A real service cannot be made to fail; any 5xx that does occur is judged by server-error-anywhere',
     );
-    expect(obstacle(requestCase('forbidden-no-webrtc-access'), { users })?.reason).toBe(
+    expect(obstacle(requestCase('forbidden-no-webrtc-access'), { users, signIn: 'basic' })?.reason).toBe(
       'Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD to a user of the account without access to the WebRTC API',
     );
   });
 
   it('is what a case creates, where nothing may be created', () => {
-    expect(obstacle(requestCase('joined-no-body'), { users }, true)).toEqual({
+    expect(obstacle(requestCase('joined-no-body'), { users, signIn: 'basic' }, true)).toEqual({
       reasonCode: 'creates-resources',
       reason: 'It creates sessions and participants, which --harmless forbids',
     });
-    expect(obstacle(requestCase('not-found-nothing-created'), { users }, true)).toBeUndefined();
-    expect(obstacle(caseById('server-error-anywhere'), { users }, true)).toBeUndefined();
+    expect(obstacle(requestCase('not-found-nothing-created'), { users, signIn: 'basic' }, true)).toBeUndefined();
+    expect(obstacle(caseById('server-error-anywhere'), { users, signIn: 'basic' }, true)).toBeUndefined();
   });
 });
 

@@ -14,6 +14,7 @@ const target: Target = {
   baseUrl: 'https://example.com/v1',
   accountId: '5500123',
   users: { main: { username: 'someone-1', password: 'tiny' } },
+  signIn: 'basic',
   network: { proxy: 'http://user:secret@proxy.example:3128/' },
 };
 const record = (of = target, showAccount = false) => recorder(createRedactor(of.users), of, showAccount);
@@ -214,7 +215,12 @@ describe('what else is recorded', () => {
   });
 
   it('is the target, its account shortened unless it is to be shown, and its proxy without credentials', () => {
-    const shown = { kind: 'live', baseUrl: 'https://example.com/v1', proxy: 'http://proxy.example:3128' };
+    const shown = {
+      kind: 'live',
+      baseUrl: 'https://example.com/v1',
+      signIn: 'basic',
+      proxy: 'http://proxy.example:3128',
+    };
     expect(record().target()).toEqual({ ...shown, account: '…123' });
     const open = record(target, true);
     expect(open.target()).toEqual({ ...shown, account: id });
@@ -224,8 +230,8 @@ describe('what else is recorded', () => {
     });
     const direct = record({ ...target, network: {} });
     expect(direct.target()).not.toHaveProperty('proxy');
-    const { kind, baseUrl, accountId, users } = target;
-    const without = record({ kind, baseUrl, accountId, users });
+    const { kind, baseUrl, accountId, users, signIn } = target;
+    const without = record({ kind, baseUrl, accountId, users, signIn });
     expect(without.target()).not.toHaveProperty('proxy');
   });
 });

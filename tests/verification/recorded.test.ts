@@ -13,6 +13,7 @@ const target: Target = {
   baseUrl: 'https://example.com/v1',
   accountId: '5500123',
   users: { main: { username: 'someone-1', password: 'a-long-password' } },
+  signIn: 'basic',
 };
 const record = recorder(createRedactor(target.users), target, false);
 

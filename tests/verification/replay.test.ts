@@ -23,7 +23,13 @@ let interactions: Interaction[];
 beforeAll(async () => {
   provider = await startReferenceProvider();
   const { accountId, username, password } = provider.credentials;
-  target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users: { main: { username, password } } };
+  target = {
+    kind: 'live',
+    baseUrl: provider.baseUrl,
+    accountId,
+    users: { main: { username, password } },
+    signIn: 'basic',
+  };
   wire = wireTo(target);
   tap = await startTap();
   core = await startReplayProcess(2);
@@ -98,7 +104,10 @@ describe('a replayed interaction', () => {
 
   it('is inconclusive when its scene cannot be set', async () => {
     const stranger: Target = { ...target, users: { main: { username: 'x', password: 'y' } } };
-    const { judgement } = await replayInteraction(interaction('joined-no-body'), contextOf(stranger, wire), tap, core);
+    const strange = wireTo(stranger);
+    const context = contextOf(stranger, strange);
+    const { judgement } = await replayInteraction(interaction('joined-no-body'), context, tap, core);
+    await strange.close();
     expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'set-up-failed' });
     expect(judgement.reason).toContain('answered 401');
   });

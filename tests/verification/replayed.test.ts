@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
-import { referenceTarget } from '../../scripts/run-parts.ts';
+import { referenceTarget } from '../../scripts/reference-provider/target.ts';
 import { replayInteraction, withPactOutcome } from '../../scripts/verification/replay.ts';
 import type { ReplayProcess } from '../../scripts/verification/replay-process.ts';
 import { startTap, type Tap } from '../../scripts/verification/tap.ts';
@@ -134,7 +134,7 @@ describe('an interaction', () => {
   });
 
   it('whose scene cannot be set is no fault of the suite', async () => {
-    const refusing: Wire = { ...wire, send: (outgoing) => wire.send({ ...outgoing, authorization: 'Basic YTpi' }) };
+    const refusing: Wire = { ...wire, send: (outgoing) => wire.send({ ...outgoing, credentials: 'malformed-base64' }) };
     const { judgement } = await replayInteraction(
       { description: 'd', entry: requestCase('joined-no-body'), pact: '{}' },
       contextOf(referenceTarget(provider), refusing),

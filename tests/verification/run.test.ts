@@ -8,7 +8,7 @@ it('a run whose time is over starts no case, and is undecided', async () => {
   const server = await startRawServer(() => undefined);
   const users = { main: { username: 'user', password: 'a-long-password' } };
   const run = await runSuite({
-    target: { kind: 'live', baseUrl: server.baseUrl, accountId: '42', users },
+    target: { kind: 'live', baseUrl: server.baseUrl, accountId: '42', users, signIn: 'basic' },
     redactor: createRedactor(users),
     cases: [caseById('joined-no-body'), caseById('server-error-anywhere')],
     interactions: [],

@@ -27,6 +27,7 @@ async function runAgainst(id: string, intercept: Interceptor) {
     baseUrl: provider.baseUrl,
     accountId,
     users: { main: { username, password } },
+    signIn: 'basic',
   };
   const wire = wireTo(target);
   const result = await runCase(requestCase(id), contextOf(target, wire));
@@ -125,7 +126,7 @@ describe('a scene', () => {
       const wire = wireTo({ baseUrl: url, users }, 2);
       const result = await runCase(
         requestCase('joined-no-body'),
-        contextOf({ kind: 'live', baseUrl: url, accountId: '1', users }, wire),
+        contextOf({ kind: 'live', baseUrl: url, accountId: '1', users, signIn: 'basic' }, wire),
       );
       await wire.close();
       await provider.close();
@@ -200,7 +201,7 @@ describe('a journal that cannot be written any more', () => {
     provider = await startReferenceProvider();
     const { accountId, username, password } = provider.credentials;
     const users = { main: { username, password } };
-    const target: Target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users };
+    const target: Target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users, signIn: 'basic' };
     const wire = wireTo(target);
     const fine = () => Promise.resolve();
     const entry = { created: fine, notCreated: fine, lost: fine, removed: fine };
@@ -228,7 +229,7 @@ describe('a case that is halted', () => {
     });
     const { accountId, username, password } = provider.credentials;
     const users = { main: { username, password } };
-    const target: Target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users };
+    const target: Target = { kind: 'live', baseUrl: provider.baseUrl, accountId, users, signIn: 'basic' };
     const wire = wireTo(target);
     const result = await runCase(
       requestCase('joined-sample-js'),

@@ -23,7 +23,7 @@ describe('the settings', () => {
   it('need nothing for the reference provider', () => {
     expect(readSettings([], {})).toEqual({
       command: 'run',
-      target: { kind: 'reference' },
+      target: { kind: 'reference', signIn: 'basic' },
       only: [],
       reports: 'reports',
       limits: { concurrency: 8, maxRequests: 3000, maxResources: 800, timeoutSeconds: 1800 },
@@ -62,6 +62,7 @@ describe('the settings', () => {
         baseUrl: 'https://api.example.com/v1',
         accountId: '9900000',
         users: { main: { username: 'user', password: 'pass:word' }, withoutWebrtc: { username: 'n', password: 'p' } },
+        signIn: 'basic',
       },
       only: ['joined', 'conflict'],
       reports: 'out',

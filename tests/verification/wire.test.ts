@@ -1,14 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { samples } from '../../contracts/samples.ts';
 import type { Exchange } from '../../scripts/verification/exchange.ts';
+import { present } from '../../scripts/verification/credentials.ts';
 import { buildRequest } from '../../scripts/verification/request.ts';
-import type { OutgoingRequest } from '../../scripts/verification/wire.ts';
-import { wireTo } from '../support/context.ts';
+import type { SignedRequest } from '../../scripts/verification/wire.ts';
+import { rawWireTo } from '../support/context.ts';
 import { requestCase, slots } from '../support/evidence.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
 
 const users = { main: { username: 'user', password: 'a-long-password' } };
-const plain: OutgoingRequest = { method: 'PUT', path: '/x', headers: {}, body: null };
+const plain: SignedRequest = { method: 'PUT', path: '/x', headers: {}, body: null };
 
 let server: RawServer | undefined;
 afterEach(async () => {
@@ -17,12 +18,12 @@ afterEach(async () => {
 });
 
 /** Sends one request to a server that answers with these bytes, and then ends the connection or not. */
-async function exchangeWith(bytes: string, request: OutgoingRequest = plain, end = false): Promise<Exchange> {
+async function exchangeWith(bytes: string, request: SignedRequest = plain, end = false): Promise<Exchange> {
   server = await startRawServer((socket) => {
     if (end) socket.end(bytes);
     else socket.write(bytes);
   });
-  const wire = wireTo({ baseUrl: server.baseUrl, users }, 1);
+  const wire = rawWireTo({ baseUrl: server.baseUrl, users }, 1);
   const exchange = await wire.send(request);
   await wire.close();
   return exchange;
@@ -33,8 +34,8 @@ const noContent = 'HTTP/1.1 204 No Content\r\n\r\n';
 describe('a request', () => {
   it.each(samples)('of the $language sample is on the wire as its client sends it', async ({ language, headers }) => {
     const id = language === 'http' ? 'errata-participants-as-strings' : `joined-sample-${language}`;
-    const request = buildRequest('PUT', requestCase(id).request, slots, users);
-    await exchangeWith(noContent, request);
+    const { credentials, ...request } = buildRequest('PUT', requestCase(id).request, slots);
+    await exchangeWith(noContent, { ...request, ...present(credentials, { users, signIn: 'basic' }) });
     const [head, body] = server!.requests[0]!.split('\r\n\r\n') as [string, string];
     const lines = head.split('\r\n');
     expect(lines[0]).toBe('PUT /v1/accounts/1/sessions/s/participants/p HTTP/1.1');
@@ -45,7 +46,7 @@ describe('a request', () => {
   });
 
   it('without a body has no Content-Type', async () => {
-    await exchangeWith(noContent, buildRequest('PUT', requestCase('joined-no-body').request, slots, users));
+    await exchangeWith(noContent, buildRequest('PUT', requestCase('joined-no-body').request, slots));
     expect(server!.requests[0]).not.toMatch(/content-type/i);
   });
 
@@ -130,7 +131,7 @@ describe('a target that is not there', () => {
     server = await startRawServer(() => undefined);
     const { baseUrl } = server;
     await server.close();
-    const wire = wireTo({ baseUrl, users }, 1);
+    const wire = rawWireTo({ baseUrl, users }, 1);
     expect(await wire.send(plain)).toMatchObject({ failure: { code: 'ECONNREFUSED' }, echoes: [] });
     await wire.close();
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { ServiceFailure } from '../../../contracts/types.ts';
-import { admit } from './access.ts';
+import { admit, type Doors, handOut, type TokenBook, tokenPath } from './access.ts';
 import { hearingOf, readJoin, readParticipant, readSession } from './bodies.ts';
 import type { Directory, Hearing } from './directory.ts';
 import { isId, newId } from './ids.ts';
@@ -14,6 +14,8 @@ export interface World {
   readonly directory: Directory;
   /** Failing services by session id. */
   readonly failures: Map<string, ServiceFailure>;
+  readonly doors: Doors;
+  readonly book: TokenBook;
 }
 
 const tokenBytes = 30;
@@ -22,12 +24,12 @@ const tokenBytes = 30;
  * The API as an application of Hono: a route is looked for first, then the credentials are looked at, then the
  * form of the ids, whether the service is well, the body, the participant, and last the session.
  */
-export function createApp({ directory, failures }: World): Hono {
+export function createApp({ directory, failures, doors, book }: World): Hono {
   const app = new Hono();
   const { sessions, participants, memberships } = directory;
 
   const door: MiddlewareHandler = async (context, next) => {
-    admit(context.req.header('authorization'), context.req.param('account') ?? '');
+    admit(context.req.header('authorization'), context.req.param('account') ?? '', doors, book);
     const { again, session, participant } = context.req.param() as Record<string, string | undefined>;
     if (again !== undefined && again !== context.req.param('account')) throw refused(400, 'Two accounts are named');
     for (const id of [session, participant]) if (id !== undefined && !isId(id)) throw refused(400, 'That is no id');
@@ -55,6 +57,14 @@ export function createApp({ directory, failures }: World): Hono {
     memberships.set(participantId, { sessionId, hearing });
     return done(context);
   };
+
+  if (doors !== 'basic') {
+    app.post(tokenPath, async (context) => {
+      const form = (await bytesOf(context)).toString();
+      const { status, content } = handOut(context.req.header('authorization'), form, book);
+      return json(context, content, status, { 'cache-control': 'no-store', pragma: 'no-cache' });
+    });
+  }
 
   const account = '/v1/accounts/:account';
   app.post(`${account}/sessions`, door, async (context) => {

@@ -4,7 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import type { Answer, Call } from '../../reference-provider/answer.ts';
 import type { Target } from '../../verification/target.ts';
 import type { Behaviour, Next } from '../fault.ts';
-import { accountId, users } from './access.ts';
+import type { WayToSignIn } from '../../../contracts/sign-in.ts';
+import { accountId, type Doors, TokenBook, tokenPath, users } from './access.ts';
 import { createApp, type World } from './app.ts';
 import { Directory } from './directory.ts';
 import { keepAliveSeconds, write } from './wire.ts';
@@ -15,13 +16,25 @@ export interface SecondProvider {
   readonly close: () => Promise<void>;
 }
 
+export interface SecondProviderOptions {
+  /** How a run signs in, where both ways are open. */
+  readonly signIn?: WayToSignIn;
+  readonly doors?: Doors;
+  /** Seconds that a token lives. */
+  readonly tokenSeconds?: number;
+}
+
 /**
  * Starts the second provider on a free port of 127.0.0.1.
  * @param behaviour stands between its socket and its application.
  * @throws the error of `listen` when there is no port.
  */
-export async function startSecondProvider(behaviour: Behaviour = (call, next) => next(call)): Promise<SecondProvider> {
-  const world: World = { directory: new Directory(), failures: new Map() };
+export async function startSecondProvider(
+  behaviour: Behaviour = (call, next) => next(call),
+  { signIn = 'basic', doors = 'both', tokenSeconds }: SecondProviderOptions = {},
+): Promise<SecondProvider> {
+  const book = new TokenBook(tokenSeconds);
+  const world: World = { directory: new Directory(), failures: new Map(), doors, book };
   const app = createApp(world);
   const next: Next = async (call) => answerOf(await app.fetch(requestOf(call)));
 
@@ -40,14 +53,18 @@ export async function startSecondProvider(behaviour: Behaviour = (call, next) =>
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
     directory: world.directory,
     target: {
       kind: 'reference',
-      baseUrl: `http://127.0.0.1:${String(port)}/v1`,
+      baseUrl: `${origin}/v1`,
       accountId,
-      users,
+      users: usersBehind(doors),
+      signIn: doors === 'both' ? signIn : doors,
+      ...(doors === 'basic'
+        ? {}
+        : { tokenEndpoint: { url: `${origin}${tokenPath}` }, expiredToken: () => book.hand(true, -1) }),
       setFailure: (sessionId, failure) => {
         if (failure) world.failures.set(sessionId, failure);
         else world.failures.delete(sessionId);
@@ -63,11 +80,23 @@ export async function startSecondProvider(behaviour: Behaviour = (call, next) =>
   };
 }
 
+function usersBehind(doors: Doors): Target['users'] {
+  const { main, withoutWebrtc, client, clientWithoutWebrtc } = users;
+  return {
+    ...(doors === 'oauth' ? {} : { main, withoutWebrtc }),
+    ...(doors === 'basic' ? {} : { client, clientWithoutWebrtc }),
+  };
+}
+
 async function callOf(request: IncomingMessage): Promise<Call> {
   return {
     method: request.method ?? '',
     target: request.url ?? '',
-    headers: request.headers as Record<string, string | undefined>,
+    // Node keeps the first of two Authorization headers, as if the second had not come.
+    headers: { ...request.headers, authorization: request.headersDistinct['authorization']?.join(', ') } as Record<
+      string,
+      string | undefined
+    >,
     body: await buffer(request),
   };
 }

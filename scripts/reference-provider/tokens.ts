@@ -1,0 +1,94 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { type Answer, type Call, GatewayError, jsonAnswer } from './answer.ts';
+import type { Credentials } from './credentials.ts';
+
+/** Where tokens are asked for, as at the vendor (CRED). */
+export const tokenPath = '/api/v1/oauth2/token';
+
+/** Seconds that a token lives when nothing else was asked for. */
+export const usualTokenSeconds = 3600;
+
+/** Who asks: somebody of the account, or somebody of it who has no access to the WebRTC API. */
+export type Caller = 'known' | 'without WebRTC';
+
+/**
+ * Gives access tokens and knows its own again: JSON Web Tokens (RFC 7519) that are signed with a key which is gone with
+ * the process, so that none of them is kept.
+ */
+export class Tokens {
+  readonly #key = randomBytes(32);
+  readonly #known: Credentials;
+  readonly #now: () => number;
+  readonly seconds: number;
+
+  /** @param seconds that a token lives. @param now milliseconds since the epoch. */
+  constructor(known: Credentials, seconds = usualTokenSeconds, now: () => number = Date.now) {
+    this.#known = known;
+    this.seconds = seconds;
+    this.#now = now;
+  }
+
+  /** @param seconds from now to its end; a token with a negative number has ended. */
+  issue(holder: Caller, seconds = this.seconds): string {
+    const { accountId, clientId, noWebrtcClientId } = this.#known;
+    const issuedAt = this.#now() / 1000;
+    const claims = {
+      iss: 'reference-provider',
+      sub: holder === 'known' ? clientId : noWebrtcClientId,
+      accounts: [accountId],
+      roles: holder === 'known' ? ['WebRTC'] : [],
+      iat: Math.floor(issuedAt),
+      exp: issuedAt + seconds,
+      jti: randomUUID(),
+    };
+    const signed = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => encoded(JSON.stringify(part))).join('.');
+    return `${signed}.${this.#signature(signed)}`;
+  }
+
+  /** Whom a token is for; undefined for one that is not ours, was changed, or has ended. */
+  holderOf(token: string): Caller | undefined {
+    const [head = '', payload = '', signature] = token.split('.');
+    if (signature === undefined || signature !== this.#signature(`${head}.${payload}`)) return undefined;
+    const { sub, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string; exp: number };
+    if (exp <= this.#now() / 1000) return undefined;
+    return sub === this.#known.clientId ? 'known' : 'without WebRTC';
+  }
+
+  #signature(signed: string): string {
+    return createHmac('sha256', this.#key).update(signed).digest('base64url');
+  }
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+const basicToken = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i;
+
+/** Answers a token request (RFC 6749, 4.4 and 5). */
+export function answerToken(tokens: Tokens, known: Credentials, call: Call, requestId: string): Answer {
+  if (call.method !== 'POST') throw new GatewayError(405, 'Method Not Allowed');
+  const token = basicToken.exec(call.headers['authorization'] ?? '')?.[1];
+  const pair = Buffer.from(token ?? '', 'base64').toString('utf8');
+  const holder = holderFor(pair, known);
+  const oauthError = (status: number, error: string, description: string): Answer =>
+    uncached(jsonAnswer(status, { error, error_description: description }, requestId));
+  if (!holder) {
+    const refused = oauthError(401, 'invalid_client', 'The client is unknown, or its secret is wrong');
+    return { ...refused, headers: { ...refused.headers, 'www-authenticate': 'Basic realm="tokens"' } };
+  }
+  const grant = new URLSearchParams(call.body.toString()).get('grant_type');
+  if (grant === null) return oauthError(400, 'invalid_request', 'grant_type is missing');
+  if (grant !== 'client_credentials') return oauthError(400, 'unsupported_grant_type', 'Use client_credentials');
+  const answer = { access_token: tokens.issue(holder), token_type: 'Bearer', expires_in: tokens.seconds };
+  return uncached(jsonAnswer(200, answer, requestId));
+}
+
+function holderFor(pair: string, known: Credentials): Caller | undefined {
+  if (pair === `${known.clientId}:${known.clientSecret}`) return 'known';
+  return pair === `${known.noWebrtcClientId}:${known.noWebrtcClientSecret}` ? 'without WebRTC' : undefined;
+}
+
+function uncached(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store' } };
+}

@@ -1,0 +1,41 @@
+import type { Budgets } from './budgets.ts';
+import { createLimiter } from './limiter.ts';
+import type { Redactor } from './redactor.ts';
+import { createSigner, type Signer } from './signer.ts';
+import type { Target } from './target.ts';
+import { metered, type Metered } from './traffic.ts';
+import { openWire, type OutgoingRequest } from './wire.ts';
+
+/** A target to which requests can be sent. */
+export interface OpenTarget {
+  readonly wire: Metered<OutgoingRequest>;
+  readonly signer: Signer;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens connections to a target, with whoever signs what goes over them. Nothing is sent before it is asked for. */
+export function openTarget(
+  target: Target,
+  options: {
+    readonly redactor: Redactor;
+    /** Requests under way at once. */
+    readonly concurrency: number;
+    /** Requests a second at most; none for no limit. */
+    readonly rate?: number;
+    readonly budgets: Budgets;
+  },
+): OpenTarget {
+  const { redactor, concurrency, rate, budgets } = options;
+  const { baseUrl, network } = target;
+  const raw = openWire({ baseUrl, redactor, connections: concurrency, budgets, ...(network ? { network } : {}) });
+  const signer = createSigner(target, redactor, budgets);
+  // A request may wait long for its turn, and its token is put in when that has come.
+  const wire = metered(signer.sign(raw), createLimiter(rate), concurrency, budgets);
+  return {
+    wire,
+    signer,
+    close: async () => {
+      await Promise.all([wire.close(), signer.close()]);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { WayToSignIn } from '../../contracts/sign-in.ts';
+import { wayOf } from '../../contracts/sign-in.ts';
+import type { Case } from '../../contracts/types.ts';
+import type { Budgets } from './budgets.ts';
+import { excerpt } from './exchange.ts';
+import type { Obstacle } from './plan.ts';
+import { sendPatiently } from './patience.ts';
+import { probeRequest } from './probe.ts';
+import { noToken } from './signer.ts';
+import type { Target } from './target.ts';
+import type { Wire } from './wire.ts';
+
+/** What a target makes of the way of signing in that the run does not take, where there are credentials for it. */
+export interface OtherWay {
+  readonly way: WayToSignIn;
+  /** `unknown`: the answer says neither. */
+  readonly state: 'taken' | 'refused' | 'no-token' | 'unknown';
+  /** The answer, or why there is none, as the end of a sentence. */
+  readonly said: string;
+}
+
+/** How a way of signing in is called in a sentence. */
+export const wayNames: Readonly<Record<WayToSignIn, string>> = { basic: 'Basic', oauth: 'OAuth' };
+
+/** Requests that `askOtherWay` sends at most, with those of a token that it needs. */
+export const otherWayRequests = 1;
+
+/** Asks a target in the way in which the run does not sign in; undefined where there are no credentials for it. */
+export async function askOtherWay(
+  target: Target,
+  wire: Wire,
+  budgets: Pick<Budgets, 'pauseMs'>,
+): Promise<OtherWay | undefined> {
+  const { users, signIn } = target;
+  const way: WayToSignIn = signIn === 'basic' ? 'oauth' : 'basic';
+  if (way === 'basic' ? !users.main : !users.client) return undefined;
+  const credentials = way === 'basic' ? 'basic' : 'token';
+  const { response, failure } = await sendPatiently(
+    () => wire.send({ ...probeRequest(target), credentials }),
+    { idempotent: true },
+    { take: () => true },
+    budgets,
+  );
+  if (failure?.code === noToken) return { way, state: 'no-token', said: failure.message };
+  if (!response || failure) return { way, state: 'unknown', said: failure?.message ?? 'no answer came' };
+  const said = `answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
+  const isRefused = response.status === 401 || response.status === 403;
+  return { way, state: isRefused ? 'refused' : response.status < 500 ? 'taken' : 'unknown', said };
+}
+
+/** Why a case that needs the other way shows nothing, if so. The case that asks just that is always run. */
+export function closedBy(entry: Case, other: OtherWay | undefined): Obstacle | undefined {
+  if (!other || other.state === 'taken' || other.state === 'unknown' || !('scene' in entry)) return undefined;
+  const { request, control } = entry;
+  const name = wayNames[other.way];
+  if (other.state === 'no-token') {
+    const ways = [request.credentials, ...(control && 'credentials' in control ? [control.credentials] : [])];
+    return ways.some((kind) => wayOf[kind] === other.way)
+      ? { status: 'inconclusive', reasonCode: 'no-token', reason: `Not run: ${other.said}` }
+      : undefined;
+  }
+  // What lets a request in has to be what its control is let in by.
+  const good = control && 'credentials' in control ? control.credentials : request.credentials;
+  if (wayOf[good] !== other.way) return undefined;
+  return {
+    status: 'not-provokable',
+    reasonCode: 'sign-in-not-taken',
+    reason: `The target takes no ${name} (asked with good credentials, it ${other.said}), so that what it refuses by ${name} shows nothing`,
+  };
+}

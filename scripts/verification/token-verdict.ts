@@ -1,0 +1,40 @@
+import { shapeMismatches } from './answer.ts';
+import type { Exchange } from './exchange.ts';
+import { fromMismatches, withEchoes } from './judge.ts';
+import type { Judgement, Mismatch } from './verdict.ts';
+
+/**
+ * Judges every token answer of a run: that it repeats no client secret (MUST), and that it is as RFC 6749, 5.1, has it
+ * (SHOULD, since no document of this API says more than what the members are called).
+ * @param exchanges of all token requests, secrets removed; so that of the token itself nothing can be said here, and
+ * where it could not be used, there was none.
+ * @returns the judgement, and the first exchange of the worst.
+ */
+export function judgeTokenAnswers(exchanges: readonly Exchange[]): Judgement & { exchange?: Exchange } {
+  const judged = exchanges.flatMap((exchange) => {
+    const { response, failure, echoes } = exchange;
+    if (!response || failure) return [];
+    const isToken = response.status >= 200 && response.status < 300;
+    const shape = isToken ? shapeMismatches('tokenAnswer', response, 'SHOULD') : [];
+    return [{ exchange, echoes, mismatches: shape.filter(({ at }) => at !== '/access_token') }];
+  });
+  if (judged.length === 0) {
+    return {
+      status: 'not-provokable',
+      reasonCode: 'did-not-occur',
+      reason: 'No token was asked for in this run',
+      mismatches: [],
+    };
+  }
+  const all = new Map(judged.flatMap(({ mismatches }) => mismatches).map((found) => [keyOf(found), found]));
+  const echoes = [...new Set(judged.flatMap((one) => one.echoes))];
+  const worst = judged.find((one) => one.echoes.length > 0) ?? judged.find(({ mismatches }) => mismatches.length > 0);
+  return {
+    ...withEchoes(fromMismatches([...all.values()], undefined), echoes),
+    exchange: (worst ?? judged[0]!).exchange,
+  };
+}
+
+function keyOf({ part, at, expected, actual }: Mismatch): string {
+  return JSON.stringify([part, at, expected, actual]);
+}
