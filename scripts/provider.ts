@@ -1,59 +1,107 @@
 import { parseArgs } from 'node:util';
-import { startReferenceProvider } from './reference-provider/server.ts';
+import { type Auth, auths } from './reference-provider/credentials.ts';
+import { type ReferenceProvider, startReferenceProvider } from './reference-provider/server.ts';
+import { usualTokenSeconds } from './reference-provider/tokens.ts';
 
 const help = `Runs the reference provider by itself, on 127.0.0.1.
 
 Usage: npm run provider -- [options]
 
-  --port N     port to listen on (default: a free one)
-  -h, --help   this text
+  --port N              port to listen on (default: a free one)
+  --auth ${auths.join('|')}  how one may sign in: as an API user, with an access token, or either (default: both)
+  --token-seconds N     how long an access token lives (default: ${String(usualTokenSeconds)})
+  -h, --help            this text
 
 It keeps everything in memory, and ends with Ctrl-C.
 Exit codes: 0 ended by a signal   2 usage, or the port cannot be had
 `;
+
+const longestTokenSeconds = 86_400;
 
 function fail(message: string): never {
   process.stderr.write(`${message}\nSee npm run provider -- --help\n`);
   process.exit(2);
 }
 
-function readPort(): number | undefined {
+interface Options {
+  readonly port: number;
+  readonly auth: Auth;
+  readonly tokenSeconds: number;
+}
+
+function wholeNumber(name: string, value: string, least: number, most: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  return fail(`--${name} is a whole number from ${String(least)} to ${String(most)}, not "${value}"`);
+}
+
+function readOptions(): Options | undefined {
   try {
-    const { values } = parseArgs({ options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '0' },
+        auth: { type: 'string', default: 'both' },
+        'token-seconds': { type: 'string', default: String(usualTokenSeconds) },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
     if (values.help) return undefined;
-    const port = Number(values.port ?? 0);
-    return Number.isInteger(port) && port >= 0 && port <= 65_535
-      ? port
-      : fail(`--port is a whole number from 0 to 65535, not "${values.port ?? ''}"`);
+    return {
+      port: wholeNumber('port', values.port, 0, 65_535),
+      auth: auths.find((auth) => auth === values.auth) ?? fail(`--auth is ${auths.join(', ')}, not "${values.auth}"`),
+      tokenSeconds: wholeNumber('token-seconds', values['token-seconds'], 1, longestTokenSeconds),
+    };
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
 }
 
-const port = readPort();
-if (port === undefined) {
+/** The settings with which a run can check the provider, for each way of signing in that it takes. */
+function settings({ baseUrl, tokenUrl, credentials }: ReferenceProvider, auth: Auth): string {
+  const shared = { BW_BASE_URL: baseUrl, BW_ACCOUNT_ID: credentials.accountId };
+  const oauth = {
+    BW_TOKEN_URL: tokenUrl,
+    BW_CLIENT_ID: credentials.clientId,
+    BW_CLIENT_SECRET: credentials.clientSecret,
+    BW_NO_WEBRTC_CLIENT_ID: credentials.noWebrtcClientId,
+    BW_NO_WEBRTC_CLIENT_SECRET: credentials.noWebrtcClientSecret,
+  };
+  const basic = {
+    BW_USERNAME: credentials.username,
+    BW_PASSWORD: credentials.password,
+    BW_NO_WEBRTC_USERNAME: credentials.noWebrtcUsername,
+    BW_NO_WEBRTC_PASSWORD: credentials.noWebrtcPassword,
+  };
+  const exported = (variables: Readonly<Record<string, string>>) =>
+    Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  return [
+    ...exported(shared),
+    ...(auth === 'basic' ? [] : ['# signing in with OAuth', ...exported(oauth)]),
+    ...(auth === 'oauth' ? [] : ['# signing in with Basic', ...exported(basic)]),
+  ].join('\n');
+}
+
+const options = readOptions();
+if (options === undefined) {
   process.stdout.write(help);
 } else {
-  const provider = await startReferenceProvider({ port }).catch((error: unknown) =>
+  const { port, auth, tokenSeconds } = options;
+  const provider = await startReferenceProvider(options).catch((error: unknown) =>
     fail(
       (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
         ? `Port ${String(port)} is in use: choose another with --port, or none for a free one`
         : `Cannot listen on port ${String(port)}: ${String(error)}`,
     ),
   );
-  const { credentials, baseUrl, controlUrl } = provider;
+  const either = auth === 'both' ? ' With both, a run signs in with OAuth; --auth basic has it use the other.' : '';
+  const life = auth === 'basic' ? '' : `A token lives ${String(tokenSeconds)} s.${either}\n`;
   process.stdout.write(`The reference provider is running. To check it, in another terminal:
 
-export BW_BASE_URL=${baseUrl}
-export BW_ACCOUNT_ID=${credentials.accountId}
-export BW_USERNAME=${credentials.username}
-export BW_PASSWORD=${credentials.password}
-export BW_NO_WEBRTC_USERNAME=${credentials.noWebrtcUsername}
-export BW_NO_WEBRTC_PASSWORD=${credentials.noWebrtcPassword}
+${settings(provider, auth)}
 npm run verify -- --target live
 
-None of these is a secret: the provider holds nothing and listens on loopback only.
-Beside the API, at ${controlUrl}:
+${life}None of these is a secret: the provider holds nothing and listens on loopback only.
+Beside the API, at ${provider.controlUrl}:
   PUT, DELETE failures/{sessionId}  a failing service behind a session: { status, layer, retryAfter }
   GET inventory                     how many sessions and participants there are
   POST pact-states                  Pact's state changes

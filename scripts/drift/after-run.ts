@@ -20,6 +20,7 @@ import { compare } from './compare.ts';
 import { confirm, type Confirmation, usualConfirmation } from './confirm.ts';
 import { type Memory, memoryIn, memoryPath, noMemory, remember } from './memory.ts';
 import { confirmedIn, driftReport } from './report.ts';
+import { signInChange, signInNotice } from './sign-in.ts';
 import { assertDriftReport, type DriftReport, driftSchema } from './report-schema.ts';
 
 const reportName = 'drift.json';
@@ -64,7 +65,12 @@ export async function driftAfter(
   }
   const probe = async (again: readonly Case[]): Promise<Run | undefined> => {
     if (isInterrupted(signal)) return undefined;
-    const made = await makeRun({ ...settings, redactor, cases: again, interactions: [], strict: false }, surroundings);
+    // Where the credentials of the run are refused, only what goes before the first case says so.
+    const preflight = run.finding !== undefined;
+    const made = await makeRun(
+      { ...settings, redactor, cases: again, interactions: [], strict: false, preflight },
+      surroundings,
+    );
     sayLeftovers(made, surroundings);
     return made;
   };
@@ -76,7 +82,13 @@ export async function driftAfter(
     ? { memory: noMemory(loaded.baseline) }
     : await recall(path, loaded.baseline);
   const changes = confirmedIn(tallies);
-  const untouched = new Set([...changed, ...comparison.flaky, ...comparison.undecided.map((entry) => entry.case)]);
+  const otherWay = signInChange(loaded.baseline.target, now.target);
+  const untouched = new Set([
+    ...changed,
+    ...comparison.flaky,
+    ...comparison.bySignIn,
+    ...comparison.undecided.map((entry) => entry.case),
+  ]);
   const asBefore = Object.keys(now.cases).filter(
     (id) => 'answers' in (loaded.baseline.cases[id] ?? {}) && !untouched.has(id),
   );
@@ -91,6 +103,7 @@ export async function driftAfter(
     memory,
     notices: [
       ...loaded.notices,
+      ...(otherWay ? [signInNotice(otherWay)] : []),
       ...(notice === undefined ? [] : [notice]),
       ...(run.finding ? [`${run.finding.sentence}. Next: ${run.finding.next}`] : []),
     ],

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { cases } from '../../contracts/cases/index.ts';
+import { type WayToSignIn, waysToSignIn } from '../../contracts/sign-in.ts';
 import { sources, type SourceKey } from '../../contracts/sources.ts';
 import { excerpt } from '../verification/exchange.ts';
 import { type Layer, layers } from '../verification/layer.ts';
@@ -9,7 +10,7 @@ import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
 import type { Shape } from './shape.ts';
 
 /** A baseline names the version of its form, so that an older one is known for what it is. */
-export const baselineVersion = 1;
+export const baselineVersion = 2;
 
 const recordedVerdicts = ['passed', 'warned', 'failed', 'observed'] as const;
 export type RecordedVerdict = (typeof recordedVerdicts)[number];
@@ -45,7 +46,12 @@ export interface Baseline {
   readonly baselineVersion: typeof baselineVersion;
   readonly contractHash: string;
   /** The base URL of a reference provider says nothing, since its port is chosen anew. */
-  readonly target: { readonly kind: 'reference' } | { readonly kind: 'live' | 'recorded'; readonly baseUrl: string };
+  readonly target: (
+    { readonly kind: 'reference' } | { readonly kind: 'live' | 'recorded'; readonly baseUrl: string }
+  ) & {
+    /** How it was signed in; absent where nothing was sent. */
+    readonly signIn?: WayToSignIn;
+  };
   readonly cases: Readonly<Record<string, CaseRecord>>;
 }
 
@@ -82,7 +88,11 @@ const baselineSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['kind'],
-      properties: { kind: { enum: ['reference', 'live', 'recorded'] }, baseUrl: { type: 'string', format: 'uri' } },
+      properties: {
+        kind: { enum: ['reference', 'live', 'recorded'] },
+        baseUrl: { type: 'string', format: 'uri' },
+        signIn: { enum: waysToSignIn },
+      },
     },
     cases: {
       type: 'object',

@@ -43,8 +43,9 @@ export function baselineOf(runs: readonly Run[]): Baseline {
   };
 }
 
-function targetOf({ target: { kind, baseUrl } }: Run): Baseline['target'] {
-  return kind === 'reference' ? { kind } : { kind, baseUrl };
+function targetOf({ target: { kind, baseUrl, signIn } }: Run): Baseline['target'] {
+  const way = signIn === undefined ? {} : { signIn };
+  return kind === 'reference' ? { kind, ...way } : { kind, baseUrl, ...way };
 }
 
 /** The bytes of a baseline, the same for the same behaviour. */

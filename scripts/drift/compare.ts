@@ -5,6 +5,7 @@ import type { ReasonCode } from '../verification/verdict.ts';
 import type { Baseline, Behaviour, CaseRecord } from './baseline-schema.ts';
 import type { Difference } from './content-changes.ts';
 import { controlDifferences, differencesBetween } from './differences.ts';
+import { restsOnSignIn, signInChange } from './sign-in.ts';
 import { type ChangeKind, changeKinds, type ChangeSide, type RuleName, rules } from './rules.ts';
 
 /** One way in which an endpoint answers differently than before. */
@@ -25,6 +26,8 @@ export interface Comparison {
   readonly flaky: readonly string[];
   /** Cases that were decided before and are not now, with the reason. */
   readonly undecided: readonly { readonly case: string; readonly reasonCode: ReasonCode }[];
+  /** Cases that are answered otherwise, and can be so for no other reason than how the run signs in. */
+  readonly bySignIn: readonly string[];
   /** How many cases were compared. */
   readonly compared: number;
 }
@@ -58,7 +61,12 @@ export function compare(before: Baseline, after: Baseline): Comparison {
   const pairs = both.map((id) => ({ id, was: before.cases[id]!, is: after.cases[id]! }));
   const decided = pairs.filter(({ was }) => 'answers' in was);
   const flaky = decided.filter(({ was, is }) => isFlaky(was) || isFlaky(is)).map(({ id }) => id);
-  const changes = changesBetween(before, after);
+  const all = changesBetween(before, after);
+  const otherWay = signInChange(before.target, after.target) !== undefined;
+  const bySignIn = new Set(
+    all.flatMap((change) => (otherWay && restsOnSignIn(caseById(change.case)) ? [change.case] : [])),
+  );
+  const changes = all.filter((change) => !bySignIn.has(change.case));
   const changed = new Set(changes.map((change) => change.case));
   return {
     changes,
@@ -66,7 +74,10 @@ export function compare(before: Baseline, after: Baseline): Comparison {
     undecided: decided
       .flatMap(({ id, is }) => ('notRecorded' in is ? [{ case: id, reasonCode: is.notRecorded }] : []))
       .sort((a, b) => (a.case < b.case ? -1 : 1)),
-    compared: decided.filter(({ id, was, is }) => changed.has(id) || (answerIn(was) && answerIn(is))).length,
+    bySignIn: [...bySignIn].sort(),
+    compared: decided.filter(
+      ({ id, was, is }) => changed.has(id) || (answerIn(was) && answerIn(is) && !bySignIn.has(id)),
+    ).length,
   };
 }
 

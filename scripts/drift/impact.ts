@@ -68,6 +68,7 @@ function isFlip({ rule }: Change): boolean {
 /** Credentials that a client can be given; what else a case tries, no client of the vendor puts on the wire. */
 const givable: readonly CredentialKind[] = [
   'valid',
+  'basic',
   'wrong-password',
   'wrong-username',
   'empty-password',

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { waysToSignIn } from '../../contracts/sign-in.ts';
 import { reasonCodes } from '../verification/verdict.ts';
 import { changeKinds, changeSides, rules } from './rules.ts';
 
@@ -38,7 +39,7 @@ export const driftSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['kind', 'baseUrl'],
-      properties: { kind: { enum: ['reference', 'live', 'recorded'] }, baseUrl: text },
+      properties: { kind: { enum: ['reference', 'live', 'recorded'] }, baseUrl: text, signIn: { enum: waysToSignIn } },
     },
     baseline: { type: 'string', description: 'The file' },
     at: time,
@@ -130,7 +131,7 @@ export const driftSchema = {
         required: ['case', 'reasonCode', 'reason', 'wanted'],
         properties: {
           case: text,
-          reasonCode: { enum: [...Object.keys(reasonCodes), 'not-in-baseline'] },
+          reasonCode: { enum: [...Object.keys(reasonCodes), 'not-in-baseline', 'sign-in-differs'] },
           reason: text,
           wanted: {
             type: 'boolean',

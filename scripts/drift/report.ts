@@ -28,8 +28,9 @@ interface Findings {
   readonly interruptedBy?: EndingSignal;
 }
 
-/** Reasons for which nobody expects a case to be compared. */
-const wantedReasons = ['creates-resources', 'did-not-occur'];
+/** Reasons for which nobody expects a case to be compared; that a way of signing in is not taken is a change itself. */
+const wantedReasons = ['creates-resources', 'did-not-occur', 'sign-in-not-taken'];
+const bySignInReason = 'The way of signing in differs from that of the baseline, and the case is about whom it lets in';
 
 /** The changes that further tries have shown to stay. */
 export function confirmedIn(tallies: readonly Tally[]): Change[] {
@@ -55,8 +56,14 @@ export function driftReport(findings: Findings): DriftReport {
     })),
   ]
     .filter(({ id }, index, all) => !reported.has(id) && all.findIndex((other) => other.id === id) === index)
-    .map(({ id, ...why }) => ({ case: id, ...why, wanted: wantedReasons.includes(why.reasonCode) }));
-  const notCompared = [...undecided, ...notInBaseline(findings)];
+    .map(({ id, ...why }) => ({ case: id, ...why, wanted: isWanted(why.reasonCode, findings) }));
+  const bySignIn = comparison.bySignIn.map((id) => ({
+    case: id,
+    reasonCode: 'sign-in-differs',
+    reason: bySignInReason,
+    wanted: true,
+  }));
+  const notCompared = [...undecided, ...bySignIn, ...notInBaseline(findings)];
   // Of a case that differs only now and then, nothing is concluded.
   const open = [...tried].filter((id) => !reported.has(id));
   const compared = comparison.compared - open.length;
@@ -64,7 +71,11 @@ export function driftReport(findings: Findings): DriftReport {
     $schema: './drift.schema.json',
     schemaVersion: 2,
     contractHash: run.contractHash,
-    target: { kind: run.target.kind, baseUrl: run.target.baseUrl },
+    target: {
+      kind: run.target.kind,
+      baseUrl: run.target.baseUrl,
+      ...(run.target.signIn === undefined ? {} : { signIn: run.target.signIn }),
+    },
     baseline: loaded.path,
     at: at.toISOString(),
     ...concluded(findings, confirmed, compared, notCompared),
@@ -82,6 +93,12 @@ export function driftReport(findings: Findings): DriftReport {
     notCompared,
     notices: [...notices],
   };
+}
+
+/** Who signs in another way may have no credentials for the way of the baseline. */
+function isWanted(reasonCode: string, { run, loaded }: Findings): boolean {
+  const isOtherWay = run.target.signIn !== undefined && loaded.baseline.target.signIn !== run.target.signIn;
+  return wantedReasons.includes(reasonCode) || (isOtherWay && reasonCode === 'needs-credentials');
 }
 
 /** What the baseline has no answer of, and what it says of it; only what it says nothing of is a lack. */

@@ -14,6 +14,7 @@ import {
 } from '../verification/judge.ts';
 import { evidenceIn, exchangesIn } from '../verification/recorded.ts';
 import { assertRun, type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
+import { judgeTokenAnswers } from '../verification/token-verdict.ts';
 import type { Judgement } from '../verification/verdict.ts';
 import { createCounter } from './counter.ts';
 import { without } from './received.ts';
@@ -214,10 +215,18 @@ function withPact(judgement: Judgement, { mismatches, reason }: Verdict): Judgem
 
 function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly CaseExchange[]): Again {
   if (isUndecided(verdict)) return { verdict: withContract(entry, verdict, verdict) };
-  const judgeAll = entry.everyAnswer === 'server-error-shape' ? judgeServerErrors : observeServerErrors;
-  const judgement = without(judgeAll(exchanges), ['exchange']);
+  // Of the token answers the record holds the worst alone.
+  const judged =
+    entry.everyAnswer === 'token-answer'
+      ? judgeTokenAnswers(exchangesIn(verdict).slice(0, 1))
+      : entry.everyAnswer === 'server-error-shape'
+        ? judgeServerErrors(exchanges)
+        : observeServerErrors(exchanges);
+  const judgement = without(judged, ['exchange']);
   // Answers to the calls that only clean up are not in the record.
-  if (judgement.reasonCode === 'did-not-occur') return unjudged(entry, verdict, lacks.serverError);
+  if (judgement.reasonCode === 'did-not-occur') {
+    return unjudged(entry, verdict, entry.everyAnswer === 'token-answer' ? lacks.exchange : lacks.serverError);
+  }
   const rest = without(verdict, ['reasonCode', 'reason', 'follows', 'deviation']);
   return { verdict: withContract(entry, rest, judgedAs(judgement, verdict)) };
 }

@@ -13,7 +13,7 @@ export function sendsRequestOf({ request: template }: RequestCase, sent: SentReq
   return (
     sent.method === operation.method &&
     new RegExp(`${patternOf(filled)}$`).test(sent.url.replace(/\?.*$/s, '')) &&
-    carries === !['none', 'in-query'].includes(credentials) &&
+    carries === !['none', 'in-query', 'token-in-query'].includes(credentials) &&
     Object.entries(headers)
       // The Pact core sends one value of a list that a pact has.
       .filter(([name]) => name.toLowerCase() !== 'accept')

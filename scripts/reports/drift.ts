@@ -72,7 +72,7 @@ function caseLines(alike: readonly Reported[]): string[] {
 function hits({ clients, samples }: Reported): string {
   if (clients.length === 0) return 'none of the seven';
   if (clients.length === consumers.length)
-    return `all of the seven; ${samples.length === consumers.length ? 'their documented samples too' : `of the documented samples ${samples.join(', ') || 'none'}`}`;
+    return `all of the seven, and ${samples.length === consumers.length ? 'all seven documented samples' : `of the documented samples ${samples.join(', ') || 'none'}`}`;
   const ofSamples =
     samples.length === 0
       ? 'none of the documented samples'

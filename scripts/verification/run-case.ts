@@ -113,7 +113,7 @@ async function goThrough(
   context: CaseContext,
   send: ((scene: SceneOnTarget) => Promise<Exchange>) | undefined,
 ): Promise<Go> {
-  const { target, halted } = context;
+  const { halted } = context;
   const around: Exchange[] = [];
   const wire = listening(untilHalted(context.wire, halted), around);
   const scene = sceneOn(entry.scene, { ...context, wire, removalWire: listening(context.wire, around) });

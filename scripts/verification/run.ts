@@ -9,13 +9,13 @@ import type { EndingSignal } from './signals.ts';
 import type { CaseExchange, Exchange } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { type Journal, noJournal } from './journal.ts';
-import { judgeServerErrors, observeServerErrors } from './judge.ts';
+import { judge, judgeServerErrors, observeServerErrors } from './judge.ts';
 import { openTarget } from './open-target.ts';
 import { askOtherWay, closedBy } from './other-way.ts';
 import type { Interaction } from './pacts.ts';
 import type { Allowance } from './patience.ts';
 import { type Cost, costOf, type Obstacle, obstacle } from './plan.ts';
-import { preflight, preflightRequests } from './preflight.ts';
+import { preflight, type PreflightFinding, preflightRequests } from './preflight.ts';
 import { recorder } from './record.ts';
 import type { Redactor } from './redactor.ts';
 import { replayInteraction } from './replay.ts';
@@ -161,6 +161,11 @@ export async function runSuite(options: RunOptions): Promise<Run> {
             return;
           }
           const gone = !answered && unanswered >= 2 * concurrency ? gaveUp(unanswered) : undefined;
+          const told = finding && via === 'matrix' ? toldByFinding(entry, finding) : undefined;
+          if (told) {
+            settle(entry, via, told);
+            return;
+          }
           const why = stopped ?? halted() ?? (admission.admitted.has(job) ? gone : overBudget(entry, limits));
           if (why) {
             settleUntried(entry, via, 'inconclusive', why);
@@ -184,7 +189,11 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       const { exchange, ...judgement } = judgeRunWide(entry, serverErrors, signer.exchanges());
       const why = stopped ?? halted();
       if (why) settleUntried(entry, 'matrix', 'inconclusive', why);
-      else settle(entry, 'matrix', { judgement, ...(exchange ? { exchange } : {}), echoes: [], tries: [] });
+      else {
+        // Of a token request the echoes are its own; of a 5xx they stand with the case that it was for.
+        const echoes = entry.everyAnswer === 'token-answer' ? (exchange?.echoes ?? []) : [];
+        settle(entry, 'matrix', { judgement, ...(exchange ? { exchange } : {}), echoes, tries: [] });
+      }
     }
   } finally {
     await Promise.all([core?.close(), tap.close()]);
@@ -242,6 +251,20 @@ function outOfTime(seconds: number): Halt {
     reasonCode: 'out-of-time',
     reason: `Not run, or not to its end: the ${String(seconds)} s of the whole run were over (--timeout)`,
   };
+}
+
+/**
+ * What a finding says of the case that asks whether Basic is taken: where Basic has ended, no scene can be set by it,
+ * and the answer is there already.
+ */
+function toldByFinding(
+  entry: RequestCase,
+  { code, exchange }: PreflightFinding,
+): Omit<CaseRun, 'leftovers'> | undefined {
+  if (code !== 'basic-ended' || entry.level !== 'OBSERVE' || entry.request.credentials !== 'basic') return undefined;
+  const evidence = { slots: {}, exchange, readBack: { members: {} } };
+  const judgement = judge(entry, evidence, 'answer');
+  return { judgement, exchange, echoes: exchange.echoes, tries: [{ judgement, exchange }] };
 }
 
 function foundBefore({ sentence }: Finding): Halt {

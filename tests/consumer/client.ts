@@ -10,8 +10,8 @@ export interface ClientOptions {
   /** Base URL of the API, such as `https://api.webrtc.bandwidth.com/v1`. */
   baseUrl: string;
   accountId: string;
-  /** API credentials, or null to send none. */
-  credentials: { username: string; password: string } | null;
+  /** An API user, an access token, or null to send neither. */
+  credentials: { username: string; password: string } | { token: string } | null;
 }
 
 /** The provider refused, or failed. */
@@ -58,7 +58,7 @@ export class WebrtcSessionClient {
     const answer = await request(`${baseUrl}/accounts/${account!}/sessions/${session!}/participants/${participant!}`, {
       method: 'PUT',
       headers: {
-        ...(credentials ? { Authorization: basic(credentials) } : {}),
+        ...(credentials ? { Authorization: authorizationOf(credentials) } : {}),
         ...(subscriptions ? { 'Content-Type': 'application/json' } : {}),
       },
       body: subscriptions ? JSON.stringify(subscriptions) : null,
@@ -68,7 +68,9 @@ export class WebrtcSessionClient {
   }
 }
 
-function basic({ username, password }: { username: string; password: string }): string {
+function authorizationOf(credentials: NonNullable<ClientOptions['credentials']>): string {
+  if ('token' in credentials) return `Bearer ${credentials.token}`;
+  const { username, password } = credentials;
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
 }
 

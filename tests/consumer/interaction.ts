@@ -4,6 +4,7 @@ import { operation } from '../../contracts/operation.ts';
 import { pactPathExpression, pactStateValues } from '../../contracts/pact-states.ts';
 import type { ShapeName } from '../../contracts/shapes/index.ts';
 import { statementById } from '../../contracts/ledger.ts';
+import { wayOf } from '../../contracts/sign-in.ts';
 import { fill, fillPath } from '../../contracts/template.ts';
 import type { RequestCase } from '../../contracts/types.ts';
 
@@ -18,9 +19,22 @@ const exampleSlots = {
   speakerB: '0275e47f-dd21-4cf0-a1e1-dfdc719e73a7',
 };
 
-/** An alias, which no provider knows and every verification replaces. */
-export const alias = { username: 'alias', password: 'of-a-credential' };
-const authorization = `Basic ${Buffer.from(`${alias.username}:${alias.password}`).toString('base64')}`;
+/** Aliases, which no provider knows and every verification replaces. */
+const alias = { username: 'alias', password: 'of-a-credential' };
+const tokenAlias = { token: 'alias-of-a-token' };
+const basicAlias = `Basic ${Buffer.from(`${alias.username}:${alias.password}`).toString('base64')}`;
+
+/** The alias of the credentials that a case is about, for a client to sign in with. */
+export function aliasFor(id: string): typeof alias | typeof tokenAlias | null {
+  const { credentials } = requestCase(id).request;
+  if (credentials === 'none') return null;
+  return wayOf[credentials] === 'oauth' ? tokenAlias : alias;
+}
+
+function authorizationFor(id: string): string | undefined {
+  const credentials = aliasFor(id);
+  return credentials === null ? undefined : 'token' in credentials ? `Bearer ${credentials.token}` : basicAlias;
+}
 
 const examples: Readonly<Partial<Record<ShapeName, Record<string, string>>>> = {
   requestError: { error: 'A message', requestId: '12af78d1-5f88-4917-925d-17c1ac8fda7a' },
@@ -47,9 +61,14 @@ export function exampleRequest(id: string) {
     sessionId: fill(request.ids.sessionId, exampleSlots),
     participantId: fill(request.ids.participantId, exampleSlots),
     path: `${operation.basePath}${examplePath(entry)}`,
-    headers: request.credentials === 'none' ? request.headers : { ...request.headers, Authorization: authorization },
+    headers: { ...request.headers, ...withAuthorization(id, (authorization) => authorization) },
     body: request.body === null ? null : fill(request.body, exampleSlots),
   };
+}
+
+function withAuthorization<Value>(id: string, make: (authorization: string) => Value): Record<string, Value> {
+  const authorization = authorizationFor(id);
+  return authorization === undefined ? {} : { Authorization: make(authorization) };
 }
 
 const mostTries = 5;
@@ -103,9 +122,7 @@ function interactionFor(pact: PactV4, { id, description, status, reads, pending 
       fromProviderState(pactPathExpression, `${operation.basePath}${examplePath(entry)}`),
       (builder) => {
         builder.headers({
-          ...(request.credentials === 'none'
-            ? {}
-            : { Authorization: fromProviderState('${authorization}', authorization) }),
+          ...withAuthorization(id, (authorization) => fromProviderState('${authorization}', authorization)),
           // The mock server knows one spelling of this name.
           ...Object.fromEntries(
             Object.entries(request.headers).map(([name, value]) => [name.replace('-type', '-Type'), value]),

@@ -5,7 +5,7 @@ import { rules, type RuleName } from '../../scripts/drift/rules.ts';
 import type { Shape } from '../../scripts/drift/shape.ts';
 
 function baselineWith(cases: Record<string, CaseRecord>): Baseline {
-  return { baselineVersion: 1, contractHash: 'a'.repeat(64), target: { kind: 'reference' }, cases };
+  return { baselineVersion: 2, contractHash: 'a'.repeat(64), target: { kind: 'reference' }, cases };
 }
 
 function changes(id: string, before: Behaviour, after: Behaviour): Change[] {
@@ -495,7 +495,7 @@ describe('what is no change', () => {
     ['now', steady, flaky],
   ])('a case that is flaky %s', (_, before, after) => {
     const comparison = compare(baselineWith({ 'joined-no-body': before }), baselineWith({ 'joined-no-body': after }));
-    expect(comparison).toEqual({ changes: [], flaky: ['joined-no-body'], undecided: [], compared: 0 });
+    expect(comparison).toEqual({ changes: [], bySignIn: [], flaky: ['joined-no-body'], undecided: [], compared: 0 });
   });
 
   it('a case that was decided on one side only', () => {
@@ -503,6 +503,7 @@ describe('what is no change', () => {
     const after = baselineWith({ 'joined-no-body': { notRecorded: 'set-up-failed' }, 'joined-empty-body': steady });
     expect(compare(before, after)).toEqual({
       changes: [],
+      bySignIn: [],
       flaky: [],
       undecided: [{ case: 'joined-no-body', reasonCode: 'set-up-failed' }],
       compared: 0,

@@ -119,7 +119,14 @@ describe('the secrets of a pact', () => {
       JSON.parse(await readFile(join(pacts, 'webrtc-session-client-bandwidth-webrtc-api.json'), 'utf8')),
     );
     const alias = Buffer.from('alias:of-a-credential').toString('base64');
-    expect([...secrets.values()]).toEqual([alias, `Basic ${alias}`, 'alias:of-a-credential', 'of-a-credential']);
+    expect([...secrets.values()]).toEqual([
+      alias,
+      `Basic ${alias}`,
+      'alias:of-a-credential',
+      'of-a-credential',
+      'alias-of-a-token',
+      'Bearer alias-of-a-token',
+    ]);
   });
 
   it('are values in a member of any name in a content', () => {

@@ -54,8 +54,9 @@ describe('the name of a secret', () => {
         collect(inner, isContent && typeof inner === 'object' ? name !== 'properties' : name === 'properties');
       }
     };
-    const { tokenAnswer: _token, tokenError: _error, ...ofTheApi } = shapes;
-    collect([cases, operation, samples, ofTheApi], false);
+    // What a token endpoint answers with is no content of this API.
+    const ofTheApi = Object.entries(shapes).filter(([name]) => !name.startsWith('token'));
+    collect([cases, operation, samples, Object.fromEntries(ofTheApi)], false);
     for (const word of operation.path.match(/\w+/g)!) names.add(word);
     expect(names).toContain('participantId');
     const documented = ['sessionId', 'requestId', 'callbackUrl', 'tag', 'publishPermissions', 'deviceApiVersion'];

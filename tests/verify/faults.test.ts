@@ -55,12 +55,14 @@ const faults: readonly Fault[] = [
     name: 'success answers 200 with an empty object',
     intercept: changingStatus([204], () => jsonAnswer(200, {}, 'r')),
     fails: ['joined-*'],
+    warns: ['joined-basic-lower-case', 'joined-bearer-lower-case'],
     undecided: ['undocumented-malformed-text-plain'],
   },
   {
     name: 'success answers 202 without content',
     intercept: changingStatus([204], (answer) => ({ ...answer, status: 202 })),
     fails: ['joined-*'],
+    warns: ['joined-basic-lower-case', 'joined-bearer-lower-case'],
     undecided: ['undocumented-malformed-text-plain'],
   },
   {
@@ -90,8 +92,16 @@ const faults: readonly Fault[] = [
       'unauthorized-malformed-base64',
       'unauthorized-no-colon',
       'unauthorized-credentials-in-query',
+      'unauthorized-token-as-basic',
+      'unauthorized-token-for-another-account',
     ],
-    warns: ['unauthorized-challenge'],
+    warns: [
+      'unauthorized-challenge',
+      'unauthorized-changed-token',
+      'unauthorized-expired-token',
+      'unauthorized-token-in-query',
+      'unauthorized-client-as-bearer',
+    ],
   },
   {
     name: 'a 409 is labelled text/plain',
