@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/consumer/**'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

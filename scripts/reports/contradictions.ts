@@ -73,6 +73,9 @@ function followsText({ contradiction: { positions }, follows, seen }: Decision &
     : `follows ${chosen!}, against ${other!}`;
 }
 
+/** Matters that are told one by one where none is decided. */
+const mostListed = 2;
+
 /** The section for a person at a terminal: a line for each matter. */
 export function contradictionsText(run: Run, style: Style): string {
   const all = decisions(run);
@@ -87,13 +90,17 @@ export function contradictionsText(run: Run, style: Style): string {
       const { probe, matter } = decision.contradiction;
       return `    ${style('dim', probe.padEnd(width))}  ${forTerminal(`${matter}: ${followsText(decision)}`)}`;
     }),
-    ...[...groupBy(undecided, ({ why }) => why)].flatMap(([why, alike]) => [
-      `    ${alike.length === all.length ? 'none decided' : 'not decided'}, since ${forTerminal(why)}${alike.length === all.length ? '' : ':'}`,
-      // What is so of all of them need not be told of each.
-      ...(alike.length === all.length ? [] : alike).map(
-        ({ contradiction: { probe, matter } }) => `        ${style('dim', probe)}  ${matter}`,
-      ),
-    ]),
+    ...[...groupBy(undecided, ({ why }) => why)].flatMap(([why, alike]) => {
+      // Where nothing is decided, what is so of most of them need not be told of each.
+      if (alike.length === all.length || (decided.length === 0 && alike.length > mostListed)) {
+        const which = alike.length === all.length ? 'none decided' : `${String(alike.length)} not decided`;
+        return [`    ${which}, since ${forTerminal(why)}`];
+      }
+      return [
+        `    not decided, since ${forTerminal(why)}:`,
+        ...alike.map(({ contradiction: { probe, matter } }) => `        ${style('dim', probe)}  ${matter}`),
+      ];
+    }),
   ].join('\n');
 }
 

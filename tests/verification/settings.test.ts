@@ -108,6 +108,7 @@ describe('the settings', () => {
     [['--only'], '--only needs a value'],
     [['--reports='], '--reports needs a value'],
     [['--strict=yes'], '--strict takes no value'],
+    [['--auth', 'digest'], 'A way of signing in is basic or oauth, not "digest" (--auth, BW_AUTH)'],
     [['--target', 'staging'], 'The target is reference or live, not "staging" (--target, BW_TARGET)'],
     [['--concurrency', '2.5'], '--concurrency is a whole number from 1 to 64, not "2.5"'],
     [['--concurrency', '65'], '--concurrency is a whole number from 1 to 64, not "65"'],
@@ -134,6 +135,13 @@ describe('the settings', () => {
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com/v1/accounts/1', 'BW_BASE_URL goes on beyond'],
     ['HTTPS_PROXY', 'socks5://proxy.example', 'HTTPS_PROXY names a proxy of a kind that is not supported'],
     ['HTTPS_PROXY', 'http://[', 'HTTPS_PROXY is no URL'],
+    ['BW_CLIENT_ID', 'alone', 'BW_CLIENT_SECRET is not set, and BW_CLIENT_ID is: set both or neither'],
+    ['BW_CLIENT_SECRET', 'secret', 'BW_CLIENT_ID is not set, and BW_CLIENT_SECRET is: set both or neither'],
+    ['BW_TOKEN_URL', 'api.example.com/token', 'BW_TOKEN_URL is no URL'],
+    ['BW_TOKEN_URL', 'http://api.example.com/token', 'BW_TOKEN_URL is plain http'],
+    ['BW_TOKEN_URL', 'https://u:secret@api.example.com/token', 'BW_TOKEN_URL holds credentials'],
+    ['BW_TOKEN_URL', 'https://api.example.com/token?client_secret=secret', 'BW_TOKEN_URL has a query'],
+    ['BW_NO_WEBRTC_CLIENT_ID', 'alone', 'BW_NO_WEBRTC_CLIENT_ID and BW_NO_WEBRTC_CLIENT_SECRET are set together'],
     ['BW_NO_WEBRTC_USERNAME', 'alone', 'BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD are set together'],
   ])('refuse %s=%s, without repeating a credential', (name, value, problem) => {
     const found = problems(['--target', 'live'], { ...live, [name]: value });
@@ -149,6 +157,64 @@ describe('the settings', () => {
       expect(target).toMatchObject({ baseUrl: url.replace(/\/$/, '') });
     },
   );
+
+  describe('of signing in', () => {
+    const base = { BW_BASE_URL: live.BW_BASE_URL, BW_ACCOUNT_ID: live.BW_ACCOUNT_ID };
+    const client = { BW_CLIENT_ID: 'c-1', BW_CLIENT_SECRET: 's-1' };
+    const target = (environment: Record<string, string>, args: readonly string[] = []) =>
+      (readSettings(['--target', 'live', ...args], environment) as RunSettings).target;
+
+    it('take one pair, and OAuth where there are both', () => {
+      expect(target({ ...base, ...client })).toEqual({
+        kind: 'live',
+        baseUrl: 'https://api.example.com/v1',
+        accountId: '9900000',
+        users: { client: { id: 'c-1', secret: 's-1' } },
+        signIn: 'oauth',
+        tokenUrl: 'https://api.bandwidth.com/api/v1/oauth2/token',
+      });
+      expect(target(live)).toMatchObject({ signIn: 'basic' });
+      expect(target(live)).not.toHaveProperty('tokenUrl');
+      const both = { ...live, ...client };
+      expect(target(both)).toMatchObject({
+        signIn: 'oauth',
+        users: { main: { username: 'user' }, client: { id: 'c-1' } },
+      });
+      expect(target(both, ['--auth', 'basic'])).toMatchObject({ signIn: 'basic' });
+      expect(target({ ...both, BW_AUTH: 'basic' })).toMatchObject({ signIn: 'basic' });
+      expect(target({ ...both, BW_AUTH: 'basic' }, ['--auth', 'oauth'])).toMatchObject({ signIn: 'oauth' });
+    });
+
+    it('name the pair that is missing', () => {
+      expect(problems(['--target', 'live'], base)).toEqual([
+        'Neither BW_CLIENT_ID and BW_CLIENT_SECRET (OAuth) nor BW_USERNAME and BW_PASSWORD (Basic, until 2026-12-02) are set, and the target live needs one pair',
+      ]);
+      expect(problems(['--target', 'live', '--auth', 'oauth'], live)).toEqual([
+        'BW_CLIENT_ID and BW_CLIENT_SECRET are not set, and signing in with oauth needs them (--auth, BW_AUTH)',
+      ]);
+      expect(problems(['--target', 'live'], { ...base, BW_CLIENT_ID: 'c-1' })).toEqual([
+        'BW_CLIENT_SECRET is not set, and the target live needs it',
+      ]);
+    });
+
+    it('take the token endpoint by the rules of the base URL, and through the same proxy unless it is exempt', () => {
+      const local = { ...base, ...client, BW_TOKEN_URL: 'http://127.0.0.1:4010/token' };
+      expect(target(local)).toMatchObject({ tokenUrl: 'http://127.0.0.1:4010/token' });
+      const proxied = { ...base, ...client, HTTPS_PROXY: 'http://proxy.example:3128' };
+      expect(target(proxied)).toMatchObject({
+        proxy: 'http://proxy.example:3128/',
+        tokenProxy: 'http://proxy.example:3128/',
+      });
+      expect(target({ ...proxied, NO_PROXY: 'api.bandwidth.com' })).not.toHaveProperty('tokenProxy');
+    });
+
+    it('hold for the reference provider as well', () => {
+      expect((readSettings(['--auth', 'oauth'], {}) as RunSettings).target).toEqual({
+        kind: 'reference',
+        signIn: 'oauth',
+      });
+    });
+  });
 
   it('ask for nothing when only help or the list is wanted', () => {
     expect(readSettings(['--help', '--target', 'live', '--nonsense'], {})).toEqual({ command: 'help' });

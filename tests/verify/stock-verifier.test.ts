@@ -22,7 +22,7 @@ describe("Pact's own verifier", () => {
     provider = await startReferenceProvider();
     const { exit, output } = verify(provider);
     expect(await exit).toBe(0);
-    expect(output.stdout.match(/returns a response which/g)).toHaveLength(21);
+    expect(output.stdout.match(/returns a response which/g)).toHaveLength(23);
     expect(provider.state.store.counts).toEqual({ sessions: 0, participants: 0 });
   });
 
