@@ -1,7 +1,9 @@
 import { operation } from '../../contracts/operation.ts';
 import { sources } from '../../contracts/sources.ts';
+import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import type { Level } from '../../contracts/types.ts';
 import { shortAccount } from '../verification/account.ts';
+import { tokenCommand } from '../verification/curl.ts';
 import { type Header, headerValues } from '../verification/exchange.ts';
 import { requestIdHeaders } from '../verification/layer.ts';
 import { longestContent } from '../verification/record.ts';
@@ -126,6 +128,7 @@ function summaryTable(main: Verdict, run: Run, probes: readonly Run[], account: 
   const rows = [
     ['Operation under test', `${operation.title}, \`${operation.method} ${operation.path}\``],
     ['Endpoint', forMarkdown(target.baseUrl)],
+    ...(target.signIn === undefined ? [] : [['Signed in with', signInNames[target.signIn]]]),
     ['Account', `${forMarkdown(shownAccount)}${isShortened(shownAccount) ? ' (shortened)' : ''}`],
     ...(target.proxy === undefined ? [] : [['Through the proxy', forMarkdown(target.proxy)]]),
     ['Time of the run (UTC)', forMarkdown(run.startedAt)],
@@ -156,6 +159,11 @@ function summaryTable(main: Verdict, run: Run, probes: readonly Run[], account: 
   ];
   return table(['Summary', ''], rows);
 }
+
+const signInNames: Readonly<Record<WayToSignIn, string>> = {
+  basic: 'HTTP Basic, as an API user',
+  oauth: 'an OAuth 2.0 access token (client credentials)',
+};
 
 /** Of the request that is shown, and by no means of the ones around it. */
 function requestIds({ tries, response }: Verdict): string[] {
@@ -201,7 +209,12 @@ function sent(main: Verdict, { target }: Run): string[] {
         ]),
     ...(curl === undefined
       ? []
-      : ['The request as a command:', markdownCode(curl), variables(curl, target.baseUrl, tried)]),
+      : [
+          'The request as a command:',
+          markdownCode(curl),
+          variables(curl, target.baseUrl, tried),
+          ...(/\$\{?BW_TOKEN(?!_)/.test(curl) ? ['How to get such a token:', markdownCode(tokenCommand)] : []),
+        ]),
     ...(request === undefined
       ? []
       : [
@@ -231,10 +244,15 @@ function requestText({ method, url, headers, body }: NonNullable<Verdict['reques
 }
 
 const meanings: Readonly<Record<string, string>> = {
-  BW_USERNAME: 'the user name of the API credentials',
-  BW_PASSWORD: 'their password',
-  BW_NO_WEBRTC_USERNAME: 'the user name of API credentials without access to the WebRTC API',
-  BW_NO_WEBRTC_PASSWORD: 'their password',
+  BW_USERNAME: 'the user name of an API user',
+  BW_PASSWORD: 'its password',
+  BW_NO_WEBRTC_USERNAME: 'the user name of an API user without access to the WebRTC API',
+  BW_NO_WEBRTC_PASSWORD: 'its password',
+  BW_CLIENT_ID: 'the client id of API credentials',
+  BW_CLIENT_SECRET: 'their client secret',
+  BW_TOKEN: 'an access token for API credentials',
+  BW_EXPIRED_TOKEN: 'such a token that has expired',
+  BW_NO_WEBRTC_TOKEN: 'an access token for API credentials without access to the WebRTC API',
   BW_ACCOUNT_ID: 'the account number',
 };
 

@@ -6,6 +6,7 @@ import { cleanupMain } from '../../scripts/cleanup-command.ts';
 import { GatewayError } from '../../scripts/reference-provider/answer.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { main } from '../../scripts/verify-command.ts';
+import { settingsFor } from '../support/oauth.ts';
 import { pacts } from '../support/run-verify.ts';
 
 let journals: string;
@@ -46,14 +47,14 @@ async function leave(parts: { accountId?: string; baseUrl?: string; unknown?: bo
 async function run(
   command: 'cleanup' | 'verify',
   args: readonly string[] = [],
-  rest: { ask?: () => Promise<boolean>; password?: string } = {},
+  rest: { ask?: () => Promise<boolean>; password?: string; environment?: Record<string, string> } = {},
 ): Promise<{ code: number; text: string }> {
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
   const { accountId, username, password } = provider.credentials;
   const surroundings = {
     args,
-    environment: {
+    environment: rest.environment ?? {
       BW_BASE_URL: provider.baseUrl,
       BW_ACCOUNT_ID: accountId,
       BW_USERNAME: username,
@@ -70,6 +71,7 @@ async function run(
   return { code, text };
 }
 
+const basicOf = (of: ReferenceProvider) => settingsFor(of, 'basic');
 const verifyArgs = () => ['--target', 'live', '--only', 'joined-no-body', '--reports', join(journals, 'reports')];
 const nothing = { sessions: 0, participants: 0 };
 const one = { sessions: 1, participants: 1 };
@@ -89,6 +91,29 @@ describe('cleanup', () => {
       code: 0,
       text: 'No run has left anything that is known on this machine\n',
     });
+  });
+
+  it('removes with a token what a run left that signed in with Basic', async () => {
+    await leave();
+    const environment = settingsFor(provider, 'oauth');
+    const { code, text } = await run('cleanup', [], { environment });
+    expect(code).toBe(0);
+    expect(text).toContain('Removed 2; nothing is left');
+    expect(provider.state.store.counts).toEqual(nothing);
+    expect(await readdir(journals)).toEqual([]);
+  });
+
+  it('says why where there is no token to remove it with, and asks for one once', async () => {
+    await leave();
+    const environment = { ...settingsFor(provider, 'oauth'), BW_CLIENT_SECRET: 'not-the-secret-1' };
+    const { code, text } = await run('cleanup', [], { environment });
+    expect(code).toBe(3);
+    expect(text).toMatch(/refuses the client, it answered 401/);
+    expect(text).not.toContain('not-the-secret-1');
+    expect(provider.state.store.counts).toEqual(one);
+    expect(
+      (await run('cleanup', ['--auth', 'basic'], { environment: { ...environment, ...basicOf(provider) } })).code,
+    ).toBe(0);
   });
 
   it('only says what there is with --list', async () => {

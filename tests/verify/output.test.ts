@@ -18,7 +18,9 @@ describe('the output of verify', () => {
   it('of a conforming provider', async () => {
     const { exitCode, stdout, stderr } = await runVerify();
     expect(exitCode).toBe(0);
-    expect(masked(stderr)).toBe('Checking 112 cases and 23 recorded interactions against the reference provider, signing in with Basic\n');
+    expect(masked(stderr)).toBe(
+      'Checking 112 cases and 23 recorded interactions against the reference provider, signing in with Basic\n',
+    );
     expect(masked(stdout)).toMatchSnapshot();
   });
 
