@@ -26,6 +26,7 @@ import { type Again, type Lack, lacks, leftOpen, unjudged, withContract } from '
 const madeByRun: ReadonlySet<string | undefined> = new Set([
   'set-up-failed',
   'transport-failed',
+  'no-token',
   'over-budget',
   'out-of-time',
   'finding',

@@ -9,7 +9,14 @@ import { groupBy } from './group.ts';
 import type { Style } from './style.ts';
 
 /** Reasons for which a case of this target is never recorded; what cannot be asked cannot change either. */
-const neverRecorded = ['needs-failing-service', 'needs-credentials', 'creates-resources', 'did-not-occur'];
+const neverRecorded = [
+  'needs-failing-service',
+  'needs-credentials',
+  'needs-expired-token',
+  'sign-in-not-taken',
+  'creates-resources',
+  'did-not-occur',
+];
 
 /** What was recorded, what is flaky, and what was not recorded and why, for a person. Pure. */
 export function recordingText(baseline: Baseline, runs: readonly Run[], style: Style): string {

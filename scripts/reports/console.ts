@@ -184,6 +184,8 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
     return 'Next: these credentials have no access to the WebRTC API, or BW_BASE_URL is not its base; ask the vendor for access';
   }
   if (reasonCode === 'set-up-failed' && live && status >= 500) return 'Next: the service is failing; try again later';
+  if (reasonCode === 'no-token' && live)
+    return 'Next: npm run doctor says what is wrong with the client or the token endpoint';
   if (reasonCode === 'asked-to-wait') return 'Next: try again later, or with a lower --rate or --concurrency';
   if (reasonCode === 'proxy-answered') return 'Next: ask who runs the proxy, or name the host in NO_PROXY';
   if (reasonCode === 'over-budget')

@@ -31,6 +31,9 @@ export interface TransportFailure {
   readonly kind: FailureKind;
 }
 
+/** The code of a request that was not sent, since there was no access token for it. */
+export const noToken = 'NO_TOKEN';
+
 /** One request and its answer, its transport failure, or both when the answer broke off. */
 export interface Exchange {
   readonly request: SentRequest;

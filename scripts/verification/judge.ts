@@ -4,7 +4,14 @@ import type { AllowedOutcome, CheckedCase, Effect, ObservedCase, RequestCase } f
 import { announcesContent, answerMismatches, documentedBody, shapeMismatches } from './answer.ts';
 import { effectMismatches } from './effect.ts';
 import type { Evidence, ReadBackPlan } from './evidence.ts';
-import { type CaseExchange, type Exchange, type ReceivedResponse, summary, type TransportFailure } from './exchange.ts';
+import {
+  type CaseExchange,
+  type Exchange,
+  noToken,
+  type ReceivedResponse,
+  summary,
+  type TransportFailure,
+} from './exchange.ts';
 import { jsonOf } from './json.ts';
 import { layerOf } from './layer.ts';
 import { observe } from './observation.ts';
@@ -128,7 +135,7 @@ export function transportFailed({ response, failure }: Exchange): Judgement {
   const cause = failure ? `${failure.message} (${failure.code})` : 'no cause is known';
   return {
     status: 'inconclusive',
-    reasonCode: 'transport-failed',
+    reasonCode: failure?.code === noToken ? 'no-token' : 'transport-failed',
     reason: response
       ? `The answer broke off after its status ${String(response.status)}: ${cause}`
       : `No answer came: ${cause}`,

@@ -2,11 +2,10 @@ import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import { wayOf } from '../../contracts/sign-in.ts';
 import type { Case } from '../../contracts/types.ts';
 import type { Budgets } from './budgets.ts';
-import { excerpt } from './exchange.ts';
+import { excerpt, noToken } from './exchange.ts';
 import type { Obstacle } from './plan.ts';
 import { sendPatiently } from './patience.ts';
 import { probeRequest } from './probe.ts';
-import { noToken } from './signer.ts';
 import type { Target } from './target.ts';
 import type { Wire } from './wire.ts';
 

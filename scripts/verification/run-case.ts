@@ -3,7 +3,7 @@ import type { RequestCase } from '../../contracts/types.ts';
 import { mostFurtherTries, mostWaits } from './budgets.ts';
 import type { Evidence } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
-import { judge, needsControl, readBackPlan, withEchoes } from './judge.ts';
+import { judge, needsControl, readBackPlan, transportFailed, withEchoes } from './judge.ts';
 import { isOpen, isPutOff, isUnanswered, sendPatiently } from './patience.ts';
 import { costOf } from './plan.ts';
 import type { Leftover } from './removal.ts';
@@ -231,7 +231,7 @@ function afterError(error: unknown, around: readonly Exchange[]): Omit<Go, 'left
     return {
       judgement: {
         status: 'inconclusive',
-        reasonCode: exchange.response ? 'set-up-failed' : 'transport-failed',
+        reasonCode: exchange.response ? 'set-up-failed' : transportFailed(exchange).reasonCode!,
         reason: `${sceneNotSet}: ${error.message}`,
         mismatches: [],
       },

@@ -21,6 +21,7 @@ import type { Redactor } from './redactor.ts';
 import { replayInteraction } from './replay.ts';
 import { type ReplayProcess, startReplayProcess } from './replay-process.ts';
 import { type CaseContext, type CaseRun, type Halt, ownFault, runCase } from './run-case.ts';
+import type { Signer } from './signer.ts';
 import { startTap } from './tap.ts';
 import { judgeTokenAnswers } from './token-verdict.ts';
 import type { Target } from './target.ts';
@@ -186,7 +187,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       ),
     );
     for (const entry of runWide) {
-      const { exchange, ...judgement } = judgeRunWide(entry, serverErrors, signer.exchanges());
+      const { exchange, ...judgement } = judgeRunWide(entry, serverErrors, signer);
       const why = stopped ?? halted();
       if (why) settleUntried(entry, 'matrix', 'inconclusive', why);
       else {
@@ -229,7 +230,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
 function judgeRunWide(
   { everyAnswer }: RunWideCase,
   serverErrors: readonly CaseExchange[],
-  tokenAnswers: readonly Exchange[],
+  signer: Signer,
 ): Judgement & { exchange?: Exchange } {
   switch (everyAnswer) {
     case 'server-error-shape':
@@ -237,7 +238,7 @@ function judgeRunWide(
     case 'server-error-status':
       return observeServerErrors(serverErrors);
     case 'token-answer':
-      return judgeTokenAnswers(tokenAnswers);
+      return judgeTokenAnswers(signer.exchanges(), signer.oddities());
   }
 }
 

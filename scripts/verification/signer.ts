@@ -2,7 +2,7 @@ import { wayOf } from '../../contracts/sign-in.ts';
 import type { CredentialKind } from '../../contracts/types.ts';
 import type { Budgets } from './budgets.ts';
 import { bearer, type Client, present, type Presented } from './credentials.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, noToken } from './exchange.ts';
 import { probeRequest } from './probe.ts';
 import type { Redactor } from './redactor.ts';
 import type { Target } from './target.ts';
@@ -137,9 +137,6 @@ export function createSigner(target: Target, redactor: Redactor, budgets: Budget
 function isRefusal({ response }: Pick<Exchange, 'response'>): boolean {
   return response?.status === 401 || response?.status === 403;
 }
-
-/** The code of a request that was not sent, since there was no token for it. */
-export const noToken = 'NO_TOKEN';
 
 function withoutToken(
   { method, path, headers, body }: Omit<OutgoingRequest, 'credentials'>,

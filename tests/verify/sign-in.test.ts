@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/cases/index.ts';
 import { wayOf, type WayToSignIn } from '../../contracts/sign-in.ts';
-import type { Call } from '../../scripts/reference-provider/answer.ts';
+import type { Answer, Call } from '../../scripts/reference-provider/answer.ts';
 import { GatewayError } from '../../scripts/reference-provider/answer.ts';
 import {
   type Interceptor,
@@ -14,7 +14,7 @@ import {
 import type { Run } from '../../scripts/verification/run-schema.ts';
 import { main } from '../../scripts/verify-command.ts';
 import { impatient } from '../support/faulty-run.ts';
-import { isTokenRequest, settingsFor, tokenRefusal } from '../support/oauth.ts';
+import { isTokenRequest, settingsFor, tokenAnswer, tokenRefusal } from '../support/oauth.ts';
 import { idsOf, pacts } from '../support/run-verify.ts';
 import { spellings } from '../support/spellings.ts';
 
@@ -161,6 +161,49 @@ describe('a live run', () => {
     });
     expect(idsOf(run, 'failed')).toEqual(['joined-empty-object']);
     expect(calls.filter(isTokenRequest)).toHaveLength(1);
+  });
+
+  it('loses nothing where no further token can be had: what was not checked and what is left is said', async () => {
+    let time = Date.parse('2026-11-27T12:00:00Z');
+    let asked = 0;
+    const { exitCode, run, stdout, left } = await verify({
+      ways: 'oauth',
+      args: ['--concurrency', '1', '--only', 'joined-no-body', '--only', 'bad-request'],
+      provider: {
+        tokenSeconds: 3600,
+        now: () => (time += 60_000),
+        intercept: (call, next, state) =>
+          isTokenRequest(call) && (asked += 1) > 2
+            ? (tokenRefusal(401, 'invalid_client')(call, next, state) as Answer)
+            : next(call),
+      },
+    });
+    expect(exitCode).toBe(3);
+    const without = run?.verdicts.filter(({ reasonCode }) => reasonCode === 'no-token') ?? [];
+    expect(without.length).toBeGreaterThan(0);
+    expect(stdout).toContain('Next: npm run doctor says what is wrong with the client or the token endpoint');
+    const named = (kind: string) => run?.leftovers.filter((one) => one.kind === kind).length;
+    // The sessions end by themselves on the clock of the provider.
+    expect(named('participant')).toBe(left.participants);
+    expect(left.participants).toBeGreaterThan(0);
+  });
+
+  it('records what is odd about a token answer, and warns of what RFC 6749 does not have', async () => {
+    const only = ['--only', 'unauthorized-token-answer', '--only', 'joined-no-body'];
+    const odd = await verify({
+      ways: 'oauth',
+      args: only,
+      provider: { intercept: tokenAnswer({ expires_in: undefined }) },
+    });
+    expect(odd.exitCode).toBe(0);
+    expect(odd.stdout).toMatch(/unauthorized-token-answer +body: .*it has no expires_in, so nobody knows how long/);
+    const wrong = await verify({
+      ways: 'oauth',
+      args: only,
+      provider: { intercept: tokenAnswer({ expires_in: '3600' }) },
+    });
+    expect(idsOf(wrong.run, 'warned')).toEqual(['unauthorized-token-answer']);
+    expect(wrong.stdout).toContain('/expires_in: expected number, got "3600"');
   });
 
   it('stops where there is no token, with the reason once and a command that shows it', async () => {
