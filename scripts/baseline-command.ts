@@ -31,7 +31,7 @@ Usage: npm run baseline -- [options]
   --rounds N    how often the suite is run (default: ${String(usualRounds)}); a case whose answers differ between the
                 rounds is recorded as flaky, and is not compared later; one that a round could
                 not decide is not recorded
-  --target, --only, --harmless, --cleanup, and the limits, which hold for each round: as for
+  --target, --auth, --only, --harmless, --cleanup, and the limits, which hold for each round: as for
                 npm run verify, and so are the settings of the target live
   -h, --help    this text
 

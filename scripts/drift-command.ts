@@ -25,8 +25,8 @@ Usage: npm run drift -- [options]
                    baseline instead, it is named flaky, and nothing is concluded of it
   --strict         changes of which nobody knows whom they hurt fail as well
   --reports DIR    where to write drift.json (default: ${defaults.reports})
-  --target, --only, --harmless, --cleanup, and the limits, which hold for the run and for each of the
-                   further tries: as for npm run verify, and so are the settings of the target live
+  --target, --auth, --only, --harmless, --cleanup, and the limits, which hold for the run and for each of
+                   the further tries: as for npm run verify, and so are the settings of the target live
   -h, --help       this text
 
 Each change is breaking (something that a consumer may rely on has gone), compatible (something has come)

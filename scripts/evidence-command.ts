@@ -40,7 +40,7 @@ Usage: npm run evidence -- CASE [options]
   --run FILE      the run to take it from (default: ${defaultRun})
   --out FILE      where to write it (default: evidence-CASE.md beside the run)
   --probe N       try the case N times more first, at most ${String(mostProbes)}; nothing is sent without this
-  --auth basic|oauth  how to sign in for fresh tries (default: as the run did; or BW_AUTH)
+  --auth WAY      how to sign in for fresh tries, basic or oauth (default: as the run did; or BW_AUTH)
   --show-account  show the account number in full; where the run has it shortened, it is taken from BW_ACCOUNT_ID
   -h, --help      this text
 
