@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Slots } from '../../contracts/template.ts';
 import type { ServiceFailure } from '../../contracts/types.ts';
+import { type Access, authenticate } from './access.ts';
 import { type Answer, ApplicationError, type Call, GatewayError, jsonAnswer, noContent } from './answer.ts';
-import { type Access, authenticate } from './credentials.ts';
 import { parseParticipant, parseSession, parseSubscriptions } from './request-body.ts';
 import type { Participant, Session, Store, Subscriptions } from './store.ts';
 import { answerToken, tokenPath } from './tokens.ts';

@@ -1,6 +1,3 @@
-import { GatewayError } from './answer.ts';
-import type { Caller, Tokens } from './tokens.ts';
-
 /**
  * The account, the users and the clients of the reference provider. Not secret: it holds nothing and listens on
  * loopback only.
@@ -32,44 +29,3 @@ export const defaultCredentials: Credentials = {
 /** What a provider takes: Basic, access tokens, or both. */
 export const auths = ['basic', 'oauth', 'both'] as const;
 export type Auth = (typeof auths)[number];
-
-/** What is known of those who may ask. */
-export interface Access {
-  readonly auth: Auth;
-  readonly credentials: Credentials;
-  readonly tokens: Tokens;
-}
-
-const basicCredentials = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i;
-const bearerToken = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
-
-/**
- * Lets a request to an account pass.
- * @throws GatewayError 401 for credentials that are missing, unreadable, wrong, ended, of a way that is not taken, or
- * another account's; 403 for whoever has no access to the WebRTC API.
- */
-export function authenticate(authorization: string | undefined, accountId: string, access: Access): void {
-  const { auth, credentials, tokens } = access;
-  const token = auth === 'basic' ? undefined : bearerToken.exec(authorization ?? '')?.[1];
-  const pair = auth === 'oauth' ? undefined : basicCredentials.exec(authorization ?? '')?.[1];
-  const holder = token === undefined ? userOf(pair, credentials) : tokens.holderOf(token);
-  if (holder === undefined || accountId !== credentials.accountId) {
-    const isInvalid = token !== undefined && holder === undefined;
-    throw new GatewayError(401, 'Unauthorized', { 'www-authenticate': challenges(auth, isInvalid) });
-  }
-  if (holder === 'without WebRTC') {
-    throw new GatewayError(403, 'User is not authorized to access this resource');
-  }
-}
-
-function userOf(pair: string | undefined, known: Credentials): Caller | undefined {
-  const text = Buffer.from(pair ?? '', 'base64').toString('utf8');
-  if (text === `${known.username}:${known.password}`) return 'known';
-  return text === `${known.noWebrtcUsername}:${known.noWebrtcPassword}` ? 'without WebRTC' : undefined;
-}
-
-function challenges(auth: Auth, isInvalid: boolean): string {
-  const basic = auth === 'oauth' ? [] : ['Basic realm="webrtc", charset="UTF-8"'];
-  const bearer = auth === 'basic' ? [] : [`Bearer realm="webrtc"${isInvalid ? ', error="invalid_token"' : ''}`];
-  return [...basic, ...bearer].join(', ');
-}

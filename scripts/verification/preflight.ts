@@ -150,13 +150,18 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
         'check the path of BW_BASE_URL: it ends with /v1 at the vendor',
       );
     }
-    return decisive(
-      'no-webrtc-access',
-      `The credentials are taken, and have no access to the WebRTC API: ${host} ${said}${otherAccounts(target, around) ?? ''}`,
-      target.signIn === 'basic'
-        ? 'have the vendor give this user access to WebRTC, or take a user that has it'
-        : 'have the credential given a role with access to WebRTC, or take one that has it',
-    );
+    return target.signIn === 'basic'
+      ? decisive(
+          'no-webrtc-access',
+          `The credentials are taken, and have no access to the WebRTC API: ${host} ${said}`,
+          'have the vendor give this user access to WebRTC, or take a user that has it',
+        )
+      : // What a 403 says of a user is documented, and of a token it is not.
+        decisive(
+          'no-webrtc-access',
+          `${host} forbids the token: it ${said}, which says of a user that there is no access to the WebRTC API${otherAccounts(target, around) ?? ''}`,
+          'most likely the credential has no role with access to WebRTC: have it given one, or take one that has it',
+        );
   }
   if (status >= 500) {
     return {

@@ -157,8 +157,8 @@ describe('doctor, signing in with OAuth', () => {
         }),
       },
       'no-webrtc-access',
-      /The credentials are taken, and have no access to the WebRTC API/,
-      /have the credential given a role/,
+      /forbids the token: it answered 403 .*, which says of a user that there is no access to the WebRTC API$/m,
+      /most likely the credential has no role with access to WebRTC/,
     ],
   ])('tells %s', async (_, options, finding, sentence, next) => {
     const { code, text } = await visit(options);
