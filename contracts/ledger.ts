@@ -328,6 +328,12 @@ export const ledger: readonly Statement[] = [
     says: 'The resource server validates the access token, and that it has not expired, before it grants anything',
   },
   {
+    id: 'rfc7519-unsecured',
+    source: 'RFC7519',
+    where: '6 and 8',
+    says: 'A JSON Web Token without a signature is taken only where somebody has decided so',
+  },
+  {
     id: 'rfc6750-header',
     source: 'RFC6750',
     where: '2.1',

@@ -12,6 +12,7 @@ export const sources = {
   CRED: { title: "Vendor's pages on credentials (management and migration), edition of 2026" },
   RFC6749: { title: 'RFC 6749, The OAuth 2.0 Authorization Framework', url: 'https://www.rfc-editor.org/rfc/rfc6749' },
   RFC6750: { title: 'RFC 6750, OAuth 2.0 Bearer Token Usage', url: 'https://www.rfc-editor.org/rfc/rfc6750' },
+  RFC7519: { title: 'RFC 7519, JSON Web Token (JWT)', url: 'https://www.rfc-editor.org/rfc/rfc7519' },
   RFC9110: { title: 'RFC 9110, HTTP Semantics', url: 'https://www.rfc-editor.org/rfc/rfc9110' },
   RFC7617: {
     title: 'RFC 7617, The Basic HTTP Authentication Scheme',

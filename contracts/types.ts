@@ -67,6 +67,10 @@ export type CredentialKind =
   | 'wrong-password'
   | 'wrong-username'
   | 'empty-password'
+  | 'truncated-password'
+  | 'extended-password'
+  /** Small letters of the password are capitals, and capitals are small. */
+  | 'password-other-case'
   /** The pair of Basic under the scheme Bearer. */
   | 'bearer-scheme'
   | 'malformed-base64'
@@ -78,8 +82,17 @@ export type CredentialKind =
   | 'two-basic'
   // OAuth 2.0
   | 'token'
-  /** One character of the token is another one. */
+  /** One character of the token is another one: in its signature, if it has one. */
   | 'changed-token'
+  | 'token-start-changed'
+  | 'token-middle-changed'
+  | 'token-end-changed'
+  | 'truncated-token'
+  | 'extended-token'
+  | 'token-other-case'
+  /** A JSON Web Token with the same claims, that says of itself that it is not signed. */
+  | 'unsigned-token'
+  | 'empty-token'
   | 'expired-token'
   | 'token-in-query'
   /** The token under the scheme Basic. */
@@ -90,6 +103,8 @@ export type CredentialKind =
   /** Two Authorization headers: a good one, and one with a changed token. */
   | 'two-tokens'
   // Either
+  /** Good credentials under a scheme that nobody knows. */
+  | 'unknown-scheme'
   | 'no-webrtc-access';
 
 /** A request on the wire, in its parts. What is absent is not sent. */

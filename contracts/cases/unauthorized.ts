@@ -1,5 +1,6 @@
 import type { AllowedOutcome, Case, CheckedCase, CredentialKind, Outcome } from '../types.ts';
-import { nothingJoined, observed, plainRequest, refused } from './declare.ts';
+import { nothingJoined, observed, plainRequest, refused, withBody } from './declare.ts';
+import { outsideSessionWithSpeakers } from './scenes.ts';
 
 const unauthorized: Outcome = { status: 401, body: 'messageError', effect: nothingJoined };
 
@@ -83,6 +84,30 @@ export const unauthorizedCases: readonly Case[] = [
   rejectedCredentials('wrong-password', 'A wrong password is refused', 'wrong-password', ['err-401']),
   rejectedCredentials('wrong-username', 'A wrong user name is refused', 'wrong-username', ['err-401']),
   rejectedCredentials('empty-password', 'An empty password is refused', 'empty-password', ['err-401']),
+  rejectedCredentials('truncated-password', 'The beginning of the password is refused', 'truncated-password', [
+    'err-401',
+  ]),
+  rejectedCredentials('extended-password', 'The password with more behind it is refused', 'extended-password', [
+    'err-401',
+  ]),
+  rejectedCredentials('password-other-case', 'The password in other letter case is refused', 'password-other-case', [
+    'err-401',
+  ]),
+  refused('unauthorized', unauthorized, {
+    id: 'unauthorized-with-body',
+    title: 'A request with a body and without Authorization is refused',
+    statements: ['oas-401', 'page-401', 'oas-basic-auth'],
+    scene: outsideSessionWithSpeakers,
+    request: { credentials: 'none', ...withBody({ participants: [{ participantId: '{{speakerA}}' }] }) },
+    control: { credentials: 'valid' },
+  }),
+  rejectedCredentials(
+    'unknown-scheme',
+    'Good credentials under a scheme that nobody knows are refused',
+    'unknown-scheme',
+    ['oas-basic-auth'],
+    'valid',
+  ),
   refused('unauthorized', unauthorized, {
     id: 'unauthorized-another-account',
     title: 'Good credentials for the number of another account are refused',
@@ -134,6 +159,39 @@ export const unauthorizedCases: readonly Case[] = [
     'rfc6749-validate',
     'rfc6750-invalid-token',
     'err-401',
+  ]),
+  ...(
+    [
+      ['token-start-changed', 'with its first character changed'],
+      ['token-middle-changed', 'with a character in its middle changed'],
+      ['token-end-changed', 'with a character at its end changed'],
+      ['truncated-token', 'of which the end is missing'],
+      ['extended-token', 'with more behind it'],
+    ] as const
+  ).map(([kind, how]) =>
+    rejectedToken(kind, `A token ${how} lets nobody in`, kind, ['rfc6749-validate', 'rfc6750-invalid-token']),
+  ),
+  refused(
+    'unauthorized',
+    // Tokens of digits and letters a to f may be read as numbers, which have no letter case.
+    { ...unauthorized, effect: { ...nothingJoined, level: 'SHOULD' } },
+    {
+      id: 'unauthorized-token-other-case',
+      title: 'A token in other letter case lets nobody in',
+      statements: ['rfc6749-validate', 'rfc6750-invalid-token'],
+      level: 'SHOULD',
+      request: { credentials: 'token-other-case' },
+      control: { credentials: 'token' },
+      alsoAllowed: [{ ...forbiddenInstead, effect: { ...nothingJoined, level: 'SHOULD' } }],
+    },
+  ),
+  rejectedToken('unsigned-token', 'A JSON Web Token that says it is not signed lets nobody in', 'unsigned-token', [
+    'rfc6749-validate',
+    'rfc7519-unsecured',
+  ]),
+  rejectedToken('empty-token', 'The scheme Bearer without a token lets nobody in', 'empty-token', [
+    'rfc6749-validate',
+    'rfc6750-header',
   ]),
   rejectedToken('expired-token', 'A token that has expired lets nobody in', 'expired-token', [
     'rfc6749-validate',

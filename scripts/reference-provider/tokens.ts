@@ -47,8 +47,8 @@ export class Tokens {
 
   /** Whom a token is for; undefined for one that is not ours, was changed, or has ended. */
   holderOf(token: string): Caller | undefined {
-    const [head = '', payload = '', signature] = token.split('.');
-    if (signature === undefined || signature !== this.#signature(`${head}.${payload}`)) return undefined;
+    const [head = '', payload = '', signature, ...further] = token.split('.');
+    if (further.length > 0 || signature !== this.#signature(`${head}.${payload}`)) return undefined;
     const { sub, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string; exp: number };
     if (exp <= this.#now() / 1000) return undefined;
     return sub === this.#known.clientId ? 'known' : 'without WebRTC';

@@ -251,6 +251,8 @@ const meanings: Readonly<Record<string, string>> = {
   BW_CLIENT_ID: 'the client id of API credentials',
   BW_CLIENT_SECRET: 'their client secret',
   BW_TOKEN: 'an access token for API credentials',
+  BW_CHANGED_TOKEN: 'such a token with one character in its middle changed',
+  BW_UNSIGNED_TOKEN: 'a JSON Web Token with the claims of such a token, the algorithm none and no signature',
   BW_EXPIRED_TOKEN: 'such a token that has expired',
   BW_NO_WEBRTC_TOKEN: 'an access token for API credentials without access to the WebRTC API',
   BW_ACCOUNT_ID: 'the account number',

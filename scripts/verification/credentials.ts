@@ -81,6 +81,12 @@ export function present(kind: CredentialKind, holdings: Holdings): Presented {
       return { authorization: basic(randomUUID(), user().password) };
     case 'empty-password':
       return { authorization: basic(user().username, '') };
+    case 'truncated-password':
+      return { authorization: basic(user().username, user().password.slice(0, -1)) };
+    case 'extended-password':
+      return { authorization: basic(user().username, `${user().password}x`) };
+    case 'password-other-case':
+      return { authorization: basic(user().username, inOtherCase(user().password, 'password')) };
     case 'bearer-scheme':
       return { authorization: bearer(base64(`${user().username}:${user().password}`)) };
     case 'malformed-base64':
@@ -100,6 +106,16 @@ export function present(kind: CredentialKind, holdings: Holdings): Presented {
       return { authorization: bearer(token()) };
     case 'changed-token':
       return { authorization: bearer(changed(token())) };
+    case 'token-start-changed':
+    case 'token-middle-changed':
+    case 'token-end-changed':
+    case 'truncated-token':
+    case 'extended-token':
+    case 'token-other-case':
+    case 'unsigned-token':
+      return { authorization: bearer(tokenForms[kind](token())) };
+    case 'empty-token':
+      return { authorization: 'Bearer' };
     case 'expired-token':
       return { authorization: bearer(needed(holdings.expiredToken, 'expired token')) };
     case 'token-in-query':
@@ -114,6 +130,10 @@ export function present(kind: CredentialKind, holdings: Holdings): Presented {
       return { authorization: bearer(token()).replace('Bearer', 'bearer') };
     case 'two-tokens':
       return { authorization: [bearer(token()), bearer(changed(token()))] };
+    case 'unknown-scheme': {
+      const { authorization } = present('valid', holdings);
+      return { authorization: String(authorization).replace(/^\w+/, 'Unknown') };
+    }
     case 'no-webrtc-access': {
       if (signIn === 'oauth') return { authorization: bearer(token()) };
       const { username, password } = needed(users.withoutWebrtc, 'user without WebRTC access');
@@ -133,8 +153,48 @@ function needed<Thing>(thing: Thing | undefined, what: string): Thing {
  */
 export function changed(token: string): string {
   const last = token.lastIndexOf('.') + 1;
-  const at = last + Math.floor((token.length - last) / 2);
+  return changedAt(token, last + Math.floor((token.length - last) / 2));
+}
+
+function changedAt(token: string, at: number): string {
   return `${token.slice(0, at)}${token[at] === '7' ? '3' : '7'}${token.slice(at + 1)}`;
+}
+
+/** Credentials of a kind cannot be made from those that there are. The message says why, as a sentence. */
+export class NotMakeableError extends Error {
+  override readonly name = 'NotMakeableError';
+}
+
+/** Bytes of base64 come three for four characters, so that no decoder overlooks what is missing or too much. */
+const whole = 4;
+
+/** Tokens that are like a good one and none. */
+const tokenForms = {
+  'token-start-changed': (token) => changedAt(token, 0),
+  'token-middle-changed': (token) => changedAt(token, Math.floor(token.length / 2)),
+  // Not in the last character, some bits of which may stand for nothing.
+  'token-end-changed': (token) => changedAt(token, Math.max(0, token.replace(/=+$/, '').length - 2)),
+  'truncated-token': (token) => token.slice(0, -whole),
+  'extended-token': (token) => `${token.replace(/=+$/, '')}${'A'.repeat(whole)}`,
+  'token-other-case': (token) => inOtherCase(token, 'token'),
+  'unsigned-token': (token) => unsigned(token),
+} as const satisfies Partial<Record<CredentialKind, (token: string) => string>>;
+
+function inOtherCase(secret: string, what: string): string {
+  const other = Array.from(secret, (one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())).join(
+    '',
+  );
+  if (other === secret) throw new NotMakeableError(`The ${what} has no letters, and so no other letter case`);
+  return other;
+}
+
+/** A JSON Web Token with the same claims under the algorithm none (RFC 7519, 6). */
+function unsigned(token: string): string {
+  const [head, claims, ...signature] = token.split('.');
+  if (signature.length !== 1 || head === '' || claims === undefined) {
+    throw new NotMakeableError('The token is no JSON Web Token, and has no signature to leave out');
+  }
+  return `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${claims}.`;
 }
 
 const variables: Readonly<Record<string, string>> = {

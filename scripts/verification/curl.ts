@@ -43,6 +43,7 @@ const ofUser = '-u "$BW_USERNAME:$BW_PASSWORD"';
 const ofToken = '-H "Authorization: Bearer $BW_TOKEN"';
 /** A text in base64 on one line, whichever base64 there is. */
 const inBase64 = (text: string) => `$(printf %s "${text}" | base64 | tr -d '\\n')`;
+const inOtherCase = (text: string) => `$(printf %s "${text}" | tr 'A-Za-z' 'a-zA-Z')`;
 /** What stands for a token in which one character is another one. */
 const changedToken = '-H "Authorization: Bearer ${BW_TOKEN%?????}XXXXX"';
 
@@ -62,6 +63,12 @@ function credentialOptions(kind: CredentialKind, signIn: WayToSignIn): readonly 
       return ['-u "wrong:$BW_PASSWORD"'];
     case 'empty-password':
       return ['-u "$BW_USERNAME:"'];
+    case 'truncated-password':
+      return ['-u "$BW_USERNAME:${BW_PASSWORD%?}"'];
+    case 'extended-password':
+      return ['-u "$BW_USERNAME:${BW_PASSWORD}x"'];
+    case 'password-other-case':
+      return [`-u "$BW_USERNAME:${inOtherCase('$BW_PASSWORD')}"`];
     case 'bearer-scheme':
       return [`-H "Authorization: Bearer ${inBase64('$BW_USERNAME:$BW_PASSWORD')}"`];
     case 'malformed-base64':
@@ -79,6 +86,22 @@ function credentialOptions(kind: CredentialKind, signIn: WayToSignIn): readonly 
       return [ofToken];
     case 'changed-token':
       return [changedToken];
+    case 'token-start-changed':
+      return ['-H "Authorization: Bearer 7${BW_TOKEN#?}"'];
+    case 'token-middle-changed':
+      return ['-H "Authorization: Bearer $BW_CHANGED_TOKEN"'];
+    case 'token-end-changed':
+      return ['-H "Authorization: Bearer ${BW_TOKEN%??}77"'];
+    case 'truncated-token':
+      return ['-H "Authorization: Bearer ${BW_TOKEN%????}"'];
+    case 'extended-token':
+      return ['-H "Authorization: Bearer ${BW_TOKEN}AAAA"'];
+    case 'token-other-case':
+      return [`-H "Authorization: Bearer ${inOtherCase('$BW_TOKEN')}"`];
+    case 'unsigned-token':
+      return ['-H "Authorization: Bearer $BW_UNSIGNED_TOKEN"'];
+    case 'empty-token':
+      return ["-H 'Authorization: Bearer'"];
     case 'expired-token':
       return ['-H "Authorization: Bearer $BW_EXPIRED_TOKEN"'];
     case 'token-as-basic':
@@ -89,6 +112,12 @@ function credentialOptions(kind: CredentialKind, signIn: WayToSignIn): readonly 
       return ['-H "Authorization: bearer $BW_TOKEN"'];
     case 'two-tokens':
       return [ofToken, changedToken];
+    case 'unknown-scheme':
+      return [
+        signIn === 'basic'
+          ? `-H "Authorization: Unknown ${inBase64('$BW_USERNAME:$BW_PASSWORD')}"`
+          : '-H "Authorization: Unknown $BW_TOKEN"',
+      ];
     case 'no-webrtc-access':
       return [
         signIn === 'basic'

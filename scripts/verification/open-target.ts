@@ -30,7 +30,12 @@ export function openTarget(
   const raw = openWire({ baseUrl, redactor, connections: concurrency, budgets, ...(network ? { network } : {}) });
   const signer = createSigner(target, redactor, budgets);
   // A request may wait long for its turn, and its token is put in when that has come.
-  const wire = metered(signer.sign(raw), createLimiter(rate), concurrency, budgets);
+  const wire: Metered<OutgoingRequest> = metered(
+    signer.sign(raw, () => wire.further()),
+    createLimiter(rate),
+    concurrency,
+    budgets,
+  );
   return {
     wire,
     signer,

@@ -193,9 +193,13 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
 const unknownRoute = 'Missing Authentication Token';
 
 /** The end of a sentence where the token names accounts, and not the one that is checked. */
+const mostAccountsShown = 20;
+
 function otherAccounts({ accountId }: Target, { accounts }: Around): string | undefined {
   if (!accounts || accounts.includes(accountId)) return undefined;
-  const named = accounts.map((account) => shortAccount(account)(account)).join(', ');
+  const shown = accounts.slice(0, mostAccountsShown).map((account) => shortAccount(account)(account));
+  const more = accounts.length - shown.length;
+  const named = `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   return `. The token names ${accounts.length === 1 ? 'the account' : 'the accounts'} ${named}, and BW_ACCOUNT_ID is another`;
 }
 

@@ -1,6 +1,7 @@
 import { operation } from '../../contracts/operation.ts';
 import type { RequestCase } from '../../contracts/types.ts';
 import { mostFurtherTries, mostWaits } from './budgets.ts';
+import { NotMakeableError } from './credentials.ts';
 import type { Evidence } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
 import { judge, needsControl, readBackPlan, transportFailed, withEchoes } from './judge.ts';
@@ -238,6 +239,11 @@ function afterError(error: unknown, around: readonly Exchange[]): Omit<Go, 'left
       exchange,
       // A request that was taken and is repeated can be refused for just that.
       ...openness([exchange, ...around]),
+    };
+  }
+  if (error instanceof NotMakeableError) {
+    return {
+      judgement: { status: 'not-provokable', reasonCode: 'needs-credentials', reason: error.message, mismatches: [] },
     };
   }
   return { judgement: ownFault(error) };

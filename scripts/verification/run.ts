@@ -238,8 +238,16 @@ function judgeRunWide(
     case 'server-error-status':
       return observeServerErrors(serverErrors);
     case 'token-answer':
-      return judgeTokenAnswers(signer.exchanges(), signer.oddities());
+      return judgeTokenAnswers(signer.exchanges(), [...signer.oddities(), ...endedEarly(signer.replaced())]);
   }
+}
+
+function endedEarly(count: number): string[] {
+  return count === 0
+    ? []
+    : [
+        `${String(count)} ${count === 1 ? 'token was' : 'tokens were'} no longer taken before the end that the answer gave`,
+      ];
 }
 
 const interruption: Halt = {

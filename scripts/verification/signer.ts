@@ -15,8 +15,9 @@ export interface Signer {
   /**
    * A wire that puts the credentials in as a request leaves. Where a token that was taken before is refused, and is
    * so for the most harmless request too, the request is sent once more with another one.
+   * @param further is waited for before each request beyond the one that was asked for.
    */
-  readonly sign: (raw: RawWire) => Wire;
+  readonly sign: (raw: RawWire, further: () => Promise<void>) => Wire;
   /** Gets the token that the run signs in with, if it does. @returns why there is none. */
   readonly prepare: () => Promise<TokenError | undefined>;
   /** The accounts that the token of the run names, not verified; undefined where nothing is known. */
@@ -56,6 +57,8 @@ export function createSigner(target: Target, redactor: Redactor, budgets: Budget
   const sources = [main, withoutWebrtc].filter((source) => source !== undefined);
   /** Tokens that were taken at least once. */
   const taken = new Set<string>();
+  /** Tokens that others came in place of. */
+  const gone = new Set<string>();
   let replaced = 0;
 
   const signed = async (kind: CredentialKind, source: TokenSource | undefined, token?: string): Promise<Signed> => {
@@ -76,32 +79,51 @@ export function createSigner(target: Target, redactor: Redactor, budgets: Budget
     return kind === 'no-webrtc-access' ? withoutWebrtc : main;
   };
 
-  const sign = (raw: RawWire): Wire => {
+  const sign: Signer['sign'] = (raw, further) => {
     /** Whether the answer is a refusal that the token itself can be the reason of, and is. */
     const hasEnded = async (kind: CredentialKind, exchange: Exchange, token: string): Promise<boolean> => {
-      if (!isRefusal(exchange) || !restsOnToken.includes(kind) || !taken.has(token)) return false;
+      if (!isRefusal(exchange) || !restsOnToken.includes(kind)) return false;
+      // The refusal may be long on its way, and another request has had the token replaced meanwhile.
+      if (gone.has(token)) return true;
+      if (!taken.has(token)) return false;
+      await further();
       const again = await raw.send({ ...probeRequest(target), authorization: bearer(token) });
       return isRefusal(again);
     };
     const note = ({ response }: Exchange, kind: CredentialKind, token: string): void => {
       const isTaken = response !== undefined && response.status < 500 && !isRefusal({ response });
-      if (restsOnToken.includes(kind) && isTaken) taken.add(token);
+      if (!restsOnToken.includes(kind) || !isTaken) return;
+      taken.add(token);
+      gone.delete(token);
     };
-    const send = async ({ credentials, ...request }: OutgoingRequest): Promise<Exchange> => {
+    const sendAgain = async (
+      { credentials, ...request }: Omit<OutgoingRequest, 'before'>,
+      source: TokenSource,
+      token: string,
+    ): Promise<Exchange> => {
+      const other = await source.replace(token);
+      if (taken.delete(token)) replaced += 1;
+      if (other !== token) gone.add(token);
+      const { presented } = await signed(credentials, source, other);
+      await further();
+      const result = await raw.send({ ...request, ...presented });
+      note(result, credentials, other);
+      return result;
+    };
+    const send = async (asked: OutgoingRequest): Promise<Exchange> => {
+      const { before, ...again } = asked;
+      const { credentials, ...request } = again;
+      let first: Exchange | undefined;
       try {
         const { presented, token, source } = await signed(credentials, sourceOf(credentials));
-        const exchange = await raw.send({ ...request, ...presented });
-        if (token === undefined || !source) return exchange;
-        note(exchange, credentials, token);
-        if (!(await hasEnded(credentials, exchange, token))) return exchange;
-        const other = await source.replace(token);
-        if (taken.delete(token)) replaced += 1;
-        const second = await signed(credentials, source, other);
-        const result = await raw.send({ ...request, ...second.presented });
-        note(result, credentials, other);
-        return { ...result, echoes: [...new Set([...exchange.echoes, ...result.echoes])] };
+        first = await raw.send({ ...request, ...(before ? { before } : {}), ...presented });
+        if (token === undefined || !source) return first;
+        note(first, credentials, token);
+        if (!(await hasEnded(credentials, first, token))) return first;
+        // What has to be done before the request was done when it was sent first.
+        return withEchoes(await sendAgain(again, source, token), first.echoes);
       } catch (error) {
-        if (error instanceof TokenError) return withoutToken(request, error);
+        if (error instanceof TokenError) return withEchoes(withoutToken(request, error), first?.echoes ?? []);
         throw error;
       }
     };
@@ -131,6 +153,11 @@ export function createSigner(target: Target, redactor: Redactor, budgets: Budget
       await Promise.all(sources.map((source) => source.close()));
     },
   };
+}
+
+/** @param earlier where an answer before this one repeated credentials. */
+function withEchoes(exchange: Exchange, earlier: readonly string[]): Exchange {
+  return earlier.length === 0 ? exchange : { ...exchange, echoes: [...new Set([...earlier, ...exchange.echoes])] };
 }
 
 /** RFC 6750 has 401 for a token that has ended, and gateways have 403. */

@@ -24,8 +24,9 @@ const longestHeaderBytes = 16 * 1024;
 /**
  * Reads the answer of a token endpoint by RFC 6749, 5.1, and trusts nothing beyond it.
  * @param response as it came, secrets included.
+ * @param redact takes secrets out of what is quoted.
  */
-export function readTokenAnswer(response: ReceivedResponse): TokenReading {
+export function readTokenAnswer(response: ReceivedResponse, redact: (text: string) => string): TokenReading {
   const { value } = jsonOf(response);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { problem: 'it is no JSON object', isJson: value !== undefined };
@@ -42,11 +43,11 @@ export function readTokenAnswer(response: ReceivedResponse): TokenReading {
   }
   if (wrong.has('/token_type')) {
     return {
-      problem: `its token_type is ${excerpt(toJson(type))}, and a client uses no token of a type that it does not know (RFC 6749, 7.1)`,
+      problem: `its token_type is ${excerpt(redact(toJson(type)))}, and a client uses no token of a type that it does not know (RFC 6749, 7.1)`,
       isJson: true,
     };
   }
-  const oddity = lifeOddity(life);
+  const oddity = lifeOddity(life, redact);
   const isPlain = headerValues(response.headers, 'content-type').some((one) => /^\s*application\/json\b/i.test(one));
   return {
     token: { value: token as string, ...(oddity === undefined ? { lifeSeconds: life as number } : {}) },
@@ -62,6 +63,13 @@ export function readTokenAnswer(response: ReceivedResponse): TokenReading {
   };
 }
 
+/** What an answer gives for a token, whether or not it can be used; undefined where that is no text, or is empty. */
+export function tokenIn(response: ReceivedResponse): string | undefined {
+  const { value } = jsonOf(response);
+  const token = typeof value === 'object' && value !== null && 'access_token' in value ? value.access_token : undefined;
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}
+
 function problemOf(token: unknown): string {
   if (token === undefined) return 'it has no access_token';
   if (typeof token !== 'string') return `its access_token is no text but ${token === null ? 'null' : typeof token}`;
@@ -70,16 +78,15 @@ function problemOf(token: unknown): string {
   return 'its access_token holds characters that a Bearer token has not (RFC 6750, 2.1)';
 }
 
-function lifeOddity(life: unknown): string | undefined {
+function lifeOddity(life: unknown, redact: (text: string) => string): string | undefined {
   if (life === undefined) return 'it has no expires_in';
-  if (typeof life !== 'number') return `its expires_in is ${excerpt(toJson(life))}, and not a number`;
+  if (typeof life !== 'number') return `its expires_in is ${excerpt(redact(toJson(life)))}, and not a number`;
   if (life <= 0) return `its expires_in is ${String(life)}, which is over before it begins`;
   return life > longestLifeSeconds ? `its expires_in is ${String(life)} seconds, which is more than a year` : undefined;
 }
 
 /** Names of claims under which accounts stand. RFC 7519 knows none; CRED says that the token tells them, and not where. */
 const accountClaim = /^(?:.*[:/_.-])?accounts?(?:[_-]?(?:ids?|numbers?))?$/i;
-const mostAccounts = 20;
 
 /**
  * The accounts that a JSON Web Token names, to tell the user, and for nothing else: nobody has verified it.
@@ -96,13 +103,12 @@ export function accountsIn(token: string): string[] | undefined {
   }
   if (typeof claims !== 'object' || claims === null) return undefined;
   const named = Object.entries(claims).flatMap(([name, value]) => (accountClaim.test(name) ? numbersIn(value) : []));
-  return named.length === 0 ? undefined : [...new Set(named)].slice(0, mostAccounts);
+  return named.length === 0 ? undefined : [...new Set(named)];
 }
 
 function numbersIn(value: unknown): string[] {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? [String(value)] : [];
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? [String(value)] : [];
   if (typeof value === 'string') return value.split(/[\s,;]+/).filter((text) => /^\d{1,20}$/.test(text));
-  if (Array.isArray(value))
-    return value.slice(0, mostAccounts).flatMap((one) => (Array.isArray(one) ? [] : numbersIn(one)));
+  if (Array.isArray(value)) return value.flatMap((one) => (Array.isArray(one) ? [] : numbersIn(one)));
   return [];
 }

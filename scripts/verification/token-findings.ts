@@ -1,4 +1,4 @@
-import { hasShape } from '../../contracts/shapes/index.ts';
+import { shapeErrors } from '../../contracts/shapes/index.ts';
 import { signInCurl } from './curl.ts';
 import { excerpt, type Exchange, headerValues, type ReceivedResponse } from './exchange.ts';
 import type { Finding } from './finding.ts';
@@ -55,11 +55,25 @@ function tokenFault(exchange: Exchange, reading: TokenReading | undefined, endpo
   return ofRefusal(response, host, said);
 }
 
+/** RFC 6749, 5.2, has 400 and 401, and gateways have 403. */
+const refusing: readonly number[] = [400, 401, 403];
+/** The form of all codes that are registered: what an API that knows no OAuth has for an error is a sentence. */
+const errorCode = /^[a-z]+(?:_[a-z]+)*$/;
+
+function oauthErrorIn(response: ReceivedResponse): { readonly error?: string; readonly description: string } {
+  const { value } = jsonOf(response);
+  const wrong = new Set(shapeErrors('tokenError', value).map(({ pointer }) => pointer));
+  if (!refusing.includes(response.status) || wrong.has('') || wrong.has('/error')) return { description: '' };
+  const { error, error_description: description } = value as { error: string; error_description?: unknown };
+  return {
+    ...(errorCode.test(error) ? { error } : {}),
+    description: typeof description === 'string' ? description : '',
+  };
+}
+
 function ofRefusal(response: ReceivedResponse, host: string, said: string): Finding {
   const { status, headers } = response;
-  const { value } = jsonOf(response);
-  const error = hasShape('tokenError', value) ? value.error : undefined;
-  const description = hasShape('tokenError', value) ? (value.error_description ?? '') : '';
+  const { error, description } = oauthErrorIn(response);
   if (error === 'invalid_client' && /expir/i.test(description)) {
     return {
       code: 'expired-secret',

@@ -8,7 +8,7 @@ import { sendPatiently } from './patience.ts';
 import type { Redactor } from './redactor.ts';
 import type { TokenEndpoint } from './target.ts';
 import { asksToWait } from './retry-after.ts';
-import { type AccessToken, readTokenAnswer } from './token-answer.ts';
+import { type AccessToken, readTokenAnswer, tokenIn } from './token-answer.ts';
 import { tokenFinding } from './token-findings.ts';
 import { metered } from './traffic.ts';
 import { openWire } from './wire.ts';
@@ -81,10 +81,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     // From when it was asked for: the answer may have been long on its way.
     let sentAt = clock();
     let received: ReceivedResponse | undefined;
-    const send = (): Promise<Exchange> => {
+    const send = async (): Promise<Exchange> => {
       sentAt = clock();
       received = undefined;
-      return wire.send({
+      const exchange = await wire.send({
         method: tokenRequest.method,
         path: `${pathname}${search}`,
         headers: { 'Content-Type': tokenRequest.contentType },
@@ -92,15 +92,17 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
         authorization: basic(client.id, client.secret),
         onAnswer(response) {
           received = response;
-          const reading = isSuccess(response) ? readTokenAnswer(response) : undefined;
-          if (reading && 'token' in reading) redactor.know(reading.token.value);
+          const token = tokenIn(response);
+          if (token !== undefined) redactor.know(token);
         },
       });
+      exchanges.push(exchange);
+      return exchange;
     };
     // Nothing is created by it, so that it can be repeated.
     const exchange = await sendPatiently(send, { idempotent: true }, { take: () => true }, budgets);
-    exchanges.push(exchange);
-    const reading = received && isSuccess(received) ? readTokenAnswer(received) : undefined;
+    const reading =
+      received && isSuccess(received) ? readTokenAnswer(received, (text) => redactor.redact(text)) : undefined;
     if (reading && 'token' in reading) {
       failures = 0;
       for (const oddity of reading.oddities) oddities.add(oddity);
@@ -126,9 +128,11 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       try {
         return (await renew()).value;
       } catch (error) {
-        // The one that is there is still good for a while.
-        if (current && held === current && clock() < current.endsAt) return current.value;
-        throw error;
+        if (!current || held !== current || clock() >= current.endsAt) throw error;
+        // The one that is there is still good for a while, in which the endpoint may come back.
+        held = { ...current, renewAt: (clock() + current.endsAt) / 2 };
+        failures = 0;
+        return current.value;
       }
     },
     async replace(refused) {

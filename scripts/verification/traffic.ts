@@ -16,6 +16,8 @@ export interface Traffic {
 /** A wire whose requests wait for their turn and are counted. */
 export interface Metered<Request extends BareRequest> extends Sender<Request> {
   readonly traffic: Traffic;
+  /** Counts one more request for one that is under way, when its turn has come. */
+  readonly further: () => Promise<void>;
 }
 
 /**
@@ -51,6 +53,10 @@ export function metered<Request extends BareRequest>(
         }
         return exchange;
       }),
+    async further() {
+      await limiter.turn();
+      requests += 1;
+    },
     get traffic() {
       return { requests, resources, waits: limiter.holds };
     },

@@ -44,7 +44,7 @@ describe('a baseline', () => {
         },
       });
       expect(first.stdout).toMatchInlineSnapshot(`
-        "112 cases recorded, 0 flaky, 0 not recorded; 2 rounds
+        "125 cases recorded, 0 flaky, 0 not recorded; 2 rounds
         <folder>/baseline.json
         "
       `);

@@ -15,7 +15,7 @@ export function wireTo(target: Pick<Target, 'baseUrl' | 'users'> & Partial<Targe
   const whole = { ...targetAt(target), ...target };
   const redactor = createRedactor(whole.users);
   const raw = openWire({ baseUrl: whole.baseUrl, redactor, connections });
-  return createSigner(whole, redactor, defaultBudgets).sign(raw);
+  return createSigner(whole, redactor, defaultBudgets).sign(raw, () => Promise.resolve());
 }
 
 export function rawWireTo({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>, connections = 4): RawWire {

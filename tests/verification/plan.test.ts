@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { caseById, cases } from '../../contracts/cases/index.ts';
+import { wayOf } from '../../contracts/sign-in.ts';
+import type { CredentialKind, RequestCase } from '../../contracts/types.ts';
 import {
   costOf,
   nearestIds,
@@ -70,6 +72,119 @@ describe('an obstacle', () => {
       expiredToken: () => 't',
     };
     expect(cases.filter((entry) => obstacle(entry, able))).toEqual([]);
+  });
+
+  const user = { main: { username: 'u', password: 'p' } };
+  const client = { client: { id: 'c', secret: 's' } };
+  const expired = { expiredToken: () => 't' };
+  const hindered = (reasonCode: string, target: Parameters<typeof obstacle>[1]) =>
+    cases.filter((entry) => obstacle(entry, target)?.reasonCode === reasonCode).map(({ id }) => id);
+  /** The cases that carry credentials of one of these kinds, or have them in their control. */
+  const carrying = (isSuch: (kind: CredentialKind) => boolean) =>
+    cases
+      .filter((entry): entry is RequestCase => 'scene' in entry)
+      .filter(({ request, control }) =>
+        [request.credentials, ...(control && 'credentials' in control ? [control.credentials] : [])].some(isSuch),
+      )
+      .map(({ id }) => id);
+
+  it('is the pair of a way that is not there, for the cases about it and for no other', () => {
+    const basicOnly = carrying((kind) => wayOf[kind] === 'basic');
+    const tokensOnly = carrying((kind) => wayOf[kind] === 'oauth');
+    const second = ['forbidden-no-webrtc-access'];
+    const all = cases.map(({ id }) => id);
+    const inOrder = (ids: readonly string[]) => all.filter((id) => ids.includes(id));
+    expect(basicOnly.length).toBeGreaterThan(5);
+    expect(tokensOnly.length).toBeGreaterThan(5);
+    const setFailure = () => undefined;
+    const code = 'needs-credentials';
+    expect(hindered(code, { users: user, signIn: 'basic', setFailure, ...expired })).toEqual(
+      inOrder([...tokensOnly, ...second]),
+    );
+    expect(hindered(code, { users: client, signIn: 'oauth', setFailure, ...expired })).toEqual(
+      inOrder([...basicOnly, ...second]),
+    );
+    for (const signIn of ['basic', 'oauth'] as const)
+      expect(hindered(code, { users: { ...user, ...client }, signIn, setFailure, ...expired })).toEqual(second);
+  });
+
+  it('is the pair too that only the control needs', () => {
+    const entry = { ...requestCase('unauthorized-no-header'), control: { credentials: 'token' as const } };
+    expect(obstacle(entry, { users: user, signIn: 'basic' })?.reasonCode).toBe('needs-credentials');
+    expect(obstacle(entry, { users: { ...user, ...client }, signIn: 'basic' })).toBeUndefined();
+  });
+
+  it('is no pair where the credentials are none, or those of the run', () => {
+    const live = { users: client, signIn: 'oauth' as const };
+    for (const id of [
+      'joined-no-body',
+      'unauthorized-no-header',
+      'unauthorized-malformed-base64',
+      'unauthorized-challenge',
+    ])
+      expect(obstacle(requestCase(id), live), id).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'unauthorized-wrong-password',
+      client,
+      'oauth',
+      'It is about Basic: set BW_USERNAME and BW_PASSWORD, if there is such an API user',
+    ],
+    [
+      'errata-sign-in-basic',
+      client,
+      'oauth',
+      'It is about Basic: set BW_USERNAME and BW_PASSWORD, if there is such an API user',
+    ],
+    [
+      'unauthorized-changed-token',
+      user,
+      'basic',
+      'It is about OAuth: set BW_CLIENT_ID and BW_CLIENT_SECRET to API credentials',
+    ],
+    [
+      'errata-sign-in-bearer',
+      user,
+      'basic',
+      'It is about OAuth: set BW_CLIENT_ID and BW_CLIENT_SECRET to API credentials',
+    ],
+    [
+      'unauthorized-expired-token',
+      user,
+      'basic',
+      'It is about OAuth: set BW_CLIENT_ID and BW_CLIENT_SECRET to API credentials',
+    ],
+  ] as const)('of %s says which pair it needs', (id, users, signIn, reason) => {
+    expect(obstacle(requestCase(id), { users, signIn })).toEqual({ reasonCode: 'needs-credentials', reason });
+  });
+
+  it('is a token that has expired, where none can be had', () => {
+    const both = { ...user, ...client };
+    expect(hindered('needs-expired-token', { users: both, signIn: 'oauth' })).toEqual(['unauthorized-expired-token']);
+    expect(hindered('needs-expired-token', { users: both, signIn: 'oauth', ...expired })).toEqual([]);
+    expect(obstacle(requestCase('unauthorized-expired-token'), { users: both, signIn: 'basic' })).toEqual({
+      reasonCode: 'needs-expired-token',
+      reason:
+        'A token of a live endpoint cannot be made to expire, and waiting for it would take the whole of its life',
+    });
+  });
+
+  it('is credentials without WebRTC access for the way in which the run signs in', () => {
+    const entry = requestCase('forbidden-no-webrtc-access');
+    const withoutWebrtc = { username: 'n', password: 'p' };
+    const clientWithoutWebrtc = { id: 'n', secret: 's' };
+    const ofBasic = { users: { ...user, ...client, withoutWebrtc } };
+    const ofTokens = { users: { ...user, ...client, clientWithoutWebrtc } };
+    expect(obstacle(entry, { ...ofBasic, signIn: 'basic' })).toBeUndefined();
+    expect(obstacle(entry, { ...ofTokens, signIn: 'oauth' })).toBeUndefined();
+    expect(obstacle(entry, { ...ofTokens, signIn: 'basic' })?.reason).toBe(
+      'Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD to a user of the account without access to the WebRTC API',
+    );
+    expect(obstacle(entry, { ...ofBasic, signIn: 'oauth' })?.reason).toBe(
+      'Set BW_NO_WEBRTC_CLIENT_ID and BW_NO_WEBRTC_CLIENT_SECRET to API credentials of the account without access to the WebRTC API',
+    );
   });
 
   it('says what it would take', () => {

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { basic, bearer } from '../../scripts/verification/credentials.ts';
 import { createRedactor } from '../../scripts/verification/redactor.ts';
+import { holds } from '../support/property.ts';
 import { spellings } from '../support/spellings.ts';
+import { webToken } from '../support/token-endpoint.ts';
 
 const users = { main: { username: 'someone-1', password: 'a-long-password' } };
 const newToken = () => `eyJhbGciOiJIUzI1NiJ9.${randomBytes(200).toString('base64url')}`;
@@ -124,6 +127,198 @@ describe('a token that was seen', () => {
     const text = JSON.stringify({ id, token });
     expect(JSON.parse(strip(text))).toEqual({ id, token: '[redacted]' });
     expect(strip(`at ${token} and`)).toBe(`at ${token} and`);
+  });
+});
+
+const client = { id: 'client-id-0001', secret: 'Client/Secret+0001' };
+const accessToken = webToken({ sub: 'somebody', accounts: ['9900000'] });
+const [head, payload, signature] = accessToken.split('.') as [string, string, string];
+
+describe('an access token that is known', () => {
+  const uuid = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  const opaque = 'Zm9vYmFy/opaque~token+1';
+  const parts = {
+    'a JSON Web Token': accessToken,
+    'its head': head,
+    'its payload': payload,
+    'its signature': signature,
+  };
+  const pieces = Object.entries({ ...parts, 'a UUID': uuid, 'an opaque token': opaque });
+
+  it.each(
+    pieces.flatMap(([what, piece]) =>
+      Object.entries(spellings).map(([how, spell]) => [what, how, piece, spell] as const),
+    ),
+  )('is removed wherever it stands: %s, as %s', (_what, _how, piece, spell) => {
+    const { know, redact, redactSentence, forRequest } = createRedactor({ client });
+    for (const token of [accessToken, uuid, opaque]) know(token);
+    const { strip } = forRequest({});
+    for (const remove of [redact, redactSentence, strip]) {
+      const shown = remove(`before ${spell(piece)} after`);
+      expect(shown).toMatch(/^before .*\[redacted\].* ?after$/);
+      expect(shown.length).toBeLessThan(150);
+      expect(remove(shown)).toBe(shown);
+    }
+  });
+
+  it('is removed from headers and from what is JSON, which stays JSON', () => {
+    const { know, forRequest } = createRedactor({ client });
+    know(uuid);
+    const { strip, stripHeaders } = forRequest({ authorization: basic(client.id, client.secret) });
+    expect(strip(JSON.stringify({ access_token: uuid, id: uuid, expires_in: 60 }))).toBe(
+      '{"access_token":"[redacted]","id":"[redacted]","expires_in":60}',
+    );
+    expect(stripHeaders([['X-Issued', uuid]])).toEqual([['X-Issued', '[redacted]']]);
+  });
+
+  it('leaves what it is no part of', () => {
+    const { know, redact, forRequest } = createRedactor({ client });
+    know(accessToken);
+    const text = `${payload.slice(0, -1)}, ${signature.slice(1)}, 9900000`;
+    expect(redact(text)).toBe(text);
+    expect(forRequest({}).strip('{"token_type":"Bearer"}')).toBe('{"token_type":"Bearer"}');
+  });
+
+  it('and is too short to be told from innocent text is removed where it stands alone, once all is judged', () => {
+    const { know, redact, redactSentence, forRequest } = createRedactor({ client });
+    know('q7');
+    expect(redact('q7, "q7" and cTc or q77 aq7')).toBe('[redacted], "[redacted]" and [redacted] or q77 aq7');
+    expect(redactSentence('got q7')).toBe('got [redacted]');
+    expect(forRequest({}).strip('got q7')).toBe('got q7');
+  });
+
+  it('and is a word of the suite stays in its sentences', () => {
+    const { know, redact, redactSentence } = createRedactor({ client });
+    know('content-type');
+    expect(redact('content-type')).toBe('[redacted]');
+    expect(redactSentence('header content-type: got absent')).toBe('header content-type: got absent');
+  });
+
+  it('is known once, with all of its forms, and those of what is nothing not at all', () => {
+    const { know, forms, redact } = createRedactor({ client });
+    const before = [...forms()];
+    know('');
+    know('..');
+    expect([...forms()]).toEqual(before);
+    expect(redact('a..b, c. d')).toBe('a..b, c. d');
+    know(accessToken);
+    const after = [...forms()];
+    expect(after).toEqual(
+      expect.arrayContaining([accessToken, head, payload, signature, spellings['base64']!(payload)]),
+    );
+    know(accessToken);
+    expect([...forms()]).toEqual(after);
+  });
+
+  it('is no credential that an answer to somebody else must not repeat: it was given by one', () => {
+    const { know, forRequest } = createRedactor({ client });
+    know(accessToken);
+    const { repeatsCredential } = forRequest({ authorization: basic(client.id, client.secret) });
+    for (const piece of [accessToken, head, payload, signature]) expect(repeatsCredential(piece)).toBe(false);
+  });
+
+  it('is removed, whatever it is made of', () => {
+    const token = fc.stringMatching(/^[A-Za-z0-9._~+/-]{1,40}={0,2}$/);
+    holds(
+      fc.property(token, (text) => {
+        const { know, redact } = createRedactor({ client });
+        know(text);
+        expect(redact(`zyx "${text}" zyx`)).not.toContain(`"${text}"`);
+      }),
+    );
+  });
+});
+
+describe('an answer to a request with a token', () => {
+  const other = webToken({ sub: 'participant-1' });
+
+  it.each([
+    ['in the header', { authorization: bearer(accessToken) }],
+    ['in one of two headers', { authorization: [bearer(accessToken), bearer(other)] }],
+    ['in the query', { secretQuery: `access_token=${accessToken}` }],
+    ['under the scheme Basic', { authorization: `Basic ${accessToken}` }],
+  ])('%s repeats it where it holds the token, its payload or its signature', (_, carried) => {
+    const { repeatsCredential, strip } = createRedactor({ client }).forRequest(carried);
+    for (const piece of [accessToken, payload, signature, `x ${payload}.`, `${payload}.${signature}`]) {
+      for (const spell of [
+        spellings['raw']!,
+        spellings['base64']!,
+        spellings['percent twice']!,
+        spellings['JSON units']!,
+      ]) {
+        expect(repeatsCredential(`{"error":"${spell(piece)}"}`)).toBe(true);
+        expect(strip(spell(piece))).not.toContain(spell(piece));
+      }
+    }
+  });
+
+  it('does not where it holds the head alone, which is that of every token of the issuer', () => {
+    const { repeatsCredential, strip } = createRedactor({ client }).forRequest({ authorization: bearer(accessToken) });
+    expect(other.startsWith(`${head}.`)).toBe(true);
+    for (const text of [
+      head,
+      `${head}.`,
+      spellings['base64']!(head),
+      other,
+      `{"participant":{"id":"p"},"token":"${other}"}`,
+    ])
+      expect(repeatsCredential(text)).toBe(false);
+    expect(strip(`seen ${head}`)).toBe(`seen ${head}`);
+  });
+
+  it('does not where it says something like it', () => {
+    const { repeatsCredential } = createRedactor({ client }).forRequest({ authorization: bearer(accessToken) });
+    for (const text of ['Bearer', 'invalid_token', payload.slice(0, -1), signature.slice(1), '[redacted]', ''])
+      expect(repeatsCredential(text)).toBe(false);
+  });
+});
+
+describe('the secret of a client', () => {
+  const pair = `${client.id}:${client.secret}`;
+
+  it.each(Object.entries(spellings))('is removed, and is a credential that no answer repeats, as %s', (_, spell) => {
+    const { redact, redactSentence, forRequest } = createRedactor({ client });
+    const { strip, repeatsCredential } = forRequest({});
+    for (const secret of [client.secret, pair]) {
+      const text = `before ${spell(secret)} after`;
+      expect(repeatsCredential(text)).toBe(true);
+      for (const remove of [redact, redactSentence, strip]) {
+        const shown = remove(text);
+        expect(shown).toMatch(/^before .*\[redacted\].* ?after$/);
+        expect(shown).not.toContain(spell(secret));
+      }
+    }
+  });
+
+  it.each(['raw', 'percent', 'percent twice', 'JSON units', 'HTML', 'decimal references', 'lines in JSON'])(
+    'is known in the credentials of a token request, as %s',
+    (spelling) => {
+      const { redact, forRequest } = createRedactor({ client });
+      const credentials = spellings['base64']!(pair);
+      const text = spellings[spelling]!(`Basic ${credentials}`);
+      for (const carried of [{}, { authorization: basic(client.id, client.secret) }]) {
+        const { strip, repeatsCredential } = forRequest(carried);
+        expect(repeatsCredential(text)).toBe(true);
+        for (const remove of [redact, strip]) {
+          expect(remove(text)).toContain('[redacted]');
+          expect(remove(text)).not.toContain(spellings[spelling]!(credentials));
+          expect(remove(text).length).toBeLessThan(100);
+        }
+      }
+    },
+  );
+
+  it('is known beside that of the client without WebRTC access; their names are no secrets, and not shown', () => {
+    const clientWithoutWebrtc = { id: 'client-id-0002', secret: 'tiny' };
+    const { redact, forRequest } = createRedactor({ client, clientWithoutWebrtc });
+    const { repeatsCredential, strip } = forRequest({});
+    expect(repeatsCredential(basic('client-id-0002', 'tiny'))).toBe(true);
+    expect(repeatsCredential('tiny')).toBe(false);
+    for (const id of ['client-id-0001', 'client-id-0002']) {
+      expect(repeatsCredential(id)).toBe(false);
+      expect(strip(`for ${id}`)).toBe(`for ${id}`);
+      expect(redact(`for ${id}, tiny`)).toBe('for [redacted], [redacted]');
+    }
   });
 });
 

@@ -28,6 +28,31 @@ describe('the name of a secret', () => {
     expect([isSecretName(name), isSecretValueName(name), isSecretParameter(name)]).toEqual([false, true, true]);
   });
 
+  it.each([
+    ['access_token', true],
+    ['refresh_token', true],
+    ['id_token', true],
+    ['client_secret', true],
+    ['client_id', false],
+    ['expires_in', false],
+    ['scope', false],
+    ['grant_type', false],
+    ['error_description', false],
+    ['token_type', false],
+    ['tokenType', false],
+    ['Token-Type', false],
+    ['TOKEN_TYPE', false],
+    ['tokentype', false],
+    ['my_token_type', true],
+    ['token', true],
+  ])('%s of OAuth is one: %s', (name, isSecret) => {
+    expect([isSecretName(name), isSecretValueName(name), isSecretParameter(name)]).toEqual([
+      isSecret,
+      isSecret,
+      isSecret,
+    ]);
+  });
+
   it('is a code in a URL only', () => {
     expect([isSecretValueName('code'), isSecretParameter('code'), isSecretParameter('Code')]).toEqual([
       false,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formsCarried, formsOf, secretsOf } from '../../scripts/verification/secrets.ts';
+import { formsCarried, formsOf, piecesOf, secretsOf } from '../../scripts/verification/secrets.ts';
+import { webToken } from '../support/token-endpoint.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const of = (username: string, password: string) => secretsOf({ main: { username, password } });
@@ -69,6 +70,49 @@ describe('the secrets of a target', () => {
   });
 });
 
+describe('the secrets of clients', () => {
+  const client = { id: 'client-id-0001', secret: 'client-secret-0001' };
+  const clientWithoutWebrtc = { id: 'client-id-0002', secret: 'tiny' };
+
+  it('are their own, alone and with their ids, and those of users beside them', () => {
+    const { forms, nameForms, words, passwords } = secretsOf({
+      main: { username: 'someone-1', password: 'a-long-password' },
+      client,
+      clientWithoutWebrtc,
+    });
+    expect(forms).toEqual(
+      expect.arrayContaining([
+        'a-long-password',
+        'someone-1:a-long-password',
+        'client-secret-0001',
+        base64('client-secret-0001'),
+        'client-id-0001:client-secret-0001',
+        base64('client-id-0001:client-secret-0001'),
+        'client-id-0002:tiny',
+        base64('client-id-0002:tiny'),
+      ]),
+    );
+    expect(forms).not.toContain('client-id-0001');
+    expect(forms).not.toContain('tiny');
+    expect(nameForms).toEqual(expect.arrayContaining(['someone-1', 'client-id-0001', 'client-id-0002']));
+    expect(words).toEqual(['tiny']);
+    expect(passwords).toEqual(['a-long-password', 'client-secret-0001', 'tiny']);
+  });
+
+  it('are known where there is no user', () => {
+    expect(secretsOf({ client }).forms).toContain('client-secret-0001');
+    expect(secretsOf({}).forms).toEqual([]);
+  });
+});
+
+describe('the pieces of a token', () => {
+  it('are the whole, and of a JSON Web Token its three parts', () => {
+    expect(piecesOf('head.payload.signature')).toEqual(['head.payload.signature', 'head', 'payload', 'signature']);
+    expect(piecesOf('head.payload.')).toEqual(['head.payload.', 'head', 'payload', '']);
+    for (const opaque of ['abc', 'a.b', 'a.b.c.d', 'a.b.c.d.e', '']) expect(piecesOf(opaque)).toEqual([opaque]);
+  });
+});
+
 describe('what one request carried', () => {
   const carried = (decoded: string, passwords: readonly string[] = []) =>
     formsCarried({ authorization: `Basic ${base64(decoded)}` }, passwords);
@@ -92,6 +136,48 @@ describe('what one request carried', () => {
 
   it('leaves out passwords of the users, which are known', () => {
     expect(carried('somebody:a-long-password', ['a-long-password'])).not.toContain('a-long-password');
+  });
+});
+
+describe('what a request with a token carried', () => {
+  const token = webToken();
+  const [head, payload, signature] = token.split('.') as [string, string, string];
+  const others = [payload, signature].flatMap((part) => [part, base64(part)]);
+
+  it.each([
+    ['in the header', { authorization: `Bearer ${token}` }],
+    ['under another scheme', { authorization: `Basic ${token}` }],
+    ['as the second of two', { authorization: ['Basic abc', `bearer ${token}`] }],
+    ['in the query', { secretQuery: `access_token=${token}` }],
+  ])('%s is the token, its payload and its signature, and not its head', (_, carried) => {
+    const forms = formsCarried(carried, []);
+    expect(forms).toEqual(expect.arrayContaining([token, base64(token), ...others]));
+    expect(forms).not.toContain(head);
+    // The token of somebody else, by the same issuer, has the same head.
+    const other = webToken();
+    expect(other.startsWith(`${head}.`)).toBe(true);
+    expect(forms.filter((form) => other.includes(form))).toEqual([]);
+  });
+
+  it('is the whole of a token that has other than three parts', () => {
+    const forms = (text: string) => formsCarried({ authorization: `Bearer ${text}` }, []);
+    expect(forms('opaque-token-1')).toContain('opaque-token-1');
+    expect(forms('first-part-1.second-part-2')).toContain('first-part-1.second-part-2');
+    expect(forms('first-part-1.second-part-2')).not.toContain('second-part-2');
+    expect(forms('aaaaaaa1.aaaaaaa2.aaaaaaa3.aaaaaaa4.aaaaaaa5')).not.toContain('aaaaaaa3');
+  });
+
+  it('is a token in the query as it is, and as it is written there', () => {
+    const forms = formsCarried({ secretQuery: 'access_token=a%2Bb%2Fc-token-1%3D%3D&x=1' }, []);
+    expect(forms).toEqual(expect.arrayContaining(['a+b/c-token-1==', base64('a+b/c-token-1==')]));
+    expect(forms).toContain('access_token=a%2Bb%2Fc-token-1%3D%3D&x=1');
+  });
+
+  it('is nothing of parts that are short', () => {
+    const forms = formsCarried({ authorization: 'Bearer a1b2c3d4.e5f6.g7h8i9j0' }, []);
+    expect(forms).toEqual(expect.arrayContaining(['a1b2c3d4.e5f6.g7h8i9j0', 'g7h8i9j0']));
+    expect(forms).not.toContain('e5f6');
+    expect(formsCarried({ authorization: 'Bearer a1.b2.c' }, [])).toEqual([]);
   });
 });
 

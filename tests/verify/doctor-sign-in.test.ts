@@ -51,6 +51,11 @@ async function visit({ auth = 'both', ways = 'oauth', intercept, settings, args 
   }
 }
 
+/** Something like a JSON Web Token that names these accounts. */
+function tokenOf(accounts: readonly number[]): string {
+  return `e30.${Buffer.from(JSON.stringify({ accounts })).toString('base64url')}.c2lnbmF0dXJl`;
+}
+
 describe('doctor, signing in with OAuth', () => {
   it('says that all is well, and what is missing for the cases about Basic', async () => {
     const { code, text, left } = await visit({ auth: 'oauth' });
@@ -146,6 +151,16 @@ describe('doctor, signing in with OAuth', () => {
       { settings: () => ({ BW_ACCOUNT_ID: '1234567' }) },
       'other-account',
       /The token names the account …000, and BW_ACCOUNT_ID is another/,
+      /most likely for that: set BW_ACCOUNT_ID/,
+    ],
+    [
+      'an account that is none of the many that the token names',
+      {
+        auth: 'both',
+        intercept: tokenAnswer({ access_token: tokenOf(Array.from({ length: 25 }, (_, n) => 5_000_001 + n)) }),
+      },
+      'other-account',
+      /The token names the accounts …001, …002, .*, …020 and 5 more, and BW_ACCOUNT_ID is another/,
       /most likely for that: set BW_ACCOUNT_ID/,
     ],
     [

@@ -19,7 +19,7 @@ describe('the output of verify', () => {
     const { exitCode, stdout, stderr } = await runVerify();
     expect(exitCode).toBe(0);
     expect(masked(stderr)).toBe(
-      'Checking 112 cases and 23 recorded interactions against the reference provider, signing in with Basic\n',
+      'Checking 125 cases and 23 recorded interactions against the reference provider, signing in with Basic\n',
     );
     expect(masked(stdout)).toMatchSnapshot();
   });
