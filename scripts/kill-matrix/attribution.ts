@@ -80,10 +80,14 @@ const kinds: Readonly<Record<Outcome['drift'][number]['kind'], string>> = {
 };
 
 /** Every way in which a run against a provider that breaks no promise was not silent. */
-export function alarmsOf({ replaces, unclear }: Variation, { exitCode, notable, drift, leftovers }: Outcome): string[] {
+export function alarmsOf(variation: Variation, { exitCode, notable, drift, leftovers }: Outcome): string[] {
+  const { replaces, unclear, unprovokable = [] } = variation;
+  const isMeant = ({ case: id, status }: NotableVerdict) => status === 'not-provokable' && unprovokable.includes(id);
   return [
     ...(replaces && drift.length === 0 ? ['what it replaces is not told as a change'] : []),
-    ...notable.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`),
+    ...notable
+      .filter((verdict) => !isMeant(verdict))
+      .map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`),
     ...drift
       .filter(({ kind }) => !replaces && (kind === 'breaking' || (kind === 'unknown' && !unclear)))
       .map((change) => `${change.case} is called ${kinds[change.kind]}: ${change.what}`),

@@ -6,6 +6,11 @@ import type { Answer, Call } from '../reference-provider/answer.ts';
  */
 export type Change = (call: Call, next: (call: Call) => Answer | Promise<Answer>) => Promise<Answer>;
 
+/** Whether a call is one of the API, and not a token request. */
+export function isOfApi({ target }: Call): boolean {
+  return pathOf(target).includes('/accounts/');
+}
+
 /** Whether a call is the operation under contract, whatever query it carries. */
 export function isJoin({ method, target }: Call): boolean {
   return method === 'PUT' && /\/sessions\/[^/]+\/participants\/[^/]+$/.test(pathOf(target));
@@ -119,6 +124,16 @@ export function withoutHeader({ headers, ...answer }: Answer, name: string): Ans
 /** A provider that changes every answer. */
 export function changingAll(change: (answer: Answer, call: Call) => Answer): Change {
   return async (call, next) => change(await next(call), call);
+}
+
+/** A provider that changes the answers that give a token. @param change gets the JSON object in the answer, too. */
+export function changingTokenAnswers(
+  change: (answer: Answer, content: Record<string, unknown>, call: Call) => Answer,
+): Change {
+  return changingAll((answer, call) => {
+    const content = isOfApi(call) ? undefined : objectOf(answer);
+    return typeof content?.['access_token'] === 'string' ? change(answer, content, call) : answer;
+  });
 }
 
 /** A provider that changes its answers to joins. */

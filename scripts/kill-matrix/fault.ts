@@ -52,6 +52,8 @@ export interface Fault {
   readonly changes?: RegExp;
   /** It is for a run that may create nothing (`--harmless`). */
   readonly harmless?: true;
+  /** It is for a run that signs in with OAuth, and not with Basic. */
+  readonly signIn?: 'oauth';
   /** Made anew for each run, since it may remember what it has seen. */
   readonly behaviour: () => Behaviour;
 }
@@ -69,5 +71,9 @@ export interface Variation {
   readonly replaces?: true;
   /** Nobody can say whether a client rests on what differs: drift tells it as unknown, at which only `--strict` stops. */
   readonly unclear?: true;
+  /** Cases for which it gives no occasion, though a provider by itself may. */
+  readonly unprovokable?: readonly string[];
+  /** It is for a run that signs in with OAuth, and is compared with such a run. */
+  readonly signIn?: 'oauth';
   readonly behaviour: () => Behaviour;
 }

@@ -97,9 +97,15 @@ export function letsIn(when: When): () => Behaviour {
   return passesOn(when, asKnown);
 }
 
-/** The same request with credentials that are known to be good. */
-export function asKnown(call: Call, { authorization }: Memory): Call {
-  return authorization === undefined ? call : withAuthorization(call, authorization);
+/** The same request with credentials that are known to be good, of either way. */
+export function asKnown(call: Call, { authorization, token }: Memory): Call {
+  const known = authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
+  return known === undefined ? call : withAuthorization(call, known);
+}
+
+/** The same request, for the account that others were let in to. */
+export function forKnownAccount(call: Call, { account }: Memory): Call {
+  return { ...call, target: call.target.replace(/\/accounts\/[^/]+\//, `/accounts/${account!}/`) };
 }
 
 /** The list of participants in an answer; none in one without content. */

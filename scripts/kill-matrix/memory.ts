@@ -1,6 +1,7 @@
 import type { Answer, Call } from '../reference-provider/answer.ts';
 import { isJoin, objectOf, participantOf, sessionOf } from './behaviours.ts';
 import type { Behaviour, Next } from './fault.ts';
+import { accountIn, basicIn, bearerIn } from './requests.ts';
 
 /** What is known of a participant from the calls about it that succeeded. */
 export interface KnownParticipant {
@@ -11,10 +12,15 @@ export interface KnownParticipant {
   readonly lastJoin?: Call;
 }
 
-/** What can be learned of a provider within one run, without asking it anything: the calls that it has granted. */
+/**
+ * What can be learned of a provider within one run, without asking it anything: the calls to its API that it has
+ * granted.
+ */
 export interface Memory {
-  /** The credentials that let the last call in, as a header. */
+  /** The last Basic credentials that let a call in, as a header. */
   readonly authorization: string | undefined;
+  /** The last token that let a call in, by itself. */
+  readonly token: string | undefined;
   /** The number of the account that the last call was let in to, as it stood in the path. */
   readonly account: string | undefined;
   /** Undefined for a session that was never created. */
@@ -42,7 +48,7 @@ export function remembering(behave: (memory: Memory) => Behaviour): () => Behavi
 }
 
 function createMemory(): { memory: Memory; note: (call: Call, answer: Answer) => void } {
-  const granted: { authorization?: string; account?: string } = {};
+  const granted: { authorization?: string; token?: string; account?: string } = {};
   const sessions = new Map<string, 'open' | 'ended'>();
   const participants = new Map<string, KnownParticipant>();
   const members = (session: string): string[] =>
@@ -75,6 +81,9 @@ function createMemory(): { memory: Memory; note: (call: Call, answer: Answer) =>
       get authorization() {
         return granted.authorization;
       },
+      get token() {
+        return granted.token;
+      },
       get account() {
         return granted.account;
       },
@@ -83,9 +92,13 @@ function createMemory(): { memory: Memory; note: (call: Call, answer: Answer) =>
       members,
     },
     note(call, answer) {
-      const account = /\/accounts\/([^/]+)\//.exec(call.target)?.[1];
-      if (call.headers['authorization'] !== undefined) granted.authorization = call.headers['authorization'];
-      if (account !== undefined) granted.account = account;
+      const account = accountIn(call);
+      // A client that is given a token is let in to nothing yet.
+      if (account === undefined) return;
+      granted.account = account;
+      const [pair, token] = [basicIn(call), bearerIn(call)];
+      if (pair !== undefined) granted.authorization = `Basic ${pair}`;
+      if (token !== undefined) granted.token = token;
       if (call.method === 'POST') create(call, answer);
       if (call.method === 'DELETE') remove(call);
       if (isJoin(call)) {

@@ -1,3 +1,4 @@
+import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import { startReferenceProvider } from '../reference-provider/server.ts';
 import { referenceTarget } from '../reference-provider/target.ts';
 import type { Target } from '../verification/target.ts';
@@ -26,8 +27,11 @@ function byShownIds(target: Target, { ownId }: Partial<Pick<Behaviour, 'ownId'>>
 /** A provider that the kill matrix puts faults in front of. */
 export interface MatrixProvider {
   readonly name: string;
-  /** Starts it anew on a free port of 127.0.0.1, with this behaviour in front of it. */
-  start(behaviour?: Behaviour): Promise<RunningProvider>;
+  /**
+   * Starts it anew on a free port of 127.0.0.1, with this behaviour in front of it.
+   * @param signIn how a run signs in to it; Basic when not given. It takes either.
+   */
+  start(behaviour?: Behaviour, signIn?: WayToSignIn): Promise<RunningProvider>;
 }
 
 /**
@@ -37,12 +41,12 @@ export interface MatrixProvider {
 export const providers: readonly MatrixProvider[] = [
   {
     name: 'reference',
-    async start(behaviour) {
+    async start(behaviour, signIn) {
       const provider = await startReferenceProvider(
         behaviour ? { intercept: (call, next) => behaviour(call, (passed) => Promise.resolve(passed).then(next)) } : {},
       );
       return {
-        target: byShownIds(referenceTarget(provider), behaviour),
+        target: byShownIds(referenceTarget(provider, signIn), behaviour),
         held: () => provider.state.store.counts,
         close: () => provider.close(),
       };
@@ -50,8 +54,8 @@ export const providers: readonly MatrixProvider[] = [
   },
   {
     name: 'second',
-    async start(behaviour) {
-      const { target, directory, close } = await startSecondProvider(behaviour);
+    async start(behaviour, signIn) {
+      const { target, directory, close } = await startSecondProvider(behaviour, signIn ? { signIn } : {});
       const { sessions, participants } = directory;
       return {
         target: byShownIds(target, behaviour),

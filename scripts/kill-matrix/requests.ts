@@ -67,12 +67,31 @@ export function hasCharset({ headers }: Call): boolean {
   return /;\s*charset=/i.test(headers['content-type'] ?? '');
 }
 
+/** The base64 text under the scheme Basic; undefined where there is none, and for several headers. */
+export function basicIn({ headers }: Call): string | undefined {
+  return /^basic ([a-z0-9+/]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];
+}
+
 /** User name and password of Basic credentials; undefined where they cannot be read as such. */
-export function credentialsIn({ headers }: Call): { username: string; password: string } | undefined {
-  const token = /^basic ([a-z0-9+/]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];
-  const text = Buffer.from(token ?? '', 'base64').toString();
+export function credentialsIn(call: Call): { username: string; password: string } | undefined {
+  const text = Buffer.from(basicIn(call) ?? '', 'base64').toString();
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** What stands under the scheme Bearer, whatever it is; undefined where nothing does, and for several headers. */
+export function bearerIn({ headers }: Call): string | undefined {
+  return /^bearer ([^\s,]+)$/i.exec(headers['authorization'] ?? '')?.[1];
+}
+
+/** The number of the account in the path, as it stands there; undefined where there is none. */
+export function accountIn({ target }: Call): string | undefined {
+  return /\/accounts\/([^/]+)\//.exec(target)?.[1];
+}
+
+/** The values of a name in the query. */
+export function inQuery({ target }: Call, name: string): string[] {
+  return new URLSearchParams(target.split('?').slice(1).join('?')).getAll(name);
 }
 
 /** The same request with this value as its body. */
@@ -95,6 +114,11 @@ export function withAuthorization(call: Call, authorization: string): Call {
     target: call.target.split('?', 1)[0]!,
     headers: { ...call.headers, authorization },
   };
+}
+
+/** The same request without credentials in its headers. */
+export function withoutAuthorization(call: Call): Call {
+  return { ...call, headers: { ...call.headers, authorization: undefined } };
 }
 
 /** The same request, for a subscription to the whole session. */

@@ -1,3 +1,4 @@
+import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import type { Case } from '../../contracts/types.ts';
 import { defaultBudgets } from '../verification/budgets.ts';
 import { createRedactor } from '../verification/redactor.ts';
@@ -5,7 +6,7 @@ import { runSuite } from '../verification/run.ts';
 import type { Run } from '../verification/run-schema.ts';
 import { driftBetween } from './drift.ts';
 import type { Behaviour } from './fault.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type NotableVerdict, type Outcome, outcomeOf } from './outcome.ts';
 import type { MatrixProvider } from './providers.ts';
 
 /** Nobody is waited for on loopback: a fault that keeps an answer back shall not take the time that a network is given. */
@@ -17,6 +18,8 @@ export interface TrialOptions {
   readonly cases: readonly Case[];
   /** Only what creates nothing on the account. */
   readonly harmless: boolean;
+  /** How the run signs in. */
+  readonly signIn: WayToSignIn;
   readonly signal?: AbortSignal;
 }
 
@@ -36,18 +39,24 @@ export async function trialsOn(provider: MatrixProvider, options: TrialOptions):
   const amiss = notable.filter(({ status }) => status !== 'not-provokable');
   if (amiss.length > 0) {
     const what = amiss.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`);
-    throw new Error(`The provider ${provider.name} is at fault by itself: ${what.join(' — ')}`);
+    throw new Error(
+      `The provider ${provider.name}, signed in to with ${options.signIn}, is at fault by itself: ${what.join(' — ')}`,
+    );
   }
+  const unprovokable = new Set(notable.map((verdict) => verdict.case));
   return {
     async try(behaviour) {
       const run = await runOn(provider, options, behaviour);
-      return outcomeOf(run, driftBetween(usual, run));
+      const outcome = outcomeOf(run, driftBetween(usual, run));
+      // What the provider gives no occasion for by itself says nothing of the behaviour.
+      const isUsual = ({ case: id, status }: NotableVerdict) => status === 'not-provokable' && unprovokable.has(id);
+      return { ...outcome, notable: outcome.notable.filter((verdict) => !isUsual(verdict)) };
     },
   };
 }
 
 async function runOn(provider: MatrixProvider, options: TrialOptions, behaviour?: Behaviour): Promise<Run> {
-  const { target, close } = await provider.start(behaviour);
+  const { target, close } = await provider.start(behaviour, options.signIn);
   try {
     return await runSuite({
       target,

@@ -34,12 +34,12 @@ process.on('disconnect', () => process.exit(0));
 
 async function tryOut({ subject, provider: name, without }: TrialOrder): Promise<Outcome> {
   const fault = faults.find(({ id }) => id === subject);
-  const variation = variations.find(({ id }) => id === subject);
+  const { behaviour, signIn = 'basic' } = fault ?? variations.find(({ id }) => id === subject)!;
   const provider = providers.find((candidate) => candidate.name === name)!;
   const harmless = fault?.harmless === true;
-  const key = JSON.stringify([name, harmless]);
+  const key = JSON.stringify([name, harmless, signIn]);
   const trials =
-    known.get(key) ?? trialsOn(provider, { cases: cases.filter(({ id }) => !without.includes(id)), harmless });
+    known.get(key) ?? trialsOn(provider, { cases: cases.filter(({ id }) => !without.includes(id)), harmless, signIn });
   known.set(key, trials);
-  return (await trials).try((fault ?? variation!).behaviour());
+  return (await trials).try(behaviour());
 }

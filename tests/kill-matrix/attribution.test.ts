@@ -160,6 +160,19 @@ describe('a harmless variation', () => {
     expect(alarmsOf(replacing, { ...caught, drift: gone.drift })).toContain('the run ended with 1');
   });
 
+  it('may give no occasion for cases that it names, and for no other', () => {
+    const verdict = { status: 'not-provokable' as const, says: ['there is no token'] };
+    const outcome = {
+      ...silent,
+      notable: ['joined-no-body', 'joined-twice'].map((id) => ({ case: id, ...verdict })),
+    };
+    expect(alarmsOf({ ...variation, unprovokable: ['joined-no-body'] }, outcome)).toEqual([
+      'joined-twice not-provokable: there is no token',
+    ]);
+    const failed = { ...silent, notable: [{ case: 'joined-no-body', status: 'failed' as const, says: ['no'] }] };
+    expect(alarmsOf({ ...variation, unprovokable: ['joined-no-body'] }, failed)).toEqual(['joined-no-body failed: no']);
+  });
+
   it.each<[string, Outcome, string]>([
     ['a failure', caught, 'conflict-second-session failed: body /requestId: expected present, got absent'],
     [

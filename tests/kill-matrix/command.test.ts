@@ -31,14 +31,17 @@ async function run(args: readonly string[], signal = new AbortController().signa
 }
 
 describe('npm run kill-matrix', () => {
-  it('tries what is asked for in front of both providers, and writes what caught it', async () => {
-    const { exitCode, stdout } = await run(['--only', 'second-session-in-words-only']);
+  it('tries what is asked for in front of both providers, however it signs in, and writes what caught it', async () => {
+    const only = ['second-session-in-words-only', 'basic-no-longer-taken'].flatMap((id) => ['--only', id]);
+    const { exitCode, stdout } = await run(only);
     expect(stdout).toMatch(/faults that a MUST forbids: the run fails +1 of 1 caught/);
+    expect(stdout).toMatch(/changes of what nobody has promised: drift +1 of 1 caught/);
     expect(stdout).toContain('100 % / 0');
     expect(stdout).toContain('a part of the corpus: contract');
     expect(exitCode).toBe(0);
     const document = await readFile(join(folder, 'kill-matrix.md'), 'utf8');
     expect(document).toContain('`conflict-second-session`');
+    expect(document).toContain('`errata-sign-in-basic`');
   });
 
   it('fails when the case that catches a fault is gone', async () => {

@@ -4,7 +4,11 @@ import { request } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ServiceFailure } from '../../contracts/types.ts';
 import type { Behaviour } from '../../scripts/kill-matrix/fault.ts';
-import { type SecondProvider, startSecondProvider } from '../../scripts/kill-matrix/second-provider/server.ts';
+import {
+  type SecondProvider,
+  type SecondProviderOptions,
+  startSecondProvider,
+} from '../../scripts/kill-matrix/second-provider/server.ts';
 
 let provider: SecondProvider | undefined;
 
@@ -12,8 +16,8 @@ afterEach(async () => {
   await provider?.close();
 });
 
-async function start(behaviour?: Behaviour): Promise<SecondProvider> {
-  provider = await startSecondProvider(behaviour);
+async function start(behaviour?: Behaviour, options?: SecondProviderOptions): Promise<SecondProvider> {
+  provider = await startSecondProvider(behaviour, options);
   return provider;
 }
 
@@ -61,7 +65,7 @@ describe('on the wire', () => {
       keep-alive: timeout=60
       transfer-encoding: chunked
       content-type: application/json;charset=UTF-8
-      www-authenticate: Basic realm="second provider"
+      www-authenticate: Bearer realm="second provider", Basic realm="second provider"
       x-request-id: <rq>
 
       9
@@ -275,5 +279,103 @@ describe('the application', () => {
     expect((await call('PUT', `${account}${account}${member}`)).status).toBe(204);
     expect((await call('PUT', `${account}/accounts/1${member}`)).status).toBe(400);
     expect((await call('PUT', `/accounts/1${account}${member}`)).status).toBe(401);
+  });
+});
+
+describe('the token endpoint', () => {
+  const client = basic('second-provider-app:second:provider:app-secret');
+  const kiosk = basic('second-provider-kiosk:second-provider-kiosk-secret');
+  const path = `${account}/sessions/se_00000000000000000000000000`;
+
+  async function ask(authorization: string, body = 'grant_type=client_credentials') {
+    const answer = await request(`${new URL(provider!.target.baseUrl).origin}/connect/token`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    });
+    const content = (await answer.body.json()) as { access_token?: string; error?: string };
+    return { status: answer.statusCode, headers: answer.headers, content };
+  }
+  const tokenFor = async (authorization: string): Promise<string> => (await ask(authorization)).content.access_token!;
+  const statusFor = async (authorization: string) => (await call('GET', path, undefined, authorization)).status;
+
+  it('gives a client another token each time, which nobody may store', async () => {
+    const { target } = await start();
+    const { status, headers, content } = await ask(client);
+    expect(target.tokenEndpoint).toEqual({ url: `${new URL(target.baseUrl).origin}/connect/token` });
+    expect([status, headers['cache-control'], headers['pragma']]).toEqual([200, 'no-store', 'no-cache']);
+    expect(content).toEqual({
+      token_type: 'bearer',
+      expires_in: 1800,
+      access_token: expect.stringMatching(/^[\w-]{54}$/) as string,
+      scope: '',
+    });
+    expect(await tokenFor(client)).not.toBe(content.access_token);
+  });
+
+  it.each([
+    ['a wrong secret', basic('second-provider-app:wrong'), 'grant_type=client_credentials', 'invalid_client'],
+    ['a user in place of a client', good, 'grant_type=client_credentials', 'invalid_client'],
+    ['another grant', client, 'grant_type=password', 'unsupported_grant_type'],
+    ['no grant', client, '', 'unsupported_grant_type'],
+  ])('refuses %s', async (_, authorization, body, error) => {
+    await start();
+    expect(await ask(authorization, body)).toMatchObject({ status: 400, content: { error } });
+  });
+
+  it('gives tokens that open the door under Bearer, in any letter case, and under nothing else', async () => {
+    await start();
+    const token = await tokenFor(client);
+    // The session is not there, and whoever is let in is told so.
+    expect(await Promise.all([`Bearer ${token}`, `bEARER ${token}`].map(statusFor))).toEqual([404, 404]);
+    expect(await Promise.all([`Basic ${token}`, `Bearer ${token}x`, `Bearer  ${token}`, token].map(statusFor))).toEqual(
+      [401, 401, 401, 401],
+    );
+    expect((await call('GET', path.replace('5500321', '5500322'), undefined, `Bearer ${token}`)).status).toBe(401);
+    expect((await call('GET', `${path}?access_token=${token}`, undefined, '')).status).toBe(401);
+  });
+
+  it('gives a client without WebRTC access a token that opens nothing', async () => {
+    await start();
+    expect(await statusFor(`Bearer ${await tokenFor(kiosk)}`)).toBe(403);
+  });
+
+  it('gives tokens that end', async () => {
+    const { target } = await start(undefined, { tokenSeconds: 0 });
+    expect((await ask(client)).content).toMatchObject({ expires_in: 0 });
+    expect(await statusFor(`Bearer ${await tokenFor(client)}`)).toBe(401);
+    expect(await statusFor(`Bearer ${target.expiredToken!()}`)).toBe(401);
+  });
+
+  it('counts the first of two headers', async () => {
+    await start();
+    const token = `Bearer ${await tokenFor(client)}`;
+    expect(await statusFor(`${token}, Bearer of-nobody`)).toBe(404);
+    expect(await statusFor(`Bearer of-nobody, ${token}`)).toBe(401);
+    expect(await statusFor(`${good}, ${basic('a:b')}`)).toBe(404);
+  });
+
+  it.each([
+    ['basic', 'Basic realm="second provider"', [404, 401]],
+    ['oauth', 'Bearer realm="second provider"', [401, 404]],
+    ['both', 'Bearer realm="second provider", Basic realm="second provider"', [404, 404]],
+  ] as const)('stands behind doors that let in by %s', async (doors, challenge, statuses) => {
+    const { target } = await start(undefined, { doors });
+    const token = doors === 'basic' ? 'of-nobody' : await tokenFor(client);
+    expect([await statusFor(good), await statusFor(`Bearer ${token}`)]).toEqual(statuses);
+    expect((await call('GET', path, undefined, 'Bearer of-nobody')).headers['www-authenticate']).toBe(challenge);
+    expect([target.users.main !== undefined, target.users.client !== undefined]).toEqual([
+      doors !== 'oauth',
+      doors !== 'basic',
+    ]);
+    expect([target.tokenEndpoint !== undefined, target.expiredToken !== undefined]).toEqual([
+      doors !== 'basic',
+      doors !== 'basic',
+    ]);
+  });
+
+  it('is not there where nobody is let in by token', async () => {
+    await start(undefined, { doors: 'basic' });
+    expect(await ask(client)).toMatchObject({ status: 403, content: { message: 'No such door' } });
   });
 });

@@ -1,36 +1,25 @@
 import type { Call } from '../../reference-provider/answer.ts';
 import type { Behaviour, Fault } from '../fault.ts';
-import { asKnown, letsIn, meddling, refusesAndJoins, type When } from '../meddling.ts';
-import type { Memory } from '../memory.ts';
-import { credentialsIn } from '../requests.ts';
-
-/** The credentials that are known to be good, in their parts. */
-function good(call: Call, { authorization }: Memory) {
-  return credentialsIn({ ...call, headers: { authorization } });
-}
+import { asKnown, forKnownAccount, letsIn, meddling, passesOn, refusesAndJoins, type When } from '../meddling.ts';
+import { accountIn, basicIn, bearerIn, credentialsIn, hasNoBody, inQuery } from '../requests.ts';
+import { good, hasOtherPassword, hasPasswordThatIs } from './forgery.ts';
 
 const isAnonymous: When = ({ headers, target }) => headers['authorization'] === undefined && !target.includes('?');
-const hasOtherPassword: When = (call, memory) => {
-  const [shown, known] = [credentialsIn(call), good(call, memory)];
-  return (
-    shown !== undefined &&
-    shown.username === known?.username &&
-    shown.password !== known.password &&
-    shown.password !== ''
-  );
-};
-const accountIn = (call: Call): string | undefined => /\/accounts\/([^/]+)\//.exec(call.target)?.[1];
 const isForAnotherAccount: When = (call, memory) =>
   memory.account !== undefined &&
   call.headers['authorization'] === memory.authorization &&
   accountIn(call) !== memory.account;
-const forOwnAccount = (call: Call, { account }: Memory): Call => ({
-  ...call,
-  target: call.target.replace(/\/accounts\/[^/]+\//, `/accounts/${account!}/`),
-});
 
-/** A user that is neither unknown nor let in: the provider itself says so, in whatever words. */
-const isForbidden = (status: number, call: Call): boolean => status === 403 && credentialsIn(call) !== undefined;
+/** Somebody who is neither unknown nor let in: the provider itself says so, in whatever words. */
+const isForbidden = (status: number, { headers }: Call): boolean =>
+  status === 403 && headers['authorization'] !== undefined;
+const letsForbiddenIn = meddling(
+  () => true,
+  async (call, next, memory) => {
+    const answer = await next(call);
+    return isForbidden(answer.status, call) ? next(asKnown(call, memory)) : answer;
+  },
+);
 
 const route = /\/sessions\/[^/]+\/participants\/[^/]+\/(?!subscriptions(?:\?|$))[^/]+$/;
 
@@ -39,13 +28,15 @@ function onUnknownRoutes(act: (...of: Parameters<Behaviour>) => ReturnType<Behav
   return () => (call, next) => (call.method === 'PUT' && route.test(call.target) ? act(call, next) : next(call));
 }
 
-const letIn = {
+/** Somebody joins who has to be refused. */
+export const letIn = {
   class: 'authentication',
   level: 'MUST',
   families: ['unauthorized'],
   says: /status: expected 401.*, got 204/,
 } as const;
-const joinedAllTheSame = {
+/** Somebody is refused and joins. */
+export const joinedAllTheSame = {
   ...letIn,
   class: 'effect',
   says: /participants of session: expected the participant not listed/,
@@ -61,9 +52,43 @@ export const credentialFaults: readonly Fault[] = [
   },
   {
     ...letIn,
+    id: 'anonymous-with-body-let-in',
+    hurts: 'Anybody who names two participants in a body listens to them without an account.',
+    behaviour: letsIn((call, memory) => isAnonymous(call, memory) && !hasNoBody(call)),
+  },
+  {
+    ...letIn,
     id: 'any-password-let-in',
     hurts: 'Anybody who knows the user name of an account listens to its calls.',
     behaviour: letsIn(hasOtherPassword),
+  },
+  {
+    ...letIn,
+    id: 'beginning-of-password-let-in',
+    hurts: 'Somebody who guesses a password has it as soon as its beginning is right.',
+    behaviour: letsIn(hasPasswordThatIs('truncated')),
+  },
+  {
+    ...letIn,
+    id: 'long-password-let-in',
+    hurts: 'Passwords that differ behind the last character which is looked at are one and the same.',
+    behaviour: letsIn(hasPasswordThatIs('extended')),
+  },
+  {
+    ...letIn,
+    id: 'password-in-other-case-let-in',
+    hurts: 'A password takes far fewer guesses than whoever chose it has counted on.',
+    behaviour: letsIn(hasPasswordThatIs('in other case')),
+  },
+  {
+    ...letIn,
+    id: 'any-scheme-let-in',
+    hurts:
+      'A request passes the filters of a network that look for Basic and Bearer, and its password is written down.',
+    behaviour: letsIn(({ headers }, { authorization, token }) => {
+      const [scheme = '', shown] = (headers['authorization'] ?? '').split(' ');
+      return !/^(?:basic|bearer)$/i.test(scheme) && [authorization?.replace('Basic ', ''), token ?? ''].includes(shown);
+    }),
   },
   {
     ...letIn,
@@ -78,58 +103,62 @@ export const credentialFaults: readonly Fault[] = [
     ...letIn,
     id: 'empty-password-let-in',
     hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the password out.',
-    behaviour: letsIn((call) => credentialsIn(call)?.password === ''),
+    behaviour: letsIn((call, memory) => {
+      const [shown, known] = [credentialsIn(call), good(call, memory)];
+      return shown?.password === '' && shown.username === known?.username;
+    }),
   },
   {
     ...letIn,
     id: 'any-account-let-in',
     hurts: 'The customer of one account reaches into the calls of another.',
-    behaviour: meddling(isForAnotherAccount, (call, next, memory) => next(forOwnAccount(call, memory))),
+    behaviour: passesOn(isForAnotherAccount, forKnownAccount),
   },
   {
     ...letIn,
     id: 'bearer-let-in',
-    hurts: 'A proxy that passes Bearer tokens on, since none of them opens this API, opens it.',
-    behaviour: letsIn(({ headers }) => headers['authorization']?.startsWith('Bearer ') === true),
+    hurts: 'An application that puts its password under Bearer is let in, and nobody sees that it has no tokens yet.',
+    behaviour: letsIn((call, { authorization }) => `Basic ${bearerIn(call) ?? ''}` === authorization),
   },
   {
     ...letIn,
     id: 'credentials-in-query-let-in',
     hurts: 'Customers put their password into addresses, which proxies and browsers write down.',
-    behaviour: letsIn(({ headers, target }) => headers['authorization'] === undefined && target.includes('?')),
+    behaviour: letsIn((call) => inQuery(call, 'username').length > 0),
   },
   {
     ...letIn,
     id: 'unreadable-credentials-let-in',
     hurts: 'Anybody who sends what cannot be decoded listens to the calls of an account.',
-    behaviour: letsIn(({ headers }) => /^Basic .*[^A-Za-z0-9+/= ]/.test(headers['authorization'] ?? '')),
+    // A token under Basic is no base64 either, and something else.
+    behaviour: letsIn(({ headers }) => /^Basic [^\w.~+/=,-]+$/.test(headers['authorization'] ?? '')),
   },
   {
     ...letIn,
     id: 'user-without-colon-let-in',
     hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the colon out.',
-    behaviour: letsIn(({ headers }) => {
-      const token = /^Basic ([A-Za-z0-9+/]+=*)$/.exec(headers['authorization'] ?? '')?.[1];
-      return token !== undefined && !Buffer.from(token, 'base64').toString().includes(':');
+    behaviour: letsIn((call, memory) => {
+      const shown = basicIn(call);
+      return shown !== undefined && Buffer.from(shown, 'base64').toString() === good(call, memory)?.username;
     }),
   },
   {
     ...joinedAllTheSame,
     id: 'anonymous-refused-and-joined',
     hurts: 'Anybody who guesses two ids puts a participant into a call, and nobody sees why it is there.',
-    behaviour: refusesAndJoins(isAnonymous, asKnown),
+    behaviour: refusesAndJoins((call, memory) => isAnonymous(call, memory) && hasNoBody(call), asKnown),
   },
   {
     ...joinedAllTheSame,
     id: 'wrong-password-refused-and-joined',
     hurts: 'A caller with a password that was changed stays able to join, and the log says that it was refused.',
-    behaviour: refusesAndJoins(hasOtherPassword, asKnown),
+    behaviour: refusesAndJoins(hasPasswordThatIs('unlike'), asKnown),
   },
   {
     ...joinedAllTheSame,
     id: 'other-account-refused-and-joined',
     hurts: 'The customer of one account changes the calls of another, and both are told that nothing happened.',
-    behaviour: refusesAndJoins(isForAnotherAccount, forOwnAccount),
+    behaviour: refusesAndJoins(isForAnotherAccount, forKnownAccount),
   },
   {
     ...letIn,
@@ -137,13 +166,16 @@ export const credentialFaults: readonly Fault[] = [
     families: ['forbidden'],
     hurts: 'A user of the account who may only read its bills listens to its calls.',
     says: /status: expected 403, got 204/,
-    behaviour: meddling(
-      () => true,
-      async (call, next, memory) => {
-        const answer = await next(call);
-        return isForbidden(answer.status, call) ? next(asKnown(call, memory)) : answer;
-      },
-    ),
+    behaviour: letsForbiddenIn,
+  },
+  {
+    ...letIn,
+    id: 'token-without-access-let-in',
+    signIn: 'oauth',
+    families: ['forbidden'],
+    hurts: 'An application whose roles have nothing to do with WebRTC listens to the calls of its account.',
+    says: /status: expected 403, got 204/,
+    behaviour: letsForbiddenIn,
   },
   {
     ...joinedAllTheSame,

@@ -24,6 +24,18 @@ function eachOf(
 const isMalformed: When = (call) =>
   call.headers['content-type'] === 'application/json' && call.body.length > 0 && jsonIn(call) === undefined;
 
+const refusalRepeatsItsRequest = {
+  class: 'content',
+  level: 'MUST',
+  families: ['bad-request'],
+  says: /credential body: expected no credential of the request/,
+  behaviour: meddling(isMalformed, async (call, next) => {
+    const answer = await next(call);
+    const content = objectOf(answer);
+    return content ? withContent(answer, { ...content, request: call.headers }) : answer;
+  }),
+} as const;
+
 /** What has gone wrong with other APIs: faults that come and go, or mix up who is answered. */
 export const historicalFaults: readonly Fault[] = [
   {
@@ -71,17 +83,15 @@ export const historicalFaults: readonly Fault[] = [
     },
   },
   {
+    ...refusalRepeatsItsRequest,
     id: 'refusal-repeats-the-credentials',
-    class: 'content',
     hurts: 'Customers who log the errors that they get have their password in their logs.',
-    level: 'MUST',
-    families: ['bad-request'],
-    says: /credential body: expected no credential of the request/,
-    behaviour: meddling(isMalformed, async (call, next) => {
-      const answer = await next(call);
-      const content = objectOf(answer);
-      return content ? withContent(answer, { ...content, request: call.headers }) : answer;
-    }),
+  },
+  {
+    ...refusalRepeatsItsRequest,
+    id: 'refusal-repeats-the-token',
+    signIn: 'oauth',
+    hurts: 'Customers who log the errors that they get have tokens in their logs that are good for an hour.',
   },
   {
     id: 'refusal-repeats-the-credentials-in-a-header',

@@ -9,7 +9,9 @@ import { idFaults } from './ids.ts';
 import { malformedFaults } from './malformed.ts';
 import { oddIdFaults } from './odd-ids.ts';
 import { serverErrorFaults } from './server-errors.ts';
+import { signInFaults } from './sign-in.ts';
 import { subscriptionFaults } from './subscriptions.ts';
+import { tokenAnswerFaults } from './token-answers.ts';
 import { undocumentedFaults } from './undocumented.ts';
 
 /**
@@ -23,6 +25,8 @@ export const faults: readonly Fault[] = [
   ...effectFaults,
   ...malformedFaults,
   ...credentialFaults,
+  ...signInFaults,
+  ...tokenAnswerFaults,
   ...idFaults,
   ...serverErrorFaults,
   ...oddIdFaults,

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from '../../reference-provider/answer.ts';
-import { bytesOf, changingAll, contentOf, withHeader, withoutHeader, withPieces } from '../behaviours.ts';
+import { bytesOf, changingAll, contentOf, isOfApi, withHeader, withoutHeader, withPieces } from '../behaviours.ts';
 import type { Behaviour, Variation } from '../fault.ts';
 
 const hasContent = (answer: Answer): boolean => contentOf(answer) !== undefined;
@@ -32,6 +32,10 @@ function compressed(coding: string, compress: (content: Buffer) => Buffer) {
       : answer,
   );
 }
+
+/** Every parameter that RFC 6750 knows. */
+const bearerInFull =
+  'Bearer realm="api", scope="webrtc.read webrtc.write", error="invalid_token", error_description="The token has ended, or was \\"revoked\\"", error_uri="https://id.example.com/errors#invalid_token"';
 
 /** A provider whose 401 has these challenges. */
 function challenging(challenges: string) {
@@ -165,14 +169,17 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'answers-may-be-cached',
-    differs: 'Every answer has an ETag, a date of its last change and a time for which it may be kept.',
-    behaviour: () =>
-      withFurther({
+    differs: 'Every answer of the API has an ETag, a date of its last change and a time for which it may be kept.',
+    behaviour: () => {
+      const keepable = withFurther({
         ETag: 'W/"0815"',
         'Last-Modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
         'Cache-Control': 'private, max-age=1',
         Vary: 'Accept, Accept-Encoding',
-      }),
+      });
+      // A token may not be stored (RFC 6749, 5.1).
+      return (call, next) => (isOfApi(call) ? keepable(call, next) : next(call));
+    },
   },
   {
     id: 'another-clock',
@@ -237,18 +244,37 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'challenge-with-parameters',
-    differs: 'The challenge of a 401 has further parameters.',
-    behaviour: () => challenging('Basic realm="the \\"API\\", version 1", charset="UTF-8", error="none"'),
+    differs: 'The challenges of a 401 have further parameters.',
+    behaviour: () =>
+      challenging(
+        'Basic realm="the \\"API\\", version 1", charset="UTF-8", error="none", Bearer realm="API, version 1", hint=none',
+      ),
   },
   {
     id: 'challenge-in-other-letter-case',
-    differs: 'The challenge of a 401 is written in small letters, and has a realm only.',
-    behaviour: () => challenging('basic realm=api'),
+    differs: 'The challenges of a 401 are written in small letters, and have a realm only.',
+    behaviour: () => challenging('basic realm=api, bearer realm=api'),
   },
   {
     id: 'two-challenges',
-    differs: 'A 401 offers a second scheme beside Basic.',
+    differs: 'A 401 offers Bearer first, with an error whatever was sent, and Basic beside it.',
     behaviour: () => challenging('Bearer realm="api", error="invalid_token", Basic realm="api"'),
+  },
+  {
+    id: 'third-challenge',
+    differs: 'A 401 offers a third scheme beside Basic and Bearer.',
+    behaviour: () => challenging('Basic realm="api", Bearer realm="api", DPoP algs="ES256 PS256"'),
+  },
+  {
+    id: 'challenge-of-bearer-in-full',
+    differs: 'A 401 tells, beside Basic, all that a challenge of Bearer can tell.',
+    behaviour: () => challenging(`${bearerInFull}, Basic realm="api"`),
+  },
+  {
+    id: 'challenge-of-bearer-only',
+    differs: 'A 401 offers Bearer, and no longer Basic.',
+    replaces: true,
+    behaviour: () => challenging(bearerInFull),
   },
   {
     id: 'late-by-turns',

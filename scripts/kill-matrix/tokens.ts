@@ -1,0 +1,32 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { changingTokenAnswers, withContent } from './behaviours.ts';
+import type { Behaviour } from './fault.ts';
+
+/**
+ * A provider that gives other tokens: each is changed on its way out, and changed back on its way in. What was never
+ * given passes as it is, and the provider says what it is worth.
+ * @param rename gives a token from the provider's own, another one for each.
+ */
+export function withTokens(rename: (token: string) => string): Behaviour {
+  const own = new Map<string, string>();
+  const give = changingTokenAnswers((answer, content) => {
+    const token = content['access_token'] as string;
+    const shown = rename(token);
+    own.set(shown, token);
+    return withContent(answer, { ...content, access_token: shown });
+  });
+  return (call, next) => {
+    const shown = call.headers['authorization'];
+    const authorization = shown?.replace(/(?<=bearer )[^\s,]+/gi, (token) => own.get(token) ?? token);
+    return give(shown === authorization ? call : { ...call, headers: { ...call.headers, authorization } }, next);
+  };
+}
+
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** Something of the form of a JSON Web Token, with these claims beside its own id. */
+export function likeJwt(claims: object = {}): string {
+  const head = { kid: 'a9Xq-2', alg: 'RS256', typ: 'JWT' };
+  const body = { iss: 'https://id.example.com/', sub: 'app-1', ...claims, jti: randomUUID() };
+  return `${encoded(head)}.${encoded(body)}.${randomBytes(256).toString('base64url')}`;
+}
