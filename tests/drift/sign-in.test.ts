@@ -99,9 +99,7 @@ describe('a baseline that was recorded signing in the other way', () => {
         if (isToken && answer.status === 401) return new GatewayError(403, 'Forbidden').answer('r');
         return answer.status === 204 ? { ...answer, status: 200 } : answer;
       });
-      const provider = await reopened(recorded, 'both', (call, next, state) =>
-        otherwise(call, (passed) => next(passed)),
-      );
+      const provider = await reopened(recorded, 'both', (call, next) => otherwise(call, (passed) => next(passed)));
       const ended = await run('drift', [...live, ...only], { environment: settingsFor(provider, 'oauth') });
       await provider.close();
       expect(changesIn(ended).filter((change) => change.startsWith('breaking'))).toEqual([

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/cases/index.ts';
 import { wayOf, type WayToSignIn } from '../../contracts/sign-in.ts';
-import type { Answer, Call } from '../../scripts/reference-provider/answer.ts';
+import type { Call } from '../../scripts/reference-provider/answer.ts';
 import { GatewayError } from '../../scripts/reference-provider/answer.ts';
 import {
   type Interceptor,
@@ -174,7 +174,7 @@ describe('a live run', () => {
         now: () => (time += 60_000),
         intercept: (call, next, state) =>
           isTokenRequest(call) && (asked += 1) > 2
-            ? (tokenRefusal(401, 'invalid_client')(call, next, state) as Answer)
+            ? tokenRefusal(401, 'invalid_client')(call, next, state)
             : next(call),
       },
     });
