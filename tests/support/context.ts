@@ -7,7 +7,7 @@ import type { Target } from '../../scripts/verification/target.ts';
 import { openWire, type RawWire, type Wire } from '../../scripts/verification/wire.ts';
 
 /** A target of which nothing matters but where it is and who is known there. */
-export function targetAt({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>): Target {
+function targetAt({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>): Target {
   return { kind: 'live', baseUrl, accountId: '1', users, signIn: 'basic' };
 }
 
