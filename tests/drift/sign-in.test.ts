@@ -109,7 +109,7 @@ describe('a baseline that was recorded signing in the other way', () => {
         ended.report?.notCompared
           .filter(({ reasonCode }) => reasonCode === 'sign-in-differs')
           .map((entry) => entry.case),
-      ).toEqual(['errata-another-account-status', 'unauthorized-another-account']);
+      ).toEqual(['errata-another-account-status', 'unauthorized-another-account', 'unauthorized-unknown-scheme']);
     });
   });
 

@@ -76,6 +76,8 @@ export const historicalFaults: readonly Fault[] = [
       return async (call, next) => {
         const answer = await next(call);
         if (!isJoin(call) || call.body.length === 0 || entriesIn(call).length > 1) return answer;
+        // The answers that are mixed up are those behind the door.
+        if (call.headers['authorization'] === undefined) return answer;
         const given = before ?? answer;
         before = answer;
         return given;
