@@ -39,7 +39,11 @@ export const effectFaults: readonly Fault[] = [
     id: 'joins-without-effect',
     hurts: 'Callers who are told that they are in the session talk to nobody.',
     says: /participants of session: expected the participant listed once/,
-    behaviour: meddling(hasTargets, () => Promise.resolve(acceptance())),
+    // Whoever shows no credentials does not come so far.
+    behaviour: meddling(
+      (call, memory) => hasTargets(call, memory) && call.headers['authorization'] !== undefined,
+      () => Promise.resolve(acceptance()),
+    ),
   },
   {
     ...effect,
