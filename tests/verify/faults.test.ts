@@ -145,7 +145,15 @@ const faults: readonly Fault[] = [
       const forgiving = username === known && wrongCredentials(call).includes(':');
       return next(forgiving ? { ...call, headers: { ...call.headers, authorization } } : call);
     },
-    fails: ['unauthorized-wrong-password', 'unauthorized-empty-password', 'unauthorized-bearer-scheme'],
+    fails: [
+      'unauthorized-wrong-password',
+      'unauthorized-empty-password',
+      'unauthorized-truncated-password',
+      'unauthorized-extended-password',
+      'unauthorized-password-other-case',
+      'unauthorized-unknown-scheme',
+      'unauthorized-bearer-scheme',
+    ],
   },
   {
     name: 'credentials in the query will do',
