@@ -21,9 +21,6 @@ export interface OtherWay {
 /** How a way of signing in is called in a sentence. */
 export const wayNames: Readonly<Record<WayToSignIn, string>> = { basic: 'Basic', oauth: 'OAuth' };
 
-/** Requests that `askOtherWay` sends at most, with those of a token that it needs. */
-export const otherWayRequests = 1;
-
 /** Asks a target in the way in which the run does not sign in; undefined where there are no credentials for it. */
 export async function askOtherWay(
   target: Target,
@@ -44,7 +41,9 @@ export async function askOtherWay(
   if (!response || failure) return { way, state: 'unknown', said: failure?.message ?? 'no answer came' };
   const said = `answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
   const isRefused = response.status === 401 || response.status === 403;
-  return { way, state: isRefused ? 'refused' : response.status < 500 ? 'taken' : 'unknown', said };
+  // The session that is asked for does not exist; anything but that answer may be from before the door.
+  const isTaken = response.status === 404 || (response.status >= 200 && response.status < 300);
+  return { way, state: isRefused ? 'refused' : isTaken ? 'taken' : 'unknown', said };
 }
 
 /** Why a case that needs the other way shows nothing, if so. The case that asks just that is always run. */
