@@ -1,5 +1,6 @@
 import { operation, scenePaths } from '../../contracts/operation.ts';
 import { type Header, headerValues } from '../verification/exchange.ts';
+import type { InPlace } from './har-entry.ts';
 
 /** What a recorded request is to this suite. */
 export type Classified =
@@ -12,15 +13,20 @@ export type Classified =
   | { readonly is: OtherTraffic; /** Method, origin and path, ids masked. */ readonly what: string };
 
 /** Traffic that is not judged. */
-type OtherTraffic = 'other-operation' | 'preflight' | 'cached' | 'unknown';
+type OtherTraffic = 'other-operation' | 'preflight' | InPlace | 'unknown';
 
 const known = Object.values(scenePaths).map((path) => ({
   path,
   pattern: new RegExp(`^(.*?)${path.replace(/\{(\w+)\}/g, '([^/]+)')}/?$`),
 }));
 
-/** Tells the requests of the operation from all others. @param cached the answer came from a cache. */
-export function classify(method: string, url: URL, headers: readonly Header[], cached: boolean): Classified {
+/** Tells the requests of the operation from all others. @param inPlace who has answered in place of the API. */
+export function classify(
+  method: string,
+  url: URL,
+  headers: readonly Header[],
+  inPlace: InPlace | undefined,
+): Classified {
   const origin = hasOrigin(url) ? url.origin : url.protocol;
   const found = (/^https?:$/.test(url.protocol) ? known : [])
     .map(({ path, pattern }) => ({ path, match: pattern.exec(url.pathname) }))
@@ -35,7 +41,7 @@ export function classify(method: string, url: URL, headers: readonly Header[], c
     return { is: 'preflight', what };
   }
   if (found?.path === operation.path && method === operation.method) {
-    if (cached) return { is: 'cached', what };
+    if (inPlace) return { is: inPlace, what };
     return { is: 'operation', baseUrl: `${origin}${prefix}`, accountId };
   }
   return { is: found ? 'other-operation' : 'unknown', what };

@@ -4,6 +4,13 @@ import { type Header, headerValues, type ReceivedResponse, type TransportFailure
 import { codingsIn, decoded } from './content-coding.ts';
 import { isObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
 import { isSecretParameter } from '../verification/secret-names.ts';
+import { requestBodyKind } from '../../contracts/answers.ts';
+import { isMadeByBrowser, isCached } from './browser-entry.ts';
+import { maskedJson } from './masked-json.ts';
+import { hasMask, isMask, isMaskedCredential } from './masks.ts';
+
+/** Who can answer in place of the API. */
+export type InPlace = 'cached' | 'browser';
 
 /** One entry of a HAR file, as far as it can be read. */
 export type HarEntry =
@@ -12,8 +19,8 @@ export type HarEntry =
       readonly method: string;
       readonly url: URL;
       readonly headers: readonly Header[];
-      /** The answer came from a cache of the client's, or from a worker in it. */
-      readonly cached: boolean;
+      /** Who has answered in place of the API: a cache of the client's or a worker in it, or the browser itself. */
+      readonly inPlace: InPlace | undefined;
       /** When it was sent, in ISO 8601; undefined where the recording does not say so. */
       readonly at: string | undefined;
       /** Reads the rest of the entry. @returns what is wrong with it in place of the exchange. */
@@ -39,16 +46,10 @@ export function readEntry(value: unknown, shortened: boolean): HarEntry {
     method: method.toUpperCase(),
     url: new URL(url),
     headers,
-    cached: isCached(value),
+    inPlace: isCached(value) ? 'cached' : isMadeByBrowser(value) ? 'browser' : undefined,
     at: timeIn(value['startedDateTime']),
     read: () => readExchange(value, request, new URL(url), headers, shortened),
   };
-}
-
-/** Chromium says so in members of its own, Firefox in those that HAR has for it. */
-function isCached({ _fromCache, _fetchedViaServiceWorker, cache }: Members): boolean {
-  const says = [_fromCache, _fetchedViaServiceWorker].some((word) => ![undefined, null, false].includes(word as null));
-  return says || (isObject(cache) && isObject(cache['beforeRequest']));
 }
 
 function readExchange(
@@ -75,8 +76,8 @@ function readExchange(
       durationMs: typeof duration === 'number' && duration >= 0 ? Math.round(duration) : 0,
     },
     carried: {
-      ...(authorization === undefined ? {} : { authorization }),
-      ...(secretQuery === undefined ? {} : { secretQuery }),
+      ...(authorization === undefined || isMaskedCredential(authorization) ? {} : { authorization }),
+      ...(secretQuery === undefined || isMaskedCredential(secretQuery) ? {} : { secretQuery }),
     },
     missing,
   };
@@ -88,15 +89,29 @@ function requestBodyIn(
   headers: readonly Header[],
   shortened: boolean,
 ): string | null | undefined {
-  if (!isObject(postData)) return typeof bodySize === 'number' && bodySize > 0 && method !== 'GET' ? undefined : null;
-  const { text, encoding } = postData;
-  if (typeof text !== 'string' || isTooLong(text, shortened))
-    return text === undefined && bodySize === 0 ? null : undefined;
+  const length = lengthIn(headers);
+  const hasBody = [bodySize, length].some((size) => typeof size === 'number' && size > 0);
+  if (!isObject(postData)) return hasBody && method !== 'GET' ? undefined : null;
+  const { text, encoding, params } = postData;
+  // Of the fields and files of a form, browsers often save the names alone.
+  const hasFields = Array.isArray(params) && params.length > 0;
+  if (typeof text !== 'string' || (text === '' && hasFields))
+    return bodySize === 0 && !hasBody && !hasFields ? null : undefined;
+  if (isTooLong(text, shortened) || isMask(text)) return undefined;
   const codings = codingsIn(headers);
-  if (encoding !== 'base64' && codings.length > 0) return unlikeText.test(text) ? undefined : text;
-  const bytes = Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8');
-  const isCut = codings.length === 0 && isCutShort(bytes, [bodySize, lengthIn(headers)]);
-  return isCut ? undefined : decoded(bytes, codings)?.toString('utf8');
+  const isBase64 = encoding === 'base64';
+  if (!isBase64 && codings.length > 0) return unlikeText.test(text) ? undefined : known(text);
+  if (isBase64 && !isInBase64(text)) return undefined;
+  const bytes = Buffer.from(text, isBase64 ? 'base64' : 'utf8');
+  const isCut = codings.length === 0 && isCutShort(bytes, [bodySize, length]);
+  const body = isCut ? undefined : decoded(bytes, codings)?.toString('utf8');
+  return body === undefined ? undefined : known(body);
+}
+
+/** A body of which masks leave it open what it is by the documents is as good as not saved. */
+function known(body: string): string | undefined {
+  const masked = maskedJson(body);
+  return masked && new Set(masked.readings.map(requestBodyKind)).size > 1 ? undefined : body;
 }
 
 /** Browsers save a compressed body as if its bytes were characters. */
@@ -122,43 +137,67 @@ function responseIn(
     return { problem: 'has a status that is none' };
   }
   const headers = headersIn(response['headers']);
-  if (headers.length === 0) missing.push('headers');
+  if (headers.length === 0 || headers.some(([name]) => isMask(name))) missing.push('headers');
+  if (headers.some(([, text]) => hasMask(text))) missing.push('masked-headers');
   const content = contentIn(response, status, headers, shortened);
-  if (!content) missing.push('content');
+  if (typeof content === 'string') missing.push(content);
+  const bytes = typeof content === 'string' ? undefined : content;
+  const body = bytes?.toString('utf8') ?? '';
+  const masked = maskedJson(body);
+  if (masked) missing.push(masked.lacksValues ? 'masked-values' : 'masked-parts');
   return {
     response: {
       status,
       headers,
-      body: content?.toString('utf8') ?? '',
-      ...(content && !isUtf8(content) ? { notUtf8: true as const } : {}),
+      body,
+      ...(bytes && !isUtf8(bytes) ? { notUtf8: true as const } : {}),
     },
     ...(error === undefined ? {} : failure(error)),
   };
 }
 
-/** The bytes of the content, or undefined where they were not saved. */
+/** The bytes of the content, or why they are not known. */
 function contentIn(
   { content: saved, bodySize }: Members,
   status: number,
   headers: readonly Header[],
   shortened: boolean,
-): Buffer | undefined {
+): Buffer | 'content' | 'coding' {
   const { text, size, encoding }: Members = isObject(saved) ? saved : {};
+  const length = lengthIn(headers);
   if (typeof text !== 'string') {
-    const isEmpty = size === 0 || (status === 204 && !(typeof size === 'number' && size > 0)) || bodySize === 0;
-    return isEmpty ? Buffer.alloc(0) : undefined;
+    const sizes = [size, bodySize, length];
+    const isNoWhere = !sizes.some((one) => typeof one === 'number' && one > 0) && [size, bodySize].includes(0);
+    return isNoWhere || (status === 204 && !(typeof size === 'number' && size > 0)) ? Buffer.alloc(0) : 'content';
   }
   // Browsers that could not keep a content write an empty one beside its true size.
-  if (text === '' && typeof size === 'number' && size > 0) return undefined;
-  if (isTooLong(text, shortened)) return undefined;
+  if (text === '' && typeof size === 'number' && size > 0) return 'content';
+  if (isTooLong(text, shortened) || isMask(text)) return 'content';
   const codings = codingsIn(headers);
-  const length = lengthIn(headers);
   const isBase64 = encoding === 'base64';
+  if (isBase64 && !isInBase64(text)) return 'coding';
   const bytes = Buffer.from(text, isBase64 ? 'base64' : 'utf8');
-  // With a coding, Content-Length is of what was on the wire, and some give that as the size.
-  const announced = codings.length === 0 ? [size, length] : [size === length ? undefined : size];
   const content = isBase64 ? decoded(bytes, codings) : bytes;
-  return content === undefined || isCutShort(content, announced) ? undefined : content;
+  if (content === undefined) return 'content';
+  // With a coding, Content-Length is of what was on the wire, and some give that as the size.
+  const isOfWire = [length, bodySize, ...(content === bytes ? [] : [bytes.length])].includes(size);
+  const announced = codings.length === 0 ? [size, length] : isOfWire || isWholeJson(content) ? [] : [size];
+  return isCutShort(content, announced) ? 'content' : content;
+}
+
+/** What was cut off in the middle of an object is no JSON any more. */
+function isWholeJson(content: Buffer): boolean {
+  try {
+    return isObject(JSON.parse(content.toString('utf8')));
+  } catch {
+    return false;
+  }
+}
+
+/** A text that only says of itself to be base64 would be read as bytes that nobody has sent. */
+function isInBase64(text: string): boolean {
+  const digits = text.replace(/\s+/g, '');
+  return /^[\w+/-]*={0,2}$/.test(digits) && digits.replace(/=+$/, '').length % 4 !== 1;
 }
 
 function lengthIn(headers: readonly Header[]): number {

@@ -1,5 +1,5 @@
 import { createRedactor, type Redactor } from '../verification/redactor.ts';
-import type { ReceivedResponse } from '../verification/exchange.ts';
+import { headerValues, type ReceivedResponse } from '../verification/exchange.ts';
 import type { Stripper } from '../verification/redactor.ts';
 import { classify } from './classify.ts';
 import { createCounter, mostNamed } from './counter.ts';
@@ -7,6 +7,7 @@ import { readEntry } from './har-entry.ts';
 import { InputError } from './input.ts';
 import { JsonStreamError, streamJson, type StreamedValue } from './json-stream.ts';
 import { judgeAnswers } from './judge-answer.ts';
+import { isMask } from './masks.ts';
 import type { ReceivedExchange } from './received.ts';
 import type { Recording } from './recorded-run.ts';
 import { createFoundSecrets, type FoundSecrets } from './secrets-in.ts';
@@ -18,10 +19,16 @@ export const unknownOfTraffic: readonly string[] = [
   'Whether the credentials of a request were right is not known, so neither is whether a 401 or 403 was due',
 ];
 
-const noCredentials = 'No request that was judged has an Authorization header: browsers leave it out of what they save';
-const notChecked = (isFull: boolean, credentials: boolean): string[] => [
+/** What became of the credentials of the requests that were judged. */
+type CredentialsIn = 'left-out' | 'masked' | 'recorded';
+const withoutCredentials: Readonly<Record<CredentialsIn, readonly string[]>> = {
+  'left-out': ['No request that was judged has an Authorization header: browsers leave it out of what they save'],
+  masked: ['Credentials of the requests were masked: whether an answer repeats them is not known'],
+  recorded: [],
+};
+const notChecked = (isFull: boolean, credentials: CredentialsIn): string[] => [
   ...unknownOfTraffic,
-  ...(credentials ? [] : [noCredentials]),
+  ...withoutCredentials[credentials],
   ...(isFull ? ['The file holds more secrets than can be remembered, so no text of it is shown'] : []),
 ];
 
@@ -49,7 +56,7 @@ export async function readHar(
   const accounts = new Set<string>();
   const strippers = createStrippers(redactor);
   let answers = 0;
-  let credentials = false;
+  let credentials: CredentialsIn = 'left-out';
   let first: string | undefined;
   let last: string | undefined;
 
@@ -61,7 +68,7 @@ export async function readHar(
       others.add('entry', `${place} ${entry.problem}`);
       return;
     }
-    const classified = classify(entry.method, entry.url, entry.headers, entry.cached);
+    const classified = classify(entry.method, entry.url, entry.headers, entry.inPlace);
     if (classified.is !== 'operation') {
       others.add(classified.is, classified.what);
       return;
@@ -72,9 +79,12 @@ export async function readHar(
       return;
     }
     answers += 1;
-    credentials ||= read.carried.authorization !== undefined;
+    if (read.carried.authorization !== undefined) credentials = 'recorded';
+    else if (credentials === 'left-out' && headerValues(entry.headers, 'authorization').length > 0)
+      credentials = 'masked';
     bases.set(classified.baseUrl, (bases.get(classified.baseUrl) ?? 0) + 1);
-    if (accounts.size < mostAccounts) accounts.add(classified.accountId);
+    if (accounts.size < mostAccounts && !isMask(withoutPercents(classified.accountId)))
+      accounts.add(classified.accountId);
     if (entry.at !== undefined && (first === undefined || entry.at < first)) first = entry.at;
     if (entry.at !== undefined && (last === undefined || entry.at > last)) last = entry.at;
     const received = withEchoes(read, strippers);
@@ -163,6 +173,11 @@ function echoesIn({ headers, body }: ReceivedResponse, repeats: (text: string) =
     ...headers.filter((header) => header.some(repeats)).map(([name]) => `header ${name.toLowerCase()}`),
     ...(repeats(body) ? ['body'] : []),
   ];
+}
+
+/** Half an escape is no reason to fail. */
+function withoutPercents(segment: string): string {
+  return segment.replace(/%[0-9a-f]{2}/gi, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
 }
 
 /** Requests mostly carry what the one before has carried. */

@@ -5,6 +5,7 @@ import { type Exchange, headerValues, type ReceivedResponse, summary } from '../
 import { fromMismatches, judge, transportFailed, withEchoes } from '../verification/judge.ts';
 import { asksToWait } from '../verification/retry-after.ts';
 import type { Judgement, Mismatch } from '../verification/verdict.ts';
+import { isOpen, type Open, openOf, withoutMasked } from './masked-answer.ts';
 import type { Missing } from './received.ts';
 
 /** One case that an exchange is about, and what it comes to. */
@@ -18,6 +19,10 @@ export const missingSentences: Readonly<Record<Missing, string>> = {
   'request-body': 'The body of the request was not saved',
   headers: 'The headers of the answer were not saved',
   content: 'The content of the answer was not saved, or not as a whole',
+  coding: 'The content of the answer is recorded as base64, and is none, so that nobody knows what it was',
+  'masked-headers': 'Values of headers of the answer were masked before the recording was saved',
+  'masked-values': 'Values in the content of the answer were masked before the recording was saved',
+  'masked-parts': 'Parts of values in the content of the answer were masked before the recording was saved',
 };
 
 /**
@@ -44,14 +49,16 @@ function judgeStatus(
   if (asksToWait(response)) {
     return { status: 'inconclusive', reasonCode: 'asked-to-wait', reason: summary(exchange), mismatches: [] };
   }
-  const held = (mismatches: readonly Mismatch[]): Judgement =>
-    asFarAsRecorded(fromMismatches(mismatches, undefined), response, missing);
+  const held = (mismatchesOf: (answer: ReceivedResponse) => readonly Mismatch[]): Judgement => {
+    const { certain, open } = withoutMasked(mismatchesOf, response, missing);
+    return asFarAsRecorded(fromMismatches(certain, undefined), response, [...missing, ...open]);
+  };
   if ('request' in subject) throw new TypeError('A case of a request body is about no status');
   if (subject.answer === 'documented') {
-    return held(answerMismatches(subject.outcome, response, 'MUST', String(status)));
+    return held((answer) => answerMismatches(subject.outcome, answer, 'MUST', String(status)));
   }
-  if (subject.answer === 'other-success') return held([wrongStatus('204', status)]);
-  if (subject.answer === 'other-server-error') return held(shapeMismatches('serverError', response, 'MUST'));
+  if (subject.answer === 'other-success') return held(() => [wrongStatus('204', status)]);
+  if (subject.answer === 'other-server-error') return held((answer) => shapeMismatches('serverError', answer, 'MUST'));
   return {
     status: 'observed',
     reasonCode: 'observed',
@@ -66,21 +73,31 @@ export function judgeCase(entry: RequestCase, exchange: Exchange, missing: reado
   return exchange.response ? asFarAsRecorded(judgement, exchange.response, missing) : judgement;
 }
 
+/** What keeps the content, or the headers, of an answer from being known. */
+const lackingContent: ReadonlySet<Missing | Open> = new Set(['content', 'coding', 'masked-values', 'open-content']);
+const lackingHeaders: ReadonlySet<Missing | Open> = new Set(['headers', 'open-headers']);
+
 /** A judgement without what was not recorded: an answer that is right in the rest is not known to be right. */
-function asFarAsRecorded(judgement: Judgement, { status }: ReceivedResponse, missing: readonly Missing[]): Judgement {
+function asFarAsRecorded(
+  judgement: Judgement,
+  { status }: ReceivedResponse,
+  missing: readonly (Missing | Open)[],
+): Judgement {
   // A 204 has nothing whose media type could be wrong.
-  const lacking = missing.filter((part) => part === 'content' || (part === 'headers' && status !== 204));
-  if (lacking.length === 0 || judgement.status === 'observed' || judgement.status === 'inconclusive') return judgement;
-  const known = judgement.mismatches.filter(
-    ({ part }) =>
-      !(part === 'body' && lacking.includes('content')) && !(part === 'header' && lacking.includes('headers')),
+  const lacking = missing.filter(
+    (part) => lackingContent.has(part) || part === 'open-headers' || (lackingHeaders.has(part) && status !== 204),
   );
+  if (lacking.length === 0 || judgement.status === 'observed' || judgement.status === 'inconclusive') return judgement;
+  const hides = (part: Mismatch['part']) =>
+    (part === 'body' && (lacking.includes('content') || lacking.includes('coding'))) ||
+    (part === 'header' && lacking.includes('headers'));
+  const known = judgement.mismatches.filter(({ part }) => !hides(part));
   const rest = fromMismatches(known, undefined);
   if (rest.status === 'failed') return rest;
   return {
     status: 'inconclusive',
     reasonCode: 'not-in-recording',
-    reason: lacking.map((part) => missingSentences[part]).join('. '),
+    reason: [...new Set(lacking.map((part) => missingSentences[isOpen(part) ? openOf[part] : part]))].join('. '),
     mismatches: known,
   };
 }

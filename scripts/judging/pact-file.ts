@@ -53,7 +53,7 @@ export function readPact(
     const path = textOr(request['path'], '/');
     // The path of a pact has no host, also where it begins like one.
     const url = new URL(`http://pact${path.startsWith('/') ? '' : '/'}${path}`);
-    const classified = classify(method, url, [], false);
+    const classified = classify(method, url, [], undefined);
     if (classified.is !== 'operation') {
       others.add(classified.is, classified.what.replace('http://pact', ''));
       continue;

@@ -11,7 +11,16 @@ export interface ReceivedExchange {
 }
 
 /** Parts of an exchange that a recording may leave out. */
-export type Missing = 'request-body' | 'headers' | 'content';
+export type Missing =
+  | 'request-body'
+  | 'headers'
+  | 'content'
+  /** The content says to be in base64, and is not. */
+  | 'coding'
+  /** Values of headers, of JSON, and parts of such values that another tool has masked. */
+  | 'masked-headers'
+  | 'masked-values'
+  | 'masked-parts';
 
 /** The members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import { secretPlaces } from '../verification/secret-places.ts';
 import { readingsOf } from '../verification/readings.ts';
 import { mark } from '../verification/vocabulary.ts';
 import { contentsOf } from './compressed.ts';
+import { isMask } from './masks.ts';
 import { isObject, type Members } from './received.ts';
 
 /** Secrets that a recording shows. */
@@ -53,12 +54,13 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
   const addUser = (pair: string): void => {
     add(pair);
     const colon = pair.indexOf(':');
-    if (colon < 0 || users.size >= 1000) return;
+    if (colon < 0 || users.size >= 1000 || isMask(pair.slice(colon + 1))) return;
     users.set(pair, { username: pair.slice(0, colon), password: pair.slice(colon + 1) });
     add(pair.slice(colon + 1));
   };
   const addAuthorization = (value: string): void => {
     const [, scheme, token] = /^\s*([\w-]+)\s+(.+)$/s.exec(value) ?? [];
+    if (isMask(token ?? value)) return;
     add(token ?? value);
     if (token === undefined) return;
     add(value);
@@ -155,9 +157,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Whether there is nothing in the text, nothing any more, or a variable of the shell in place of the secret. */
+/** Whether there is nothing in the text, nothing any more, or a mask or a variable of the shell in place of the secret. */
 function isRemoved(text: string): boolean {
-  return /^(?:\$\w+)?$/.test(text.replaceAll(mark, '').trim());
+  return isMask(text) || /^(?:\$\w+)?$/.test(text.replaceAll(mark, '').trim());
 }
 
 function isPair(value: readonly unknown[]): value is readonly [name: string, value: string] {

@@ -9,6 +9,7 @@ const kinds: Readonly<Record<NonNullable<Run['judged']>['notJudged'][number]['ki
   'other-operation': 'other operations of this API',
   preflight: 'CORS preflights',
   cached: 'answers from a cache',
+  browser: 'what a browser has answered itself, or not sent',
   unknown: 'requests of no operation of this API',
   file: 'files that are no runs',
 };

@@ -9,7 +9,7 @@ import { findingCodes } from './finding.ts';
 import { mismatchParts, reasonCodes, verdictStatuses } from './verdict.ts';
 
 /** What a recording may hold beside what is judged. */
-const otherKinds = ['case', 'entry', 'other-operation', 'preflight', 'cached', 'unknown', 'file'] as const;
+const otherKinds = ['case', 'entry', 'other-operation', 'preflight', 'cached', 'browser', 'unknown', 'file'] as const;
 
 const text = { type: 'string' } as const;
 const level = { enum: ['MUST', 'SHOULD', 'OBSERVE'] } as const;

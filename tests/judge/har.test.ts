@@ -39,7 +39,7 @@ describe('a HAR file', () => {
         joinEntry({ status: 302 }),
         joinEntry({ status: 520, answer: { message: 'x' } }),
         joinEntry({ status: 503, answer: { message: 'x' }, answerHeaders: [['Retry-After', '2']] }),
-        joinEntry({ status: 0, rest: { _error: 'net::ERR_ABORTED' } }),
+        joinEntry({ status: 0, rest: { _error: 'net::ERR_EMPTY_RESPONSE' } }),
       ),
     });
     expect(judged.exitCode).toBe(1);

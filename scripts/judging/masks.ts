@@ -1,0 +1,118 @@
+/**
+ * What other tools put in the place of a value before a recording is passed on. A value that one of them has masked
+ * is not in the recording.
+ * Source: what these write by default, or in their examples: the sanitisers of HAR files by Cloudflare
+ * (`[authorization redacted]`, `….redacted` for the signature of a token), Google and Okta, Sentry and Rails
+ * (`[Filtered]`), Datadog, Playwright and Insomnia (`<redacted>`), GitHub Actions and Fiddler (`***`), Cypress
+ * (`*****`), Charles, Polly.js and nock (`REDACTED`), VCR (`<ACCESS_TOKEN>`), Postman (`{{password}}`).
+ */
+const strong = ['redacted', 'sanitised', 'sanitized', 'scrubbed', 'obfuscated', 'anonymised', 'anonymized', 'censored'];
+/** Masks where they are the whole value; in a sentence they say something else. */
+const alone = [...strong, 'removed', 'hidden', 'masked', 'filtered', 'omitted', 'stripped', 'withheld', 'suppressed'];
+/** Masks between brackets only: each is a word that a value may well be. */
+const bracketed = [
+  ...alone,
+  ...[
+    'secret',
+    'private',
+    'confidential',
+    'sensitive',
+    'protected',
+    'encrypted',
+    'secure',
+    'deleted',
+    'snip',
+    'snipped',
+  ],
+  ...[
+    'binary',
+    'file',
+    'password',
+    'passwd',
+    'token',
+    'bearer',
+    'credential',
+    'credentials',
+    'authorization',
+    'cookie',
+  ],
+  ...['cookies', 'key', 'apikey'],
+];
+/** Characters that are a mask three times in a row, also within a value. */
+const fills = '*•●∙█▓▒░■';
+/** The same where there is nothing else in the value. */
+const fillsAlone = `${fills}xX×#_…`;
+const brackets: ReadonlyMap<string, string> = new Map([
+  ['[', ']'],
+  ['<', '>'],
+  ['(', ')'],
+  ['{', '}'],
+  ['«', '»'],
+  ...['%', '*', '_', '-'].map((one): [string, string] => [one, one]),
+]);
+
+/** No mask that says something is longer. */
+const longestMask = 80;
+const leastFill = 3;
+
+// Each repetition is bounded, or between characters that it does not hold itself, so that no text takes long.
+const strongName = new RegExp(`^(?:[a-z]{1,20}[-_.:/]){0,3}(?:${strong.join('|')})(?:[-_.:/][a-z]{1,20}){0,3}$`, 'i');
+const aloneWord = new RegExp(`^(?:${alone.join('|')})$`, 'i');
+const bracketedWord = new RegExp(`(?<![a-z])(?:${bracketed.join('|')})(?![a-z])`, 'i');
+const fillWithin = new RegExp(`[${fills}]{${String(leastFill)}}`);
+const wordWithin = new RegExp(
+  `[[<({*_%](?:[^[\\]<>(){}\\n"]{0,60}[^a-z[\\]<>(){}\\n"])?(?:${alone.join('|')})(?![a-z])|[.…](?:${strong.join('|')})$`,
+  'i',
+);
+/** Variables that nobody has filled in. */
+const variable =
+  /^(?:\{\{ {0,9}[\w.%$-]{1,60} {0,9}\}\}|\$\{[\w.]{1,60}\}|\$[A-Za-z_]\w{0,60}|<{1,2}[A-Z][A-Z0-9_ -]{1,60}>{1,2}|%[A-Z][A-Z0-9_]{1,60}%)$/;
+/** In JSON, in place of a value and its quotation marks. */
+const bareMask = new RegExp(
+  `([:,[]\\s{0,40})([${fills}]{${String(leastFill)},200}|[[<(](?:[a-z-]{1,20} ){0,3}(?:${alone.join('|')})(?: [a-z-]{1,20}){0,3}[\\])>]|${alone.join('|')})(?=\\s{0,40}[,}\\]])`,
+  'gi',
+);
+
+/** Whether a whole value is a mask. */
+export function isMask(value: string): boolean {
+  const trimmed = value.trim();
+  const text = trimmed.length > 2 && trimmed.startsWith('"') && trimmed.endsWith('"') ? trimmed.slice(1, -1) : trimmed;
+  if (isFill(text)) return true;
+  if (text.length > longestMask) return false;
+  return aloneWord.test(text) || strongName.test(text) || variable.test(text) || isBracketed(text);
+}
+
+/** Whether a mask is the value or a part of it, as in `1234****`. */
+export function hasMask(value: string): boolean {
+  return isMask(value) || fillWithin.test(value) || wordWithin.test(value);
+}
+
+/** Whether a recording holds not all of what an Authorization header or a secret parameter carried. */
+export function isMaskedCredential(value: string): boolean {
+  const token = value.replace(/^\s{0,9}[\w-]{1,40}\s{1,9}(?=\S)/, '');
+  if (isMask(value) || hasMask(token) || /(?:…|\.{3})$/.test(token)) return true;
+  const pair = Buffer.from(token, 'base64').toString('utf8');
+  return pair.includes(':') && hasMask(pair.slice(pair.indexOf(':') + 1));
+}
+
+/** A text of JSON with quotation marks around the masks that stand where a value has to be. */
+export function withQuotedMasks(json: string): string {
+  return json.replace(bareMask, (_, before: string, mask: string) => `${before}${JSON.stringify(mask)}`);
+}
+
+function isFill(text: string): boolean {
+  if (text === '…' || text === '...') return true;
+  // Ids and dates are masked with their separators left.
+  const kinds = new Set(text.replaceAll(/[ .:/-]/g, ''));
+  const [only = ''] = kinds;
+  const isLong = text.length > longestMask && !fills.includes(only);
+  return kinds.size === 1 && fillsAlone.includes(only) && !isLong && text.split(only).length > leastFill;
+}
+
+function isBracketed(text: string): boolean {
+  const close = brackets.get(text.charAt(0));
+  if (close === undefined || !text.endsWith(close)) return false;
+  const inside = text.slice(1, -1);
+  // What has quotation marks in it is JSON.
+  return !/["\n]/.test(inside) && bracketedWord.test(inside);
+}
