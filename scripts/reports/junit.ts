@@ -1,6 +1,8 @@
+import { excerpt } from '../verification/exchange.ts';
 import { sentence } from '../verification/verdict.ts';
 import { forXml } from './escape.ts';
 import { groupBy } from './group.ts';
+import { type Named, uniqueNames } from './junit-names.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 
 /**
@@ -11,27 +13,29 @@ import type { Run, Verdict } from '../verification/run-schema.ts';
 export function junit(run: Run): string {
   const groups = groupBy(run.verdicts, ({ via, family }) => `${via}.${family}`);
   const suites = [...groups].map(([name, verdicts]) => suite(name, verdicts, run));
-  const problems = run.problems.map((problem) =>
-    testCase('run', 'The run itself', element('error', 'own-fault', problem)),
-  );
-  const unfit = (run.deviations?.findings ?? []).map(({ code, case: id, sentence: text, next, recorded, came }) =>
-    testCase(
-      'run',
-      `Known deviation: ${id}`,
-      element('failure', code, text, [
-        ...(recorded ?? []).map((line) => `Recorded: ${line}`),
-        ...(came ?? []).map((line) => `Came: ${line}`),
-        `Next: ${next}`,
-      ]),
-    ),
-  );
-  const left = run.leftovers.map(({ kind, id, reason }) =>
-    testCase('run', `Left behind: ${kind} ${id}`, `      <system-out>${forXml(reason)}</system-out>\n`),
-  );
+  const problems = run.problems.map((problem) => ({
+    name: 'The run itself',
+    detail: '',
+    content: element('error', 'own-fault', problem),
+  }));
+  const unfit = (run.deviations?.findings ?? []).map(({ code, case: id, sentence: text, next, recorded, came }) => ({
+    name: `Known deviation: ${id}`,
+    detail: code,
+    content: element('failure', code, text, [
+      ...(recorded ?? []).map((line) => `Recorded: ${line}`),
+      ...(came ?? []).map((line) => `Came: ${line}`),
+      `Next: ${next}`,
+    ]),
+  }));
+  const left = run.leftovers.map(({ kind, id, reason }) => ({
+    name: `Left behind: ${kind} ${id}`,
+    detail: '',
+    content: `      <system-out>${forXml(reason)}</system-out>\n`,
+  }));
   const ofRun = [...problems, ...unfit, ...left];
   if (ofRun.length > 0) {
     const totals = { tests: ofRun.length, failures: unfit.length, errors: problems.length, skipped: 0 };
-    suites.push(wrap('run', totals, ofRun));
+    suites.push(wrap('run', totals, testCases('run', ofRun)));
   }
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${forXml(`${run.suite.name} against ${run.target.kind}`)}" time="${seconds(run.durationMs)}">\n${suites.join('\n')}\n</testsuites>\n`;
 }
@@ -68,8 +72,13 @@ function suite(name: string, verdicts: readonly Verdict[], { options }: Run): st
   return wrap(
     name,
     totals,
-    verdicts.map((verdict, index) =>
-      testCase(name, `${verdict.case}: ${verdict.title}`, detail(verdict, kinds[index]!)),
+    testCases(
+      name,
+      verdicts.map((verdict, index) => ({
+        name: `${verdict.case}: ${verdict.title}`,
+        detail: distinction(verdict),
+        content: detail(verdict, kinds[index]!),
+      })),
     ),
   );
 }
@@ -100,6 +109,19 @@ function skippedFor({ deviation }: Verdict, reason: string): string {
 
 function element(kind: string, type: string, message: string, lines: readonly string[] = []): string {
   return `      <${kind} type="${forXml(type)}" message="${forXml(message)}">${lines.map(forXml).join('\n')}</${kind}>\n`;
+}
+
+/** What tells a verdict from others of its case, which recorded traffic can have: where it is wrong. */
+function distinction({ status, reasonCode, response, mismatches }: Verdict): string {
+  if (status === 'passed') return '';
+  const places = [...new Set(mismatches.map(({ part, at }) => (at === '' ? part : `${part} ${at}`)))].sort();
+  const answered = response === undefined ? [] : [String(response.status)];
+  return excerpt([reasonCode ?? status, ...answered, ...places].join(', '));
+}
+
+function testCases(suiteName: string, entries: readonly (Named & { readonly content: string })[]): string[] {
+  const names = uniqueNames(entries);
+  return entries.map(({ content }, index) => testCase(suiteName, names[index]!, content));
 }
 
 function testCase(suiteName: string, name: string, content: string): string {

@@ -313,18 +313,18 @@ describe('JUnit', () => {
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="suite against live" time="1.500">
         <testsuite name="matrix.joined" tests="2" failures="0" errors="0" skipped="2">
-          <testcase classname="matrix.joined" name="joined-no-body: A title">
+          <testcase classname="matrix.joined" name="joined-no-body: A title [deviating]">
             <skipped message="Known deviation: known (owner o, until 2026-02-01). r"/>
           </testcase>
-          <testcase classname="matrix.joined" name="joined-no-body: A title">
+          <testcase classname="matrix.joined" name="joined-no-body: A title [deviating] (2)">
             <skipped message="Known deviation: known (owner o, until 2026-02-01, https://example.com/1). r"/>
           </testcase>
         </testsuite>
         <testsuite name="run" tests="2" failures="2" errors="0" skipped="0">
-          <testcase classname="run" name="Known deviation: joined-no-body">
+          <testcase classname="run" name="Known deviation: joined-no-body [stale]">
             <failure type="stale" message="s">Next: n</failure>
           </testcase>
-          <testcase classname="run" name="Known deviation: joined-no-body">
+          <testcase classname="run" name="Known deviation: joined-no-body [stale] (2)">
             <failure type="stale" message="s">Recorded: r
       Came: c
       Came: d
