@@ -211,7 +211,7 @@ const number = /-?[\d.eE+-]+/y;
 const controlCharacter = /[\u0000-\u001f]/;
 
 /** The index after the quote that ends the string which begins here, or the end of the text. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   let index = start + 1;
   while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
   return Math.min(index + 1, text.length);

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cases } from '../../contracts/cases/index.ts';
 import type { RequestCase } from '../../contracts/types.ts';
+import { isWithheld } from './core-answer.ts';
 
 /** One interaction, in a pact of its own. */
 export interface Interaction {
@@ -15,6 +16,7 @@ interface PactFile {
   interactions?: {
     description?: string;
     comments?: { references?: { contract?: { case?: string } } };
+    response?: { status?: number; headers?: Record<string, unknown> };
   }[];
 }
 
@@ -54,6 +56,12 @@ export function interactionsOf(name: string, text: string): Interaction[] {
     if (!entry)
       throw new PactError(
         `${name}: the interaction "${description}" refers to no case of the contract (${id ?? 'none'})`,
+      );
+    const { status = 200, headers } = interaction.response ?? {};
+    const withheld = Object.keys(headers ?? {}).find((header) => isWithheld(header, status));
+    if (withheld !== undefined)
+      throw new PactError(
+        `${name}: the interaction "${description}" expects the header ${withheld} of a ${String(status)}, which the replay keeps from the Pact core (an address to go to, or how the content travels): record it without`,
       );
     return { description, entry, pact: JSON.stringify({ ...pact, interactions: [interaction] }) };
   });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Level } from '../../contracts/types.ts';
 import { pactStateValues } from '../../contracts/pact-states.ts';
+import { rewritten } from './core-answer.ts';
 import { excerpt } from './exchange.ts';
 import type { Interaction } from './pacts.ts';
 import { readPactResults, type PactOutcome } from './pact-results.ts';
 import type { ReplayProcess } from './replay-process.ts';
 import { type CaseContext, type CaseRun, NotReplayedError, runCase } from './run-case.ts';
 import { type OpenLine, type Tap } from './tap.ts';
-import type { Judgement } from './verdict.ts';
+import type { Judgement, Mismatch } from './verdict.ts';
 
 /**
  * Replays one interaction of a pact through the tap, and judges the exchange like one of the matrix. Both
@@ -38,14 +39,21 @@ export async function replayInteraction(
     results = await core.verify({ pact, provider: providerOf(pact), baseUrl: line.baseUrl, stateUrl: line.stateUrl });
     return onlyExchange(line, results);
   });
-  return { ...run, judgement: withPactOutcome(run.judgement, results, mayHaveEitherShape(entry), entry.level) };
+  const judgement = withPactOutcome(run.judgement, results, mayHaveEitherShape(entry), entry.level);
+  const response = run.exchange?.response;
+  return { ...run, judgement: withNote(judgement, response && rewritten(response)) };
 }
 
-function onlyExchange({ error, exchanges }: OpenLine, results: string) {
+function withNote(judgement: Judgement, note: string | undefined): Judgement {
+  if (note === undefined) return judgement;
+  return { ...judgement, note: judgement.note === undefined ? note : `${judgement.note}. ${note}` };
+}
+
+function onlyExchange({ error, requests, exchange }: OpenLine, results: string) {
   if (error) throw error;
-  if (exchanges.length === 1) return exchanges[0]!;
+  if (requests === 1 && exchange) return exchange;
   throw new NotReplayedError(
-    `The tap saw ${String(exchanges.length)} requests of the interaction instead of one; the Pact core said: ${excerpt(results, 500)}`,
+    `The tap saw ${String(requests)} requests of the interaction instead of one; the Pact core said: ${excerpt(results, 500)}`,
   );
 }
 
@@ -79,13 +87,23 @@ export function withPactOutcome(
     return { status: 'harness-error', reasonCode: 'own-fault', reason: outcome.problem, mismatches: [] };
   }
   // A pact can record one shape only, and the consumer reads both.
-  if (eitherShape && judgement.status === 'passed') return judgement;
-  const mismatches = [...judgement.mismatches, ...outcome.mismatches];
+  if (eitherShape) return judgement;
+  const compared = outcome.mismatches.filter((mismatch) => !isUnread(mismatch));
+  // What the judge has read is judged; what it could not read either, it has told.
+  if (compared.length === 0) return judgement.status === 'passed' ? withNote(judgement, unread) : judgement;
+  const mismatches = [...judgement.mismatches, ...compared];
   if (tolerated && judgement.status !== 'passed') return { ...judgement, mismatches };
   return {
     status: tolerated ? 'warned' : 'failed',
     reasonCode: 'pact-mismatch',
-    reason: `The consumer's pact is not met: ${outcome.mismatches.map(({ expected }) => expected).join('; ')}`,
+    reason: `The consumer's pact is not met: ${compared.map(({ expected }) => expected).join('; ')}`,
     mismatches,
   };
+}
+
+const unread = 'The Pact core could not read the content, so that the judge alone has compared it';
+
+/** Whether the Pact core says no more than that its reader of JSON has given up. */
+function isUnread({ expected }: Mismatch): boolean {
+  return expected.startsWith('Failed to parse the actual body');
 }

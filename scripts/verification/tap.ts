@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { operation } from '../../contracts/operation.ts';
+import { coreAnswer } from './core-answer.ts';
 import type { Exchange } from './exchange.ts';
 import type { CredentialKind } from '../../contracts/types.ts';
 import type { Wire } from './wire.ts';
@@ -20,8 +21,10 @@ export interface TapLine {
 export interface OpenLine {
   readonly baseUrl: string;
   readonly stateUrl: string;
-  /** Every exchange with the target that the Pact core has caused. */
-  readonly exchanges: readonly Exchange[];
+  /** How many requests the Pact core has made. Only the first is passed on: a scene is good for one. */
+  readonly requests: number;
+  /** The exchange with the target that the first of them has caused. */
+  readonly exchange: Exchange | undefined;
   /** What the set-up or the forwarding failed with. */
   readonly error: Error | undefined;
 }
@@ -33,12 +36,13 @@ export interface Tap {
 
 interface LineState {
   readonly line: TapLine;
-  readonly exchanges: Exchange[];
+  requests: number;
+  exchange: Exchange | undefined;
   values?: Promise<Record<string, string>>;
   error: Error | undefined;
 }
 
-/** Headers that belong to a connection, or that the Pact core's own HTTP client adds. */
+/** Headers of a request that belong to a connection, or that the Pact core's own HTTP client adds. */
 const notForwarded = new Set([
   'host',
   'connection',
@@ -77,6 +81,11 @@ export async function startTap(): Promise<Tap> {
     }
 
     async function forward(from: IncomingMessage, to: ServerResponse): Promise<void> {
+      state!.requests += 1;
+      if (state!.requests > 1) {
+        to.writeHead(500).end();
+        return;
+      }
       const content = await buffer(from);
       const path = (from.url ?? '').slice(`/interactions/${index!}${operation.basePath}`.length);
       const exchange = await state!.line.wire.send({
@@ -86,14 +95,14 @@ export async function startTap(): Promise<Tap> {
         body: content.length === 0 ? null : content,
         credentials: state!.line.reveal(from.headers.authorization),
       });
-      state!.exchanges.push(exchange);
+      state!.exchange = exchange;
       const { response: answer, failure } = exchange;
       if (!answer || failure) {
         from.socket.destroy();
         return;
       }
-      const headers = answer.headers.filter(([name]) => !notForwarded.has(name.toLowerCase())).flat();
-      to.writeHead(answer.status, headers).end(answer.body);
+      const { status, headers, body } = coreAnswer(answer);
+      to.writeHead(status, headers.flat()).end(body);
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -103,12 +112,17 @@ export async function startTap(): Promise<Tap> {
   const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
     open(line) {
-      const state: LineState = { line, exchanges: [], error: undefined };
+      const state: LineState = { line, requests: 0, exchange: undefined, error: undefined };
       const index = String(lines.push(state) - 1);
       return {
         baseUrl: `${origin}/interactions/${index}`,
         stateUrl: `${origin}/states/${index}`,
-        exchanges: state.exchanges,
+        get requests() {
+          return state.requests;
+        },
+        get exchange() {
+          return state.exchange;
+        },
         get error() {
           return state.error;
         },

@@ -207,6 +207,22 @@ describe('a folder of pacts', () => {
       '{"interactions":[{"description":"d","comments":{"references":{"contract":{"case":"c"}}}}]}',
       /refers to no case of the contract \(c\)/,
     ],
+    ...[
+      [302, 'Location'],
+      [200, 'content-encoding'],
+    ].map(([status, header]): [string, string, RegExp] => [
+      `an expectation of ${String(header)}, which the Pact core never gets,`,
+      JSON.stringify({
+        interactions: [
+          {
+            description: 'd',
+            comments: { references: { contract: { case: 'joined-no-body' } } },
+            response: { status, headers: { [String(header)]: ['x'] } },
+          },
+        ],
+      }),
+      new RegExp(`"d" expects the header ${String(header)} of a ${String(status)}, which the replay keeps`),
+    ]),
   ])('with %s is told', (_, text, message) => {
     expect(() => interactionsOf('x.json', text)).toThrow(message);
     expect(() => interactionsOf('x.json', text)).toThrow(PactError);

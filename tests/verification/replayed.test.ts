@@ -187,7 +187,9 @@ describe('what the Pact core says', () => {
       reason: 'r',
       mismatches: [{ part: 'header', at: 'h', expected: 'e', actual: 'a', level: 'SHOULD' }],
     };
-    expect(withPactOutcome(warned, unmet, true).mismatches).toEqual([...warned.mismatches, first, second]);
+    expect(withPactOutcome(warned, unmet).mismatches).toEqual([...warned.mismatches, first, second]);
+    // Of the other shape of two, the Pact core has only that to say.
+    expect(withPactOutcome(warned, unmet, true)).toBe(warned);
   });
 
   it('is added as a warning to an answer that is tolerated', () => {
@@ -198,6 +200,23 @@ describe('what the Pact core says', () => {
       ['no a', 'SHOULD'],
       ['no b', 'SHOULD'],
     ]);
+  });
+
+  it('is left out where it is no more than that its reader has given up', () => {
+    const given = (...more: object[]) =>
+      JSON.stringify({
+        interactionResults: [{ result: 'Error' }],
+        errors: [
+          { mismatch: { mismatches: [{ path: '$', mismatch: "Failed to parse the actual body: 'x'" }, ...more] } },
+        ],
+      });
+    const warned: Judgement = { status: 'warned', reasonCode: 'wrong-body', mismatches: [] };
+    expect(withPactOutcome(warned, given())).toBe(warned);
+    const note = 'The Pact core could not read the content, so that the judge alone has compared it';
+    expect(withPactOutcome(passed, given())).toEqual({ ...passed, note });
+    const both = withPactOutcome(passed, given({ path: '$.a', mismatch: 'no a' }));
+    expect(both).toMatchObject({ status: 'failed', reason: "The consumer's pact is not met: no a" });
+    expect(both.mismatches).toHaveLength(1);
   });
 
   it('is a fault of the suite where it is no result', () => {

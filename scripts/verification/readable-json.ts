@@ -1,0 +1,56 @@
+import { endOfString } from './json.ts';
+
+/** The Pact core's reader stops at 128 levels; no pact expects anything so far down. */
+const mostLevels = 100;
+
+/** Near the end of the doubles, the Pact core's reader refuses numbers that have a value there. */
+const largest = 1e300;
+
+const number = /-?[\d.eE+-]+/y;
+
+/**
+ * A JSON text as far as any reader takes it: without a byte order mark, with U+FFFD for half a character, a number
+ * within the range of doubles for one beyond it, and null for what is nested deeper than readers go. All else
+ * stays as it is written. Linear time.
+ * @param text JSON, or JSON behind a byte order mark.
+ */
+export function readableJson(text: string): string {
+  const pieces: string[] = [];
+  let level = 0;
+  const add = (piece: string): void => {
+    if (level <= mostLevels) pieces.push(piece);
+  };
+  for (let index = text.startsWith('\ufeff') ? 1 : 0; index < text.length;) {
+    const character = text[index]!;
+    let end = index + 1;
+    if (character === '"') {
+      end = endOfString(text, index);
+      add(wholeCharacters(text.slice(index, end)));
+    } else if (character === '-' || (character >= '0' && character <= '9')) {
+      number.lastIndex = index;
+      const [token] = number.exec(text)!;
+      end = index + token.length;
+      add(withinRange(token));
+    } else if (character === '{' || character === '[') {
+      level += 1;
+      add(character);
+      if (level === mostLevels + 1) pieces.push('null');
+    } else if (character === '}' || character === ']') {
+      add(character);
+      level -= 1;
+    } else add(character);
+    index = end;
+  }
+  return pieces.join('');
+}
+
+function wholeCharacters(token: string): string {
+  if (!/\\u[dD]|\p{Surrogate}/u.test(token)) return token;
+  const content = JSON.parse(token) as string;
+  return /\p{Surrogate}/u.test(content) ? JSON.stringify(content.replace(/\p{Surrogate}/gu, '\ufffd')) : token;
+}
+
+function withinRange(token: string): string {
+  const value = Number(token);
+  return Math.abs(value) > largest ? String(Math.sign(value) * largest) : token;
+}
