@@ -34,7 +34,8 @@ const help = `Checks whether the operation "Add a participant to a session" keep
 
 Usage: npm run verify -- [options]
 
-  --target reference|live  what to check (default: ${defaults.target}, or BW_TARGET)
+  --target reference|live  what to check (default: ${defaults.target}, or BW_TARGET); to be named
+                           where a setting of the target live is there
                            reference: the embedded provider, which needs no settings
                            live: the real or sandbox endpoint of the settings below
   --auth basic|oauth       how to sign in (default: with OAuth where BW_CLIENT_ID is set, and with

@@ -2,6 +2,7 @@ import type { Environment } from '../command-line.ts';
 import { signIn as signInRules, type WayToSignIn } from '../../contracts/sign-in.ts';
 import type { Users } from './credentials.ts';
 import { isLoopback, proxyFor } from './network.ts';
+import { looksLikePlaceholder } from './placeholders.ts';
 
 /** A live target, as the environment names it. */
 export interface LiveSettings {
@@ -60,7 +61,8 @@ export function readLiveSettings(
   problems.push(...missing.map((name) => `${name} is not set, and the target live needs it`));
   problems.push(...missingPairs(isSet, auth));
   for (const name of liveNames) {
-    const problem = valueProblem(environment[name] ?? '');
+    const value = environment[name] ?? '';
+    const problem = valueProblem(value) ?? placeholderProblem(name, value);
     if (problem !== undefined) problems.push(`${name} ${problem}`);
   }
   const { BW_BASE_URL, BW_ACCOUNT_ID, BW_TOKEN_URL, BW_CA_FILE } = environment;
@@ -71,7 +73,8 @@ export function readLiveSettings(
     tokenExample,
     problems,
   );
-  if (BW_ACCOUNT_ID && valueProblem(BW_ACCOUNT_ID) === undefined && !/^\d+$/.test(BW_ACCOUNT_ID)) {
+  const accountProblem = valueProblem(BW_ACCOUNT_ID ?? '') ?? placeholderProblem('BW_ACCOUNT_ID', BW_ACCOUNT_ID ?? '');
+  if (BW_ACCOUNT_ID && accountProblem === undefined && !/^\d+$/.test(BW_ACCOUNT_ID)) {
     problems.push('BW_ACCOUNT_ID is the number of the account, and holds more than digits');
   }
   for (const { name } of [...pairs, ...pairsWithoutWebrtc]) {
@@ -142,24 +145,26 @@ function missingPairs(isSet: (name: string) => boolean, auth: WayToSignIn | unde
   ];
 }
 
-/** Values that somebody has meant to replace. */
-const placeholder = /^(<.*>|\$?\{.*\}|\$\w+|your[-_ ].*|changeme|x{3,}|\.{3}|…)$/i;
-
 /** Why no setting can have this value, as the end of a sentence about it; undefined where it can. */
 export function valueProblem(value: string): string | undefined {
   if (value === '') return undefined;
   if (/^\s|\s$/.test(value)) return 'has white space around its value';
   if (/^(["'“‘]).*["'”’]$/.test(value)) return 'has quotes around its value';
   // eslint-disable-next-line no-control-regex -- RFC 7617, 2: neither part may hold a control character.
-  if (/[\u0000-\u001f\u007f]/.test(value)) return 'holds a control character';
-  return placeholder.test(value) ? 'still holds a placeholder in place of its value' : undefined;
+  return /[\u0000-\u001f\u007f]/.test(value) ? 'holds a control character' : undefined;
+}
+
+/** No URL and no number of an account looks like that; a name, a secret or a file may. */
+function placeholderProblem(name: string, value: string): string | undefined {
+  const isSure = neededNames.some((needed) => needed === name) || name === 'BW_TOKEN_URL';
+  return isSure && looksLikePlaceholder(value) ? 'still holds a placeholder in place of its value' : undefined;
 }
 
 const tokenExample = `such as ${signInRules.tokenUrl}`;
 
 /** A URL that credentials are sent to. */
 function readUrl(name: string, value: string, hint: string, problems: string[]): URL | undefined {
-  if (valueProblem(value) !== undefined) return undefined;
+  if (valueProblem(value) !== undefined || looksLikePlaceholder(value)) return undefined;
   let url: URL;
   try {
     url = new URL(value);
@@ -175,12 +180,13 @@ function readUrl(name: string, value: string, hint: string, problems: string[]):
   } else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     problems.push(`${name} is plain http, over which credentials can be read; only a loopback address may be`);
   }
-  if (url.username || url.password) {
+  // An empty user name, query or fragment has gone from what has been parsed, and stands in what is sent.
+  if (/^[a-z]+:[\\/]*[^\\/?#]*@/i.test(value)) {
     problems.push(
       `${name} holds credentials; they belong in ${pairs.map((pair) => `${pair.name} and ${pair.secret}`).join(', or ')}`,
     );
   }
-  if (url.search || url.hash) problems.push(`${name} has a query or a fragment; it ends with the path, ${hint}`);
+  if (/[?#]/.test(value)) problems.push(`${name} has a query or a fragment; it ends with the path, ${hint}`);
   return problems.length > before ? undefined : url;
 }
 

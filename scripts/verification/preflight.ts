@@ -10,6 +10,7 @@ import { layerOf } from './layer.ts';
 import { isLoopback } from './network.ts';
 import { askOtherWay, type OtherWay } from './other-way.ts';
 import { sendPatiently } from './patience.ts';
+import { withDoubts } from './placeholders.ts';
 import { probeRequest } from './probe.ts';
 import { ofFailure } from './reach.ts';
 import { asksToWait } from './retry-after.ts';
@@ -51,7 +52,7 @@ export async function preflight({
   now: Date;
 }): Promise<PreflightFinding> {
   const missing = await signer.prepare();
-  if (missing) return { ...missing.finding, decisive: true, exchange: missing.exchange };
+  if (missing) return { ...withDoubts(missing.finding, target), decisive: true, exchange: missing.exchange };
   const ask = (credentials: 'valid' | 'no-webrtc-access'): Promise<Exchange> =>
     sendPatiently(
       () => wire.send({ ...probeRequest(target), credentials }),
@@ -73,7 +74,7 @@ export async function preflight({
   const second = response.status === 401 && hasSecond ? await ask('no-webrtc-access') : undefined;
   const accounts = response.status === 401 || response.status === 403 ? await signer.accounts() : undefined;
   return {
-    ...ofAnswer(exchange, response, target, { second, otherWay, accounts, now }),
+    ...withDoubts(ofAnswer(exchange, response, target, { second, otherWay, accounts, now }), target),
     curl: probeCurl(target.signIn),
     ...(Number.isNaN(ahead) ? {} : { clockAheadSeconds: ahead }),
     ...(otherWay ? { otherWay } : {}),

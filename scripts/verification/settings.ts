@@ -92,6 +92,13 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
   const kind = kindOf(line, environment);
   const limits = readLimits(line, kind);
   const target = readTarget(kind, environment, problems, readAuth(line, environment));
+  const liveSettings = liveNames.filter((name) => environment[name]);
+  // Without this, a gate whose target nobody has named would be green for the embedded provider.
+  if (liveSettings.length > 0 && namedTarget(line, environment) === undefined) {
+    problems.push(
+      `No target is named, and ${listed(liveSettings)} ${liveSettings.length === 1 ? 'is' : 'are'} set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
+    );
+  }
   if (problems.length > 0 || !target) throw new SettingsError([...new Set(problems)]);
   const baseline = line.text('baseline');
   const deviations = line.text('deviations');
@@ -107,13 +114,21 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
     cleanup: line.flag('cleanup'),
     ...(baseline === undefined ? {} : { baseline }),
     ...(deviations === undefined ? {} : { deviations }),
-    unused: kind === 'live' ? [] : liveNames.filter((name) => environment[name]),
+    unused: kind === 'live' ? [] : liveSettings,
   };
 }
 
+function namedTarget(line: CommandLine, environment: Environment): string | undefined {
+  const named = environment['BW_TARGET']?.trim();
+  return line.text('target') ?? (named === '' ? undefined : named);
+}
+
 function kindOf(line: CommandLine, environment: Environment): string {
-  const named = environment['BW_TARGET'] === '' ? undefined : environment['BW_TARGET']?.trim();
-  return line.text('target') ?? named ?? defaults.target;
+  return namedTarget(line, environment) ?? defaults.target;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }
 
 function readLimits(line: CommandLine, kind: string): Limits {

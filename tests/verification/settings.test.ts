@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../scripts/command-line.ts';
+import { liveNames } from '../../scripts/verification/live-settings.ts';
 import { readSettings, type RunSettings } from '../../scripts/verification/settings.ts';
 
 const live = {
@@ -84,12 +85,33 @@ describe('the settings', () => {
   });
 
   it('name what is set for a live target and not used', () => {
-    expect((readSettings([], live) as RunSettings).unused).toEqual([
+    expect((readSettings(['--target', 'reference'], live) as RunSettings).unused).toEqual([
       'BW_BASE_URL',
       'BW_ACCOUNT_ID',
       'BW_USERNAME',
       'BW_PASSWORD',
     ]);
+  });
+
+  it.each(liveNames)('want a target to be named where %s is set', (name) => {
+    const value = name.includes('URL') ? 'https://api.example.com/v1' : '9900000';
+    expect(problems([], { [name]: value })).toEqual([
+      `No target is named, and ${name} is set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
+    ]);
+    for (const BW_TARGET of ['', ' ']) expect(problems([], { [name]: value, BW_TARGET })).toHaveLength(1);
+    expect(problems(['--target', 'reference'], { [name]: value })).toEqual([]);
+    expect(problems([], { [name]: value, BW_TARGET: 'reference' })).toEqual([]);
+    expect(problems([], { [name]: '' })).toEqual([]);
+  });
+
+  it('want a target to be named once, whatever else is wrong, and not for what no live endpoint is of', () => {
+    expect(problems(['--nonsense'], live)).toEqual([
+      'There is no option --nonsense; --help lists them',
+      expect.stringContaining('BW_BASE_URL, BW_ACCOUNT_ID, BW_USERNAME and BW_PASSWORD are set'),
+    ]);
+    expect(problems([], { BW_AUTH: 'oauth', HTTPS_PROXY: 'http://proxy.example', NO_PROXY: '*' })).toEqual([]);
+    expect(problems(['--list'], live)).toEqual([]);
+    expect(problems(['--help'], live)).toEqual([]);
   });
 
   it('name everything that is missing at once', () => {
@@ -123,13 +145,20 @@ describe('the settings', () => {
     ['BW_BASE_URL', 'http://localhost.example.com/v1', 'BW_BASE_URL is plain http'],
     ['BW_BASE_URL', 'https://u:p@api.example.com/v1', 'BW_BASE_URL holds credentials'],
     ['BW_BASE_URL', 'https://api.example.com/v1?x=1', 'BW_BASE_URL has a query'],
+    ['BW_BASE_URL', 'https://api.example.com/v1?', 'BW_BASE_URL has a query'],
+    ['BW_BASE_URL', 'https://api.example.com/v1#', 'BW_BASE_URL has a query'],
+    ['BW_BASE_URL', 'https://api.example.com/v1/#/secret', 'BW_BASE_URL has a query'],
+    ['BW_BASE_URL', 'https://api.example.com/v1?#', 'BW_BASE_URL has a query'],
+    ['BW_BASE_URL', 'https://@api.example.com/v1', 'BW_BASE_URL holds credentials'],
+    ['BW_BASE_URL', 'https://:@api.example.com/v1', 'BW_BASE_URL holds credentials'],
+    ['BW_BASE_URL', 'https:\\\\secret@api.example.com/v1', 'BW_BASE_URL holds credentials'],
     ['BW_ACCOUNT_ID', '{accountId}', 'BW_ACCOUNT_ID still holds a placeholder'],
     ['BW_ACCOUNT_ID', '99-x', 'BW_ACCOUNT_ID is the number of the account'],
     ['BW_ACCOUNT_ID', ' 99', 'BW_ACCOUNT_ID has white space'],
     ['BW_PASSWORD', '"secret"', 'BW_PASSWORD has quotes'],
     ['BW_PASSWORD', 'sec\u0007ret', 'BW_PASSWORD holds a control character'],
     ['BW_USERNAME', 'us:er', 'BW_USERNAME holds a colon'],
-    ['BW_PASSWORD', '<your password>', 'BW_PASSWORD still holds a placeholder'],
+    ['BW_BASE_URL', '<base url>', 'BW_BASE_URL still holds a placeholder'],
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com', 'BW_BASE_URL lacks the /v1'],
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com//v1', 'BW_BASE_URL has a doubled slash'],
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com/v1/accounts/1', 'BW_BASE_URL goes on beyond'],
@@ -141,6 +170,9 @@ describe('the settings', () => {
     ['BW_TOKEN_URL', 'http://api.example.com/token', 'BW_TOKEN_URL is plain http'],
     ['BW_TOKEN_URL', 'https://u:secret@api.example.com/token', 'BW_TOKEN_URL holds credentials'],
     ['BW_TOKEN_URL', 'https://api.example.com/token?client_secret=secret', 'BW_TOKEN_URL has a query'],
+    ['BW_TOKEN_URL', 'https://api.example.com/token?', 'BW_TOKEN_URL has a query'],
+    ['BW_TOKEN_URL', 'https://api.example.com/token#', 'BW_TOKEN_URL has a query'],
+    ['BW_TOKEN_URL', 'https://@api.example.com/token', 'BW_TOKEN_URL holds credentials'],
     ['BW_NO_WEBRTC_CLIENT_ID', 'alone', 'BW_NO_WEBRTC_CLIENT_ID and BW_NO_WEBRTC_CLIENT_SECRET are set together'],
     ['BW_NO_WEBRTC_USERNAME', 'alone', 'BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD are set together'],
   ])('refuse %s=%s, without repeating a credential', (name, value, problem) => {
@@ -149,6 +181,18 @@ describe('the settings', () => {
     expect(found[0]).toContain(problem);
     expect(found[0]).not.toContain('secret');
   });
+
+  it.each(['$ecret', '${S3cret}', '<your password>', '{braces}', 'your-secret-1', 'changeme', 'xxxx', '...'])(
+    'take a name and a secret that look like a placeholder: %s',
+    (value) => {
+      const both = { BW_USERNAME: value, BW_PASSWORD: value, BW_CLIENT_ID: value, BW_CLIENT_SECRET: value };
+      const { target } = readSettings(['--target', 'live'], { ...live, ...both, BW_CA_FILE: value }) as RunSettings;
+      expect(target).toMatchObject({
+        users: { main: { username: value, password: value }, client: { id: value, secret: value } },
+        caFile: value,
+      });
+    },
+  );
 
   it.each(['http://localhost:1/v1', 'http://127.0.0.1:4010/v1/', 'http://[::1]:1/v1', 'https://x/other/base'])(
     'take %s',

@@ -62,7 +62,7 @@ describe('a suite that fails', () => {
   it('tells where and why, with the causes and without credentials', async () => {
     const cause = new Error(`connect ${encodeURIComponent(`${secret} & more`)}`);
     const failing = main({
-      args: [],
+      args: ['--target', 'reference'],
       environment: { BW_USERNAME: 'someone-1', BW_PASSWORD: `${secret} & more` },
       stdout: { write: () => undefined },
       stderr: { write: () => undefined },
@@ -90,14 +90,18 @@ describe('a suite that fails', () => {
         if (event === 'uncaughtException') setImmediate(() => { throw new Error('broken', { cause: new Error(BW_PASSWORD) }); });
       });`,
     );
-    const { output, exit } = startScript('scripts/verify.ts', ['--only', 'joined-empty-object'], {
-      cwd: folder,
-      environment: {
-        NODE_OPTIONS: `--import ${pathToFileURL(module).href}`,
-        BW_USERNAME: 'someone-1',
-        BW_PASSWORD: secret,
+    const { output, exit } = startScript(
+      'scripts/verify.ts',
+      ['--target', 'reference', '--only', 'joined-empty-object'],
+      {
+        cwd: folder,
+        environment: {
+          NODE_OPTIONS: `--import ${pathToFileURL(module).href}`,
+          BW_USERNAME: 'someone-1',
+          BW_PASSWORD: secret,
+        },
       },
-    });
+    );
     expect(await exit).toBe(3);
     expect(output.stderr).toMatch(/^The suite itself failed, so nothing was decided: Error: broken\\n/m);
     expect(output.stderr).toContain('caused by Error: [redacted]');

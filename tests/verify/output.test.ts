@@ -129,10 +129,18 @@ describe('the output of verify', () => {
   it('of settings for a target that is not asked for', async () => {
     const { exitCode, stderr } = await runVerify({
       environment: { BW_PASSWORD: 'x' },
-      args: ['--only', 'joined-no-body'],
+      args: ['--target', 'reference', '--only', 'joined-no-body'],
     });
     expect(exitCode).toBe(0);
     expect(stderr).toContain('Not used for the target reference: BW_PASSWORD (--target live uses them)');
+  });
+
+  it('of settings for a live endpoint without a target is no run', async () => {
+    const { exitCode, stdout, stderr, run } = await runVerify({ environment: { BW_PASSWORD: 'x' } });
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^No target is named, and BW_PASSWORD is set: --target live .* --target reference /);
+    expect(run).toBeUndefined();
   });
 
   it('of a selection that promises nothing', async () => {
