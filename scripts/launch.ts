@@ -2,10 +2,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import dotenv from 'dotenv';
+import { SettingsError } from './command-line.ts';
+import { readEnvFile } from './env-file.ts';
 import { forTerminal } from './reports/escape.ts';
 import { redactorOf } from './secrecy.ts';
-import { couldNotDecide, type Surroundings } from './surroundings.ts';
+import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { describeError } from './verification/describe-error.ts';
 import { forgetCredentials } from './verification/environment.ts';
 import { createGuard, guardedOutput } from './verification/guard.ts';
@@ -24,10 +25,9 @@ export async function launch(
   onSignal = 'no further case is started, and what was created is removed',
 ): Promise<void> {
   // A diagnostic report (--report-on-signal, --report-uncaught-exception) shows the environment of the process.
-  const environment = Object.fromEntries(
+  const environment: Record<string, string> = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  dotenv.config({ quiet: true, processEnv: environment });
   forgetCredentials(process.env);
   // Node 20 cannot leave the environment out.
   if ('excludeEnv' in process.report) process.report.excludeEnv = true;
@@ -47,6 +47,15 @@ export async function launch(
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
+  }
+
+  try {
+    for (const [name, value] of Object.entries(await readEnvFile('.env'))) environment[name] ??= value;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) return fail(error);
+    process.stderr.write(error.problems.map((problem) => `${forTerminal(problem)}\n`).join(''));
+    process.exitCode = usageError;
+    return;
   }
 
   // The first signal ends the run in order: no further case, and what was created is removed.

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReferenceProvider } from '../../scripts/reference-provider/server.ts';
@@ -70,6 +72,21 @@ describe('npm run verify', () => {
     expect(output.stdout).toContain(`LIVE endpoint ${provider.baseUrl}`);
     await rm(join(folder, '.env'));
     await provider.close();
+  });
+
+  it.each([
+    ['UTF-16', () => writeFile(join(folder, '.env'), '\ufeffBW_TARGET=live\n', 'utf16le')],
+    ['a pipe', () => promisify(execFile)('mkfifo', [join(folder, '.env')])],
+    ['cut off at a #', () => writeFile(join(folder, '.env'), 'BW_TARGET=live\nBW_PASSWORD=s3cret#Word\n')],
+  ])('exits with 2 for a .env that cannot be taken as it is, and sends nothing: %s', async (why, make) => {
+    await make();
+    const verify = start('verify', ['--only', 'joined-no-body', '--reports', 'not-made']);
+    expect(await verify.exit).toBe(2);
+    expect(verify.output.stderr).toMatch(/^\.env/);
+    expect(verify.output.stderr).toContain(why);
+    expect(verify.output.stderr + verify.output.stdout).not.toContain('s3cret');
+    expect(verify.output.stdout).toBe('');
+    await rm(join(folder, '.env'));
   });
 
   it.each([
