@@ -1,8 +1,9 @@
 import type { Environment } from '../command-line.ts';
 import { signIn as signInRules, type WayToSignIn } from '../../contracts/sign-in.ts';
 import type { Users } from './credentials.ts';
-import { isLoopback, proxyFor } from './network.ts';
+import { isLoopback } from './network.ts';
 import { looksLikePlaceholder } from './placeholders.ts';
+import { readProxy } from './proxy-settings.ts';
 
 /** A live target, as the environment names it. */
 export interface LiveSettings {
@@ -203,28 +204,4 @@ function readBaseUrl(value: string, problems: string[]): URL | undefined {
     problems.push(`BW_BASE_URL lacks the /v1 that the vendor's base ends with, ${example}`);
   }
   return problems.length > before ? undefined : url;
-}
-
-function readProxy(target: URL, environment: Environment, problems: string[]): string | undefined {
-  const value = proxyFor(target, environment);
-  if (value === undefined) return undefined;
-  const name = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-  let url: URL;
-  try {
-    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-  } catch {
-    problems.push(`${name} is no URL; it is the address of a proxy, such as http://proxy.example:3128`);
-    return undefined;
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    problems.push(`${name} names a proxy of a kind that is not supported (${url.protocol}); only http and https are`);
-    return undefined;
-  }
-  if (target.protocol === 'http:' && !isLoopback(url.hostname)) {
-    problems.push(
-      `${name} would carry the credentials of a plain http target to ${url.hostname}; name the target's host in NO_PROXY`,
-    );
-    return undefined;
-  }
-  return url.href;
 }

@@ -41,29 +41,3 @@ function trustedByNode(): readonly string[] {
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
-
-/**
- * The proxy that the environment names for a URL: HTTPS_PROXY or HTTP_PROXY by its scheme, unless NO_PROXY
- * names the host; lower-case names win, as in curl.
- * @returns the proxy's URL as text, not checked; undefined for none.
- */
-export function proxyFor(url: URL, environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  // Set to nothing is as good as not set.
-  const setting = (name: string) => [environment[name], environment[name.toUpperCase()]].find((value) => value);
-  const proxy = setting(url.protocol === 'https:' ? 'https_proxy' : 'http_proxy');
-  if (proxy === undefined) return undefined;
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  const exempt = (setting('no_proxy') ?? '').split(/[\s,]+/).some((entry) => namesHost(entry, url.hostname, port));
-  return exempt ? undefined : proxy;
-}
-
-/** Whether an entry of NO_PROXY names a host: itself, a domain above it, `*`, each with a port or without. */
-function namesHost(entry: string, hostname: string, port: string): boolean {
-  if (entry === '') return false;
-  if (entry === '*') return true;
-  const [, name = '', ofPort] = /^(\[.*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-  if (ofPort !== undefined && ofPort !== port) return false;
-  const domain = name.replace(/^\*?\./, '').replace(/^\[|\]$/g, '');
-  const host = hostname.toLowerCase().replace(/^\[|\]$/g, '');
-  return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
-}

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopback, proxyFor } from '../../scripts/verification/network.ts';
+import { isLoopback } from '../../scripts/verification/network.ts';
+import { proxyFor as settingFor } from '../../scripts/verification/proxy-settings.ts';
 
 const url = (text = 'https://api.example.com/v1') => new URL(text);
 const proxy = 'http://proxy.example:3128';
+const proxyFor = (...asked: Parameters<typeof settingFor>) => settingFor(...asked)?.value;
 
 describe('the proxy for a URL', () => {
   it('is the one for its scheme, and lower case wins', () => {
