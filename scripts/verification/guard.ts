@@ -90,7 +90,8 @@ export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
 
 /** A line may break within an escape. */
 function linesJoined(text: string): string {
-  return text.replace(/(?:=?\\+[rn]|[=\\]?[\r\n])+(?:[ \t]|\\+t)*/g, '');
+  // Linear: a run of backslashes is looked through from its beginning only.
+  return text.replace(/(?:=?(?<!\\)\\+[rn]|[=\\]?[\r\n])+(?:[ \t]|(?<!\\)\\+t)*/g, '');
 }
 
 const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };

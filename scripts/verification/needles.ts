@@ -10,9 +10,22 @@ export function squeezed(text: string): string {
   return text.replace(/[\s+=\\]+/g, '');
 }
 
+/** For every unit whether it is a passing character: asking an expression for each of them takes ten times as long. */
+const passes = Uint8Array.from({ length: 1 << 16 }, (_, unit) => (passing.test(String.fromCharCode(unit)) ? 1 : 0));
+
+export function isPassing(unit: number): boolean {
+  return passes[unit] === 1;
+}
+
 /** Units at the end of a needle by which it is found: the end, since tokens of one issuer begin alike. */
 export const shortestNeedle = 8;
 const hashed = 4;
+
+/**
+ * Lengths of needles that end alike. Each of them is looked for at every place where that end stands, so that their
+ * number bounds what a text costs, whoever has made up the needles.
+ */
+const mostLengths = 16;
 
 /** A needle in a squeezed haystack, as positions in UTF-16 units. */
 interface Found {
@@ -22,48 +35,82 @@ interface Found {
   readonly needle: string;
 }
 
-/** Many texts that are looked for at once, at a cost that hardly grows with their number. */
+/**
+ * Many texts that are looked for at once, at a cost that hardly grows with their number, and with the length of a
+ * haystack in proportion: needles are compared by their remainders, and not unit by unit.
+ */
 export interface Needles {
-  /** @param needle is left out when fewer than `shortestNeedle` units of it are not passing characters. */
-  add(needle: string): void;
+  /**
+   * @param needle is left out when fewer than `shortestNeedle` units of it are not passing characters.
+   * @returns false where there is no room for it among those that end alike.
+   */
+  add(needle: string): boolean;
   /** Where the needles stand in a squeezed text. */
   find(haystack: string): Found[];
+  /** The same one by one, by their ends; stops where `take` gives true. */
+  each(haystack: string, take: (found: Found) => unknown): void;
   isIn(haystack: string): boolean;
 }
 
+/** Needles of one length that end alike, by their remainders. */
+interface Alike {
+  readonly length: number;
+  readonly factors: readonly [one: number, other: number];
+  readonly byRemainders: Map<number, string>;
+}
+
 export function createNeedles(initial: Iterable<string> = []): Needles {
-  const byTail = new Map<string, Map<string, string>>();
+  const byTail = new Map<string, Alike[]>();
   const tails = new Uint8Array(1 << 16);
 
-  const findUpTo = (most: number, haystack: string): Found[] => {
-    const found: Found[] = [];
-    if (byTail.size === 0) return found;
+  const each: Needles['each'] = (haystack, take) => {
+    if (byTail.size === 0) return;
+    let remainders: Remainders | undefined;
     for (let end = shortestNeedle; end <= haystack.length; end += 1) {
       if (tails[hashBefore(haystack, end)] === 0) continue;
-      for (const [form, needle] of byTail.get(haystack.slice(end - shortestNeedle, end)) ?? []) {
-        const start = end - form.length;
-        if (start < 0 || !haystack.startsWith(form, start)) continue;
-        found.push({ start, end, needle });
-        if (found.length === most) return found;
+      for (const { length, factors, byRemainders } of byTail.get(haystack.slice(end - shortestNeedle, end)) ?? []) {
+        const start = end - length;
+        if (start < 0) continue;
+        remainders ??= remaindersOf(haystack);
+        const needle = byRemainders.get(between(remainders, start, end, factors));
+        if (needle !== undefined && take({ start, end, needle }) === true) return;
       }
     }
-    return found;
   };
 
   const add: Needles['add'] = (needle) => {
     const form = squeezed(needle);
-    if (form.length < shortestNeedle) return;
+    if (form.length < shortestNeedle) return true;
     const tail = form.slice(-shortestNeedle);
-    const alike = byTail.get(tail) ?? new Map<string, string>();
-    byTail.set(tail, alike);
-    if (!alike.has(form)) alike.set(form, needle);
-    tails[hashBefore(form, form.length)] = 1;
+    const groups = byTail.get(tail) ?? [];
+    let group = groups.find(({ length }) => length === form.length);
+    if (!group) {
+      if (groups.length === mostLengths) return false;
+      group = { length: form.length, factors: factorsOf(form.length), byRemainders: new Map() };
+      groups.push(group);
+      byTail.set(tail, groups);
+      tails[hashBefore(form, form.length)] = 1;
+    }
+    const remainder = between(remaindersOf(form), 0, form.length, group.factors);
+    if (!group.byRemainders.has(remainder)) group.byRemainders.set(remainder, needle);
+    return true;
   };
   for (const needle of initial) add(needle);
   return {
     add,
-    find: (haystack) => findUpTo(Infinity, haystack),
-    isIn: (haystack) => findUpTo(1, haystack).length > 0,
+    each,
+    find: (haystack) => {
+      const found: Found[] = [];
+      each(haystack, (one) => {
+        found.push(one);
+      });
+      return found;
+    },
+    isIn: (haystack) => {
+      let isIn = false;
+      each(haystack, () => (isIn = true));
+      return isIn;
+    },
   };
 }
 
@@ -71,4 +118,41 @@ function hashBefore(text: string, end: number): number {
   let hash = 0;
   for (let index = end - hashed; index < end; index += 1) hash = (hash * 31 + text.charCodeAt(index)) & 0xffff;
   return hash;
+}
+
+/**
+ * Two primes below 2^26, so that products of remainders are exact. Two texts are taken for one by mistake in one of
+ * some 10^15 comparisons, whoever chooses them, since the bases are drawn anew in each process.
+ */
+const primes = [67_108_859, 67_108_837] as const;
+const bases = primes.map((prime) => 65_536 + Math.floor(Math.random() * (prime - 131_072)));
+
+/** Of the beginnings of a text, each read as a number to a base. */
+type Remainders = readonly [one: Int32Array, other: Int32Array];
+
+function remaindersOf(text: string): Remainders {
+  return [0, 1].map((which) => {
+    const [prime, base] = [primes[which]!, bases[which]!];
+    const all = new Int32Array(text.length + 1);
+    for (let index = 0; index < text.length; index += 1) {
+      all[index + 1] = (all[index]! * base + text.charCodeAt(index) + 1) % prime;
+    }
+    return all;
+  }) as [Int32Array, Int32Array];
+}
+
+/** What a beginning is multiplied with by as many units behind it. */
+function factorsOf(length: number): readonly [one: number, other: number] {
+  return [0, 1].map((which) => {
+    let factor = 1;
+    for (let count = 0; count < length; count += 1) factor = (factor * bases[which]!) % primes[which]!;
+    return factor;
+  }) as [number, number];
+}
+
+/** Both remainders of a part, as one number. */
+function between([one, other]: Remainders, start: number, end: number, [first, second]: Alike['factors']): number {
+  const a = (one[end]! - ((one[start]! * first) % primes[0]) + primes[0]) % primes[0];
+  const b = (other[end]! - ((other[start]! * second) % primes[1]) + primes[1]) % primes[1];
+  return a * 67_108_864 + b;
 }

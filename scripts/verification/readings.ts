@@ -1,4 +1,4 @@
-import { passing, squeezed } from './needles.ts';
+import { isPassing, squeezed } from './needles.ts';
 
 /** A text as it reads after some rounds of unescaping; every unit knows where in the original it comes from. */
 export interface Reading {
@@ -17,7 +17,8 @@ const escapes =
   /(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\["'/\\bfnrt]|&#\d{1,7};|&#[xX][0-9A-Fa-f]{1,6};|&[A-Za-z]{2,8}[0-9]{0,2};/g;
 
 /** A line break as it is or escaped, once or more, with what makes it a soft one and the indentation behind it. */
-const lineBreaks = /(?:[=\\]?(?:\r\n?|\n)|=?\\+r\\+n|=?\\+[rn])(?:[ \t]|\\+t)*/g;
+// Linear: a run of backslashes is looked through from its beginning only.
+const lineBreaks = /(?:[=\\]?(?:\r\n?|\n)|=?(?<!\\)\\+r\\+n|=?(?<!\\)\\+[rn])(?:[ \t]|(?<!\\)\\+t)*/g;
 
 /** The text itself, and as it reads after one, two, … rounds of unescaping, as long as a round changes it. */
 export function readingsOf(text: string): Reading[] {
@@ -42,7 +43,7 @@ export function unescaped(text: string): string {
 /** A text without its passing characters, and where in the text each unit that is left stands. */
 export function squeezedWithPlaces(text: string): { text: string; places: readonly number[] } {
   const places: number[] = [];
-  for (let index = 0; index < text.length; index += 1) if (!passing.test(text[index]!)) places.push(index);
+  for (let index = 0; index < text.length; index += 1) if (!isPassing(text.charCodeAt(index))) places.push(index);
   return { text: squeezed(text), places };
 }
 

@@ -12,6 +12,11 @@ export interface SecretPlace {
   readonly quote?: number;
 }
 
+/*
+ * Every search takes time in proportion to the text, whatever it is. Each expression says why; what has no end of its
+ * own is read unit by unit, since an expression needs memory for each of its steps.
+ */
+
 /**
  * Finds secrets by their names (members of JSON with all values below them, parameters, elements of XML, fields of
  * multipart/form-data) and by formats that tell themselves (Bearer and Basic credentials, JSON Web Tokens). The
@@ -22,8 +27,9 @@ export function secretPlaces(text: string): SecretPlace[] {
   return [membersIn, parametersIn, elementsIn, fieldsIn, credentialsIn, webTokensIn].flatMap((find) => find(text));
 }
 
+// Spaces stand behind one quotation mark each, and a name is bounded.
 const member = /"([\w.-]{1,100})("\s*:\s*)/g;
-const string = /"([^"\\]*(?:\\[\s\S]?[^"\\]*)*)/y;
+// Sticky, and none of them can be taken back.
 const number = /-?\d[\d.eE+-]*/y;
 const between = /[\s,:]+|true|false|null/y;
 const isName = /"\s*:/y;
@@ -60,11 +66,10 @@ function valuesFrom(text: string, start: number, onValue: (place: SecretPlace) =
     if (one === '{' || one === '[') depth += 1;
     else if (one === '}' || one === ']') depth -= 1;
     else if (one === '"') {
-      const length = matched(string)!.length;
-      const end = at + length;
+      const end = textEnd(text, at + 1);
       isName.lastIndex = end;
       const whole = text[end] === '"';
-      if (length > 1 && !(depth > 0 && isName.test(text))) onValue({ start: at + 1, end, whole });
+      if (end > at + 1 && !(depth > 0 && isName.test(text))) onValue({ start: at + 1, end, whole });
       at = end;
     } else {
       const digits = matched(number);
@@ -79,6 +84,14 @@ function valuesFrom(text: string, start: number, onValue: (place: SecretPlace) =
   return Math.max(at, start);
 }
 
+/** Where the text of a string ends that begins here: at its quotation mark, or with the whole. */
+function textEnd(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return Math.min(at, text.length);
+}
+
+// From each separator a bounded name; a value has no separator in it, and is not looked through again.
 // A variable of the shell stands for a secret and is none.
 const parameter = /(^|[?&#;\s])([\w.~%[\]-]{1,100}=)(?!\$)([^&;\s"'<>#]+)/g;
 
@@ -92,41 +105,52 @@ function parametersIn(text: string): SecretPlace[] {
   });
 }
 
-/** Units of a value that do not reach beyond the end of a text in JSON. */
-const within = '(?:[^<"]|"(?!\\s*[,:}\\]]))';
-const element = new RegExp(
-  `(<(?:[\\w.-]{1,100}:)?([\\w.-]{1,100})(?:\\s[^<>"]*(?:"[^"<>]*"[^<>"]*)*)?>(?:<!\\[CDATA\\[)?)(${within}+)`,
-  'g',
-);
+// From each less-than sign to the next at most, and back once; a value is read behind it.
+const element =
+  /<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?:\s[^<>"]*(?:"[^"<>]*"[^<>"]*)*)?>(?:<!\[CDATA\[)?/g;
+/** The quotation mark of a text in JSON, beyond which nothing in the text reaches. Spaces stand behind one each. */
+const endOfJson = /"\s*[,:}\]]/;
+/** A value of an element ends with the next one, or with the text in JSON that it stands in. */
+const elementEnd = new RegExp(`<|${endOfJson.source}`, 'g');
 
 function elementsIn(text: string): SecretPlace[] {
-  return Array.from(text.matchAll(element)).flatMap(({ index, 1: tag, 2: name, 3: value }) => {
-    if (!isSecretValueName(name!)) return [];
-    const start = index + tag!.length;
-    const end = start + value!.replace(/\]\]>$/, '').length;
+  const places: SecretPlace[] = [];
+  for (const { index, 0: tag, 1: name } of text.matchAll(element)) {
+    if (!isSecretValueName(name!)) continue;
+    const start = index + tag.length;
+    elementEnd.lastIndex = start;
+    const next = elementEnd.exec(text)?.index ?? text.length;
+    const inSection = text.endsWith(']]>', next) && next - 3 >= start;
+    const end = inSection ? next - 3 : next;
     // An element that was cut may be anything.
-    return text[start + value!.length] === '<' || value!.endsWith(']]>')
-      ? [{ start, end, name: name!, whole: true }]
-      : [];
-  });
+    if (end > start && (text[next] === '<' || inSection)) places.push({ start, end, name: name!, whole: true });
+  }
+  return places;
 }
 
 // Bounded, since the rest of a text is looked through from each beginning of a head.
 const head = /^content-disposition:([^\r\n]{0,500})\r?\n(?:[^\r\n]{1,500}\r?\n){0,10}\r?\n/gim;
 const fieldName = /;\s*name="?([\w.[\]-]{1,100})/i;
-const fieldValue = /(?:[^"]|"(?!\s*[,:}\]]))*?(?=\r?\n--|"\s*[,:}\]]|$(?![\s\S]))/my;
+/** One expression, so that no end is looked for beyond the other. */
+const fieldEnd = new RegExp(`\\r?\\n--|${endOfJson.source}`, 'g');
 
+/** A value is looked through once: what is in it is no field of its own. */
 function fieldsIn(text: string): SecretPlace[] {
-  return Array.from(text.matchAll(head)).flatMap(({ index, 0: all, 1: parameters }) => {
-    const name = fieldName.exec(parameters!)?.[1];
-    if (name === undefined || !isSecretValueName(name)) return [];
-    const start = index + all.length;
-    fieldValue.lastIndex = start;
-    const value = fieldValue.exec(text)?.[0] ?? '';
-    return value === '' ? [] : [{ start, end: start + value.length, name, whole: true }];
-  });
+  const places: SecretPlace[] = [];
+  head.lastIndex = 0;
+  for (let found = head.exec(text); found; found = head.exec(text)) {
+    const name = fieldName.exec(found[1]!)?.[1];
+    if (name === undefined || !isSecretValueName(name)) continue;
+    const start = head.lastIndex;
+    fieldEnd.lastIndex = start;
+    const end = fieldEnd.exec(text)?.index ?? text.length;
+    if (end > start) places.push({ start, end, name, whole: true });
+    head.lastIndex = end;
+  }
+  return places;
 }
 
+// Spaces stand behind one word each; of plus signs, at most eight are given back to the token.
 const credentials = /\b(bearer|basic)[\s+]+([\w.~+/-]{8,}=*)/gi;
 
 function credentialsIn(text: string): SecretPlace[] {
@@ -147,7 +171,7 @@ function isPlainWords(token: string): boolean {
   return token.split(/[-._~+/=]+/).every((word) => word.length < 16 && /^(?:\p{L}?\p{Ll}*|\p{Lu}*)$/u.test(word));
 }
 
-/** The first part is the base64url of an object. */
+/** The first part is the base64url of an object. Each run of units is looked through from its beginning only. */
 const webToken = /(?<![\w-])(e[w-z0-9_-][\w-]{6,})\.[\w-]{2,}(?:\.[\w-]*){1,3}/g;
 
 function webTokensIn(text: string): SecretPlace[] {
