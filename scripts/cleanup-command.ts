@@ -10,7 +10,9 @@ import { readLiveTarget } from './verification/live-target.ts';
 import { openTarget } from './verification/open-target.ts';
 import type { Redactor } from './verification/redactor.ts';
 import { defaults, readAuth } from './verification/settings.ts';
+import { endOf } from './verification/signals.ts';
 import type { Target } from './verification/target.ts';
+import { waitingUntil } from './verification/wire.ts';
 
 const help = `Removes what runs of verify that were killed have left on an account.
 
@@ -93,7 +95,9 @@ export async function finishJournals(
   signal: AbortSignal,
 ): Promise<{ removed: number; left: Remainder[] }> {
   const { concurrency, liveRate } = defaults;
-  const { wire, close } = openTarget(target, { redactor, concurrency, rate: liveRate, budgets: defaultBudgets });
+  const until = endOf(signal);
+  const opened = openTarget(target, { redactor, concurrency, rate: liveRate, budgets: defaultBudgets, until });
+  const wire = waitingUntil(opened.wire, until);
   let removed = 0;
   const left: Remainder[] = [];
   try {
@@ -103,7 +107,7 @@ export async function finishJournals(
       left.push(...result.left.map((entry) => ({ ...entry, reason: redactor.redactSentence(entry.reason) })));
     }
   } finally {
-    await close();
+    await opened.close();
   }
   return { removed, left };
 }

@@ -14,7 +14,9 @@ import { costOf, obstacle, totalCost } from './verification/plan.ts';
 import { closedBy, type OtherWay, wayNames } from './verification/other-way.ts';
 import { preflight, type PreflightFinding } from './verification/preflight.ts';
 import { readAuth } from './verification/settings.ts';
+import { type EndingSignal, endingSignals, endOf, runEnded } from './verification/signals.ts';
 import type { Target } from './verification/target.ts';
+import { waitingUntil } from './verification/wire.ts';
 
 const help = `Says whether an endpoint can be checked with the settings at hand, and if not, why.
 
@@ -72,8 +74,12 @@ async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Bu
   stderr.write([asking, ...basicNotice(target, now)].map((text) => `${forTerminal(text)}\n`).join(''));
   secrecy.redactor = redactorFor(target, environment, [help]);
   const { redactor } = secrecy;
-  const { wire, signer, close } = openTarget(target, { redactor, concurrency: 1, budgets });
-  const finding = await preflight({ target, wire, signer, budgets, now }).finally(close);
+  const { signal } = surroundings;
+  const until = endOf(signal);
+  const { wire, signer, close } = openTarget(target, { redactor, concurrency: 1, budgets, until });
+  const asked = { target, wire: waitingUntil(wire, until), signer, budgets, now };
+  const finding = await preflight(asked).finally(close);
+  if (finding.exchange.failure?.code === runEnded) return endingSignals[signal.reason as EndingSignal];
 
   const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
   const shown = (text: string) => forTerminal(hide(redactor.redactSentence(text)));

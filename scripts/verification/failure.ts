@@ -1,4 +1,6 @@
+import { notSent } from './connections.ts';
 import type { FailureKind, TransportFailure } from './exchange.ts';
+import { runEnded } from './signals.ts';
 
 /** Errors that a request ends with before it was sent. */
 const unsentCodes = new Set([
@@ -8,10 +10,13 @@ const unsentCodes = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_PRX_TLS',
-  'PROXY_REFUSED',
+  'CONNECT_TIMEOUT',
+  notSent,
+  runEnded,
 ]);
+
+/** Codes of what a proxy did in place of opening a connection, and of one that it opened and that was never ready. */
+const proxyCode = /^(PROXY|TUNNEL)_/;
 
 /** Codes of OpenSSL and of Node's TLS for a connection that was never made. */
 const tlsCode =
@@ -30,14 +35,6 @@ export function isTlsFailure({ code }: TransportFailure): boolean {
 export function failureOf(error: unknown): TransportFailure {
   const code = codeOf(error);
   const message = messageOf(error);
-  const proxyStatus = /^Proxy response \((\d+)\)/.exec(message)?.[1];
-  if (proxyStatus !== undefined) {
-    return {
-      code: 'PROXY_REFUSED',
-      message: `The proxy answered ${proxyStatus} in place of a connection`,
-      kind: 'unsent',
-    };
-  }
   if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)/.test(message)) {
     return { code: 'NOT_HTTP', message: `An answer that no request asked for (${message})`, kind: 'malformed' };
   }
@@ -45,7 +42,7 @@ export function failureOf(error: unknown): TransportFailure {
 }
 
 function kindOf(code: string, message: string): FailureKind {
-  if (unsentCodes.has(code) || tlsCode.test(code)) return 'unsent';
+  if (unsentCodes.has(code) || tlsCode.test(code) || proxyCode.test(code)) return 'unsent';
   // A connection that was reset while TLS was being set up.
   if (message.includes('before secure TLS connection was established')) return 'unsent';
   return malformedCode.test(code) ? 'malformed' : 'lost';

@@ -23,12 +23,14 @@ export function openTarget(
     /** Requests a second at most; none for no limit. */
     readonly rate?: number;
     readonly budgets: Budgets;
+    /** When nobody waits for a first token any more. */
+    readonly until?: AbortSignal;
   },
 ): OpenTarget {
-  const { redactor, concurrency, rate, budgets } = options;
+  const { redactor, concurrency, rate, budgets, until } = options;
   const { baseUrl, network } = target;
   const raw = openWire({ baseUrl, redactor, connections: concurrency, budgets, ...(network ? { network } : {}) });
-  const signer = createSigner(target, redactor, budgets);
+  const signer = createSigner(target, redactor, budgets, { ...(until ? { until } : {}) });
   // A request may wait long for its turn, and its token is put in when that has come.
   const wire: Metered<OutgoingRequest> = metered(
     signer.sign(raw, () => wire.further()),

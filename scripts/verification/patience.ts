@@ -3,6 +3,7 @@ import { type Budgets, mostRepeats, mostWaits } from './budgets.ts';
 import type { Exchange } from './exchange.ts';
 import { layerOf } from './layer.ts';
 import { asksToWait } from './retry-after.ts';
+import { runEnded } from './signals.ts';
 
 /** What a run may still send beyond its plan. */
 export interface Allowance {
@@ -51,7 +52,7 @@ export async function sendPatiently(
       if (waits >= mostWaits || !mayRepeat()) return exchange;
       waits += 1;
     } else if (isUnanswered(exchange) && (idempotent || exchange.failure?.kind === 'unsent')) {
-      if (repeats >= mostRepeats || !mayRepeat()) return exchange;
+      if (exchange.failure?.code === runEnded || repeats >= mostRepeats || !mayRepeat()) return exchange;
       repeats += 1;
       await wait(budgets.pauseMs * 2 ** (repeats - 1) * (0.5 + Math.random()));
     } else {

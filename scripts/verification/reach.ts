@@ -19,23 +19,26 @@ export function ofFailure({ failure, response }: Exchange, { url, network, setti
   const proxied = network?.proxy === undefined ? '' : `, through the proxy ${new URL(network.proxy).origin}`;
   const where = `${host}${proxied}`;
   const code = failure?.code ?? '';
+  const own = code.startsWith(ofItsOwn) ? { ...failure!, code: code.slice(ofItsOwn.length) } : failure;
   const inHandshake = cause.includes('before secure TLS connection was established');
-  if (failure && (isTlsFailure(failure) || inHandshake)) return ofTls(code, host, cause, setting);
+  if (own && (isTlsFailure(own) || inHandshake)) {
+    return own === failure || network?.proxy === undefined
+      ? ofTls(code, host, cause, setting)
+      : ofTls(own.code, `the proxy ${new URL(network.proxy).host}`, cause, proxySetting(url));
+  }
+  if (own !== failure) return ofProxy(own!.code, where, cause, proxySetting(url));
+  if (code.startsWith('TUNNEL_')) {
+    return found(
+      'proxy-in-the-way',
+      `No connection to ${where}: ${cause}`,
+      `ask who runs the proxy whether it lets connections to this host through; if it does, check the host and port of ${setting}`,
+    );
+  }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return found(
       'name-not-resolved',
       `The name of ${where} cannot be resolved: ${cause}`,
       `check the spelling of ${setting}, and that this machine can look up public names`,
-    );
-  }
-  if (code === 'PROXY_REFUSED') {
-    const needsLogin = cause.includes(' 407 ');
-    return found(
-      'proxy-in-the-way',
-      `No connection to ${where}: ${cause}`,
-      needsLogin
-        ? 'the proxy wants credentials: put them into its URL, http://user:password@host:port, in HTTPS_PROXY'
-        : 'ask who runs the proxy to let this host through, or name the host in NO_PROXY',
     );
   }
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
@@ -49,9 +52,7 @@ export function ofFailure({ failure, response }: Exchange, { url, network, setti
     return found(
       'refused',
       `${where} cannot be reached: ${cause}`,
-      proxied === ''
-        ? `check the host and port of ${setting}, and that the service is up`
-        : 'check the proxy that HTTPS_PROXY or HTTP_PROXY names, and that it is up',
+      `check the host and port of ${setting}, and that the service is up`,
     );
   }
   if (failure?.kind === 'malformed') {
@@ -68,7 +69,45 @@ export function ofFailure({ failure, response }: Exchange, { url, network, setti
   );
 }
 
-function ofTls(code: string, host: string, cause: string, setting: Reached['setting']): Finding {
+/** How the code of a failure begins that is the proxy's own. */
+const ofItsOwn = 'PROXY_';
+
+type ProxySetting = 'HTTPS_PROXY' | 'HTTP_PROXY';
+
+/** The setting that names the proxy to a URL. */
+function proxySetting(url: string): ProxySetting {
+  return url.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+}
+
+const notThere = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
+
+/** What a proxy did in place of opening a connection. @param code without what says that it is the proxy's. */
+function ofProxy(code: string, where: string, cause: string, setting: ProxySetting): Finding {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return found(
+      'name-not-resolved',
+      `No connection to ${where}, whose name cannot be resolved: ${cause}`,
+      `check the spelling of the proxy in ${setting}`,
+    );
+  }
+  if (notThere.has(code)) {
+    return found(
+      'refused',
+      `No connection to ${where}, which cannot be reached: ${cause}`,
+      `check the proxy that ${setting} names, and that it is up`,
+    );
+  }
+  const needsLogin = code === 'REFUSED' && cause.includes(' 407 ');
+  return found(
+    'proxy-in-the-way',
+    `No connection to ${where}: ${cause}`,
+    needsLogin
+      ? `the proxy wants credentials: put them into its URL, http://user:password@host:port, in ${setting}`
+      : `check that ${setting} names a proxy that takes CONNECT, and ask who runs the proxy to let this host through, or name the host in NO_PROXY`,
+  );
+}
+
+function ofTls(code: string, host: string, cause: string, setting: Reached['setting'] | ProxySetting): Finding {
   const trust = 'if the issuer is one of your own, put its certificate into a file and name it in BW_CA_FILE';
   const [sentence, next] = ((): [string, string] => {
     switch (code) {

@@ -6,7 +6,7 @@ import { excerpt } from './exchange.ts';
 import type { Interaction } from './pacts.ts';
 import { readPactResults, type PactOutcome } from './pact-results.ts';
 import type { ReplayProcess } from './replay-process.ts';
-import { type CaseContext, type CaseRun, NotReplayedError, runCase } from './run-case.ts';
+import { type CaseContext, type CaseRun, NotReplayedError, runCase, untilHalted } from './run-case.ts';
 import { type OpenLine, type Tap } from './tap.ts';
 import type { Judgement, Mismatch } from './verdict.ts';
 
@@ -25,7 +25,7 @@ export async function replayInteraction(
   let results = '';
   const run = await runCase(entry, context, async (scene) => {
     const line = tap.open({
-      wire: context.wire,
+      wire: untilHalted(context),
       setUp: async () => {
         await scene.set();
         return pactStateValues(entry, scene.slots, credentials === 'none' ? undefined : alias);

@@ -17,6 +17,8 @@ import type { Wire } from './wire.ts';
 export interface CaseContext extends Omit<SceneContext, 'removalWire'> {
   /** Why no further request may be sent, once that is so. */
   readonly halted: () => Halt | undefined;
+  /** When nobody waits for a connection any more but to remove. */
+  readonly until?: AbortSignal;
 }
 
 /** Why a case is left before its end. */
@@ -114,12 +116,12 @@ async function goThrough(
   context: CaseContext,
   send: ((scene: SceneOnTarget) => Promise<Exchange>) | undefined,
 ): Promise<Go> {
-  const { halted } = context;
   const around: Exchange[] = [];
-  const wire = listening(untilHalted(context.wire, halted), around);
+  const halting = untilHalted(context);
+  const wire = listening(halting, around);
   const scene = sceneOn(entry.scene, { ...context, wire, removalWire: listening(context.wire, around) });
   const sendOverWire = (template: RequestCase['request']): Promise<Exchange> =>
-    untilHalted(context.wire, halted).send(buildRequest(operation.method, template, scene.slots));
+    halting.send(buildRequest(operation.method, template, scene.slots));
 
   let result: Omit<Go, 'leftovers' | 'echoes'>;
   try {
@@ -190,19 +192,29 @@ function unlessPersistent(goes: readonly Go[]): Judgement {
 }
 
 /** A wire that sends nothing more once it is halted. */
-function untilHalted(wire: Wire, halted: () => Halt | undefined): Wire {
+export function untilHalted({ wire, halted, until }: Pick<CaseContext, 'wire' | 'halted' | 'until'>): Wire {
+  const endIfHalted = (): void => {
+    const halt = halted();
+    if (halt) throw new HaltedError(halt);
+  };
   return {
     ...wire,
-    send: (request) =>
-      wire.send({
+    async send(request) {
+      // A token may be waited for, which a request without one is not sent for.
+      endIfHalted();
+      const exchange = await wire.send({
         ...request,
+        ...(until ? { until } : {}),
         // A request may wait long for its turn.
         before: async () => {
-          const halt = halted();
-          if (halt) throw new HaltedError(halt);
+          endIfHalted();
           await request.before?.();
         },
-      }),
+      });
+      // So may a connection.
+      if (exchange.failure?.kind === 'unsent') endIfHalted();
+      return exchange;
+    },
   };
 }
 

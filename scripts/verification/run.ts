@@ -5,7 +5,7 @@ import type { Case, RequestCase, RunWideCase } from '../../contracts/types.ts';
 import { type Run, schemaVersion, type Verdict } from './run-schema.ts';
 import { type Budgets, defaultBudgets } from './budgets.ts';
 import { conclude } from './conclude.ts';
-import type { EndingSignal } from './signals.ts';
+import { type EndingSignal, endOf, runEnded } from './signals.ts';
 import type { CaseExchange, Exchange } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { type Journal, noJournal } from './journal.ts';
@@ -26,7 +26,7 @@ import { startTap } from './tap.ts';
 import { judgeTokenAnswers } from './token-verdict.ts';
 import type { Target } from './target.ts';
 import type { Judgement, VerdictStatus } from './verdict.ts';
-import type { Wire } from './wire.ts';
+import { type Wire, waitingUntil } from './wire.ts';
 
 /** What a run may ask of a target. */
 export interface Limits {
@@ -92,7 +92,13 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const started = performance.now();
   const serverErrors: CaseExchange[] = [];
   const { rate } = limits;
-  const opened = openTarget(target, { redactor, concurrency, budgets, ...(rate === undefined ? {} : { rate }) });
+  const until = endOf(signal, limits.timeoutSeconds * 1000);
+  const halted = (): Halt | undefined => {
+    if (signal?.aborted) return interruption;
+    const isOver = until.aborted || performance.now() - started > limits.timeoutSeconds * 1000;
+    return isOver ? outOfTime(limits.timeoutSeconds) : undefined;
+  };
+  const opened = openTarget(target, { redactor, concurrency, budgets, until, ...(rate === undefined ? {} : { rate }) });
   const { wire, signer } = opened;
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
   const record = recorder(redactor, target, options.showAccount === true);
@@ -100,23 +106,21 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const verdicts: Verdict[] = [];
   const leftovers: Run['leftovers'] = [];
   const problems = [...(options.problems ?? [])];
-  const kept = keeping(serverErrors, wire);
-  const finding =
+  const kept = keeping(serverErrors, waitingUntil(wire, until));
+  const found =
     options.preflight === true
       ? await preflight({ target, wire: kept, signer, budgets, now: options.now ?? startedAt })
       : undefined;
+  // What had to end says nothing about the target.
+  const finding = found?.exchange.failure?.code === runEnded ? undefined : found;
   const stopped = finding?.decisive === true ? foundBefore(finding) : undefined;
-  const otherWay = finding ? finding.otherWay : await askOtherWay(target, kept, budgets);
+  const otherWay = found ? found.otherWay : await askOtherWay(target, kept, budgets);
   const hindered = (entry: RequestCase): Obstacle | undefined =>
     obstacle(entry, target, harmless) ?? closedBy(entry, otherWay);
-  const replayable = !stopped && interactions.some(({ entry }) => !hindered(entry));
+  const replayable = !stopped && !halted() && interactions.some(({ entry }) => !hindered(entry));
   const tap = await startTap();
   const core: ReplayProcess | undefined = replayable ? await startReplayProcess(concurrency) : undefined;
 
-  const halted = (): Halt | undefined => {
-    if (signal?.aborted) return interruption;
-    return performance.now() - started > limits.timeoutSeconds * 1000 ? outOfTime(limits.timeoutSeconds) : undefined;
-  };
   const jobs: Job[] = [
     ...interactions.map(({ entry, ...interaction }): Job => ({
       entry,
@@ -135,6 +139,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     allowance: admission.allowance,
     budgets,
     halted,
+    until,
   };
   const total = jobs.length + runWide.length;
   const settle = (entry: Case, via: Verdict['via'], result: Omit<CaseRun, 'leftovers'>): void => {

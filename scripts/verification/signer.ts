@@ -7,7 +7,7 @@ import { probeRequest } from './probe.ts';
 import type { Redactor } from './redactor.ts';
 import type { Target } from './target.ts';
 import { accountsIn } from './token-answer.ts';
-import { createTokenSource, TokenError, type TokenSource } from './tokens.ts';
+import { createTokenSource, TokenError, type TokenSource, type TokenSourceOptions } from './tokens.ts';
 import type { OutgoingRequest, RawWire, Wire } from './wire.ts';
 
 /** Makes the credentials of one target, with tokens that have not ended. */
@@ -46,11 +46,16 @@ interface Signed {
   readonly source?: TokenSource;
 }
 
-export function createSigner(target: Target, redactor: Redactor, budgets: Budgets, clock?: () => number): Signer {
+export function createSigner(
+  target: Target,
+  redactor: Redactor,
+  budgets: Budgets,
+  around: Pick<TokenSourceOptions, 'clock' | 'until'> = {},
+): Signer {
   const { users, signIn, tokenEndpoint } = target;
   const sourceFor = (client: Client | undefined): TokenSource | undefined =>
     client && tokenEndpoint
-      ? createTokenSource({ client, endpoint: tokenEndpoint, redactor, budgets, ...(clock ? { clock } : {}) })
+      ? createTokenSource({ client, endpoint: tokenEndpoint, redactor, budgets, ...around })
       : undefined;
   const main = sourceFor(users.client);
   const withoutWebrtc = sourceFor(users.clientWithoutWebrtc);

@@ -46,6 +46,8 @@ export interface TokenSourceOptions {
   readonly budgets: Budgets;
   /** Milliseconds from any fixed point. */
   readonly clock?: () => number;
+  /** When nobody waits any longer for a connection that was asked for before; what removes may need a token later. */
+  readonly until?: AbortSignal;
 }
 
 /** How often in a row no answer may come before a source gives up: whoever waits for it would do so each time. */
@@ -59,7 +61,7 @@ interface Held extends AccessToken {
 
 /** A source of tokens. Nothing is sent before the first is asked for. Source: CRED, RFC 6749, 4.4. */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
-  const { client, endpoint, redactor, budgets, clock = () => performance.now() } = options;
+  const { client, endpoint, redactor, budgets, clock = () => performance.now(), until } = options;
   const { origin, pathname, search } = new URL(endpoint.url);
   const raw = openWire({
     baseUrl: origin,
@@ -81,6 +83,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     // From when it was asked for: the answer may have been long on its way.
     let sentAt = clock();
     let received: ReceivedResponse | undefined;
+    const mayEnd = until !== undefined && !until.aborted;
     const send = async (): Promise<Exchange> => {
       sentAt = clock();
       received = undefined;
@@ -90,6 +93,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
         headers: { 'Content-Type': tokenRequest.contentType },
         body: tokenRequest.body,
         authorization: basic(client.id, client.secret),
+        ...(mayEnd ? { until } : {}),
         onAnswer(response) {
           received = response;
           const token = tokenIn(response);

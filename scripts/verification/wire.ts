@@ -2,11 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, inflate, unzip } from 'node:zlib';
 import { type Budgets, defaultBudgets, maxContentBytes } from './budgets.ts';
+import { openConnections } from './connections.ts';
 import type { CredentialKind } from '../../contracts/types.ts';
 import { type Presented, shownQuery } from './credentials.ts';
 import { type Exchange, type Header, headerValues, type ReceivedResponse, type TransportFailure } from './exchange.ts';
 import { failureOf } from './failure.ts';
-import { type Network, openConnections } from './network.ts';
+import type { Network } from './network.ts';
 import type { Redactor, Stripper } from './redactor.ts';
 
 /** A request without what shows who it is from. */
@@ -19,6 +20,8 @@ export interface BareRequest {
   readonly body: string | Buffer | null;
   /** Called when the request may leave; what it throws is thrown in place of sending. */
   readonly before?: () => Promise<void>;
+  /** Ends the waiting for a connection. What has left is waited for all the same: it may have created something. */
+  readonly until?: AbortSignal;
 }
 
 /** A request to be put on the wire just as it is. */
@@ -73,7 +76,7 @@ export function openWire({
 }: WireOptions): RawWire {
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname.replace(/\/+$/, '');
-  const dispatcher = openConnections(origin, network, connections, budgets);
+  const pool = openConnections(origin, network, connections, budgets);
 
   const receive = async (outgoing: SignedRequest, path: string, received: Received): Promise<void> => {
     const outOfTime = new AbortController();
@@ -82,30 +85,34 @@ export function openWire({
       outOfTime.abort(Object.assign(new Error(message), { code: 'ANSWER_TIMEOUT' }));
     }, budgets.answerMs);
     try {
-      const answer = await dispatcher.request({
-        origin,
-        method: outgoing.method,
-        path: outgoing.secretQuery === undefined ? path : `${path}?${outgoing.secretQuery}`,
-        headers: {
-          ...outgoing.headers,
-          ...(outgoing.authorization === undefined
-            ? {}
-            : { Authorization: outgoing.authorization as string | string[] }),
-        },
-        body: outgoing.body,
-        responseHeaders: 'raw',
-        signal: outOfTime.signal,
-      });
-      received.status = answer.statusCode;
-      received.headers = pairs(answer.headers as unknown as string[]);
-      for await (const piece of answer.body as AsyncIterable<Buffer>) {
-        received.size += piece.length;
-        if (received.size > maxContentBytes) {
-          answer.body.destroy();
-          throw tooLong();
+      // A creation must not be repeated, and so it must not be lost.
+      const fresh = outgoing.method === 'POST';
+      const signal = AbortSignal.any([outOfTime.signal, ...(outgoing.until ? [outgoing.until] : [])]);
+      await pool.use({ fresh, signal }, async (sendOver) => {
+        const answer = await sendOver({
+          method: outgoing.method,
+          path: outgoing.secretQuery === undefined ? path : `${path}?${outgoing.secretQuery}`,
+          headers: {
+            ...outgoing.headers,
+            ...(outgoing.authorization === undefined
+              ? {}
+              : { Authorization: outgoing.authorization as string | string[] }),
+          },
+          body: outgoing.body,
+          responseHeaders: 'raw',
+          signal: outOfTime.signal,
+        });
+        received.status = answer.statusCode;
+        received.headers = pairs(answer.headers as unknown as string[]);
+        for await (const piece of answer.body as AsyncIterable<Buffer>) {
+          received.size += piece.length;
+          if (received.size > maxContentBytes) {
+            answer.body.destroy();
+            throw tooLong();
+          }
+          received.content.push(piece);
         }
-        received.content.push(piece);
-      }
+      });
     } finally {
       clearTimeout(timer);
     }
@@ -162,7 +169,12 @@ export function openWire({
       durationMs: Math.round(performance.now() - started),
     };
   };
-  return { send, close: () => dispatcher.close() };
+  return { send, close: () => pool.close() };
+}
+
+/** A wire on which nothing waits for a connection any longer than until a signal. */
+export function waitingUntil<Request extends BareRequest>(wire: Sender<Request>, until: AbortSignal): Sender<Request> {
+  return { ...wire, send: (request) => wire.send({ ...request, until }) };
 }
 
 /** A connection that ends in order before all that was announced has come is worth its own words. */

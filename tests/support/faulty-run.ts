@@ -42,6 +42,7 @@ export async function runAgainst(
     environment?: Record<string, string>;
     args?: readonly string[];
     cases?: readonly string[];
+    signal?: AbortSignal;
   } = {},
 ): Promise<FaultyRun> {
   const endpoint = await startFaultyEndpoint(endpointOptions);
@@ -53,6 +54,7 @@ export async function runAgainst(
         ...(options.cases ?? Object.keys(underTest)).flatMap((id) => ['--only', id]),
       ],
       budgets: options.budgets ?? impatient,
+      ...(options.signal ? { signal: options.signal } : {}),
     });
     return { ...finished, requests: endpoint.requests, held: endpoint.provider.state.store.counts };
   } finally {

@@ -11,9 +11,11 @@ export interface Proxy {
 /**
  * A forward proxy that tunnels.
  * @param refusal the bytes that it answers with in place of a tunnel, by what it was asked.
+ * @param greeting the bytes that it answers with before a tunnel.
  */
 export async function startProxy(
   refusal: (request: IncomingMessage) => string | undefined = () => undefined,
+  greeting = 'HTTP/1.1 200 Connection Established\r\n\r\n',
 ): Promise<Proxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
@@ -33,7 +35,7 @@ export async function startProxy(
     }
     const { hostname, port } = new URL(`http://${request.url ?? ''}`);
     const target = connect(Number(port), hostname, () => {
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      client.write(greeting);
       target.write(head);
       target.pipe(client);
       client.pipe(target);

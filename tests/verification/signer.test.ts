@@ -95,7 +95,7 @@ async function start({
   });
   const redactor = createRedactor(target.users);
   const stage = { provider, target, redactor, tokens, calls, now: 5_000_000 };
-  const signer = createSigner(target, redactor, quick, () => stage.now);
+  const signer = createSigner(target, redactor, quick, { clock: () => stage.now });
   const wire = signer.sign(openWire({ baseUrl: target.baseUrl, redactor, connections: 12, budgets: quick }), () =>
     Promise.resolve(),
   );
