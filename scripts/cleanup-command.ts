@@ -1,11 +1,19 @@
 import { readCommandLine, SettingsError } from './command-line.ts';
-import { cleanupText, foundText, inWords } from './reports/cleanup.ts';
+import {
+  byHandText,
+  cleanupText,
+  flawsText,
+  foundText,
+  inWords,
+  remaindersText,
+  undecidedText,
+} from './reports/cleanup.ts';
 import { forTerminal } from './reports/escape.ts';
 import { inSecrecy, redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import { defaultBudgets } from './verification/budgets.ts';
 import { finishJournal, type Remainder } from './verification/cleanup.ts';
-import { type FoundJournal, findJournals, isAbout, JournalError } from './verification/journals.ts';
+import { type FoundJournal, findJournals, isAbout, JournalError, type Journals } from './verification/journals.ts';
 import { readLiveTarget } from './verification/live-target.ts';
 import { openTarget } from './verification/open-target.ts';
 import type { Redactor } from './verification/redactor.ts';
@@ -25,9 +33,11 @@ Usage: npm run cleanup -- [options]
 Every run against a live endpoint keeps a journal of what it creates, which ends with it when nothing is
 left. This command finds the journals of runs that are over by itself, and removes what they name and nothing
 else, with the settings of verify --target live (npm run verify -- --help): how the run has signed in that left it
-does not matter. Runs that still go on are left alone.
+does not matter. Runs that still go on are left alone. A journal that is damaged is never deleted: what can be
+read of it is removed, and the output says where it is not understood and what can be done by hand.
 
-Exit codes: 0 nothing is left   2 usage or settings   3 something is left; the output says what, and until when
+Exit codes: 0 nothing is left   2 usage or settings
+            3 something is left, or may be; the output says what, and until when
 `;
 
 /** Runs the command. @returns the exit code. */
@@ -36,7 +46,7 @@ export function cleanupMain(surroundings: Surroundings): Promise<number> {
 }
 
 async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
-  const { stdout, stderr, environment, journals } = surroundings;
+  const { stdout, stderr, environment } = surroundings;
   const line = readCommandLine(surroundings.args, {
     list: { type: 'boolean' },
     auth: { type: 'string' },
@@ -52,20 +62,26 @@ async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<nu
     stdout.write(help);
     return 0;
   }
-  let found: FoundJournal[];
+  let journals: Journals;
   try {
-    found = await findJournals(journals);
+    journals = await findJournals(surroundings.journals);
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
     stderr.write(`${error.message.split('\n').map(forTerminal).join('\n')}\n`);
     return couldNotDecide;
   }
-  if (found.length === 0) {
+  const { found, strange, undecided } = journals;
+  if (found.length + strange.length + undecided.length === 0) {
     stdout.write('No run has left anything that is known on this machine\n');
     return 0;
   }
+  const signIn = auth ?? (environment['BW_CLIENT_ID'] ? 'oauth' : 'basic');
   stdout.write(foundText(found));
-  if (line.flag('list')) return couldNotDecide;
+  stdout.write(undecidedText(undecided));
+  const flawed = [...found.filter(({ flaws }) => flaws.length > 0), ...strange];
+  for (const journal of flawed) stdout.write(`${flawsText([journal])}${byHandText(journal, signIn)}`);
+  const removable = found.filter(({ outstanding }) => outstanding.length > 0);
+  if (line.flag('list') || removable.length === 0) return couldNotDecide;
 
   let target: Target;
   try {
@@ -75,16 +91,18 @@ async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<nu
     throw error;
   }
   secrecy.redactor = redactorFor(target, environment, [help]);
-  const own = found.filter((journal) => isAbout(journal, target));
-  const others = found.filter((journal) => !isAbout(journal, target));
+  const own = removable.filter((journal) => isAbout(journal, target));
+  const others = removable.filter((journal) => !isAbout(journal, target));
   const { removed, left } = await finishJournals(own, target, secrecy.redactor, surroundings.signal);
-  stdout.write(cleanupText(removed, left));
+  stdout.write(remaindersText(left));
   for (const { header, outstanding } of others) {
     stdout.write(
       `Not touched: ${inWords(outstanding)} of account ${forTerminal(header.accountId)} at ${forTerminal(header.baseUrl)}; set BW_ACCOUNT_ID and BW_BASE_URL to that to remove them\n`,
     );
   }
-  return left.length + others.length > 0 ? couldNotDecide : 0;
+  const elsewhere = others.length + undecided.length + flawed.length > 0;
+  stdout.write(cleanupText(removed, left, elsewhere));
+  return left.length > 0 || elsewhere ? couldNotDecide : 0;
 }
 
 /** Finishes what runs against a target have left. */

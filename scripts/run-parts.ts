@@ -4,7 +4,7 @@ import { finishJournals } from './cleanup-command.ts';
 import { SettingsError } from './command-line.ts';
 import { type ReferenceProvider, startReferenceProvider } from './reference-provider/server.ts';
 import { referenceTarget } from './reference-provider/target.ts';
-import { cleanupText, foundText } from './reports/cleanup.ts';
+import { cleanupText, flawsText, foundText, remaindersText } from './reports/cleanup.ts';
 import { forTerminal } from './reports/escape.ts';
 import { redactorFor, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
@@ -116,12 +116,18 @@ export async function offerCleanup(
   { stderr, journals, signal, ask }: Surroundings,
   redactor: Redactor,
 ): Promise<void> {
-  const found = (await findJournals(journals)).filter((journal) => isAbout(journal, target));
+  const all = await findJournals(journals);
+  const own = all.found.filter((journal) => isAbout(journal, target));
+  const flawed = [...own.filter(({ flaws }) => flaws.length > 0), ...all.strange];
+  if (flawed.length > 0) {
+    stderr.write(`${flawsText(flawed)}    npm run cleanup -- --list says what can be done by hand\n`);
+  }
+  const found = own.filter(({ outstanding }) => outstanding.length > 0);
   if (found.length === 0) return;
   stderr.write(foundText(found));
   if (wanted || (await ask?.('Remove it first?')) === true) {
     const { removed, left } = await finishJournals(found, target, redactor, signal);
-    stderr.write(cleanupText(removed, left));
+    stderr.write(`${remaindersText(left)}${cleanupText(removed, left, flawed.length > 0)}`);
   } else {
     stderr.write('It stays where it is: npm run cleanup removes it, and so does --cleanup before the next run\n');
   }

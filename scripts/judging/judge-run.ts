@@ -31,6 +31,7 @@ const madeByRun: ReadonlySet<string | undefined> = new Set([
   'out-of-time',
   'finding',
   'interrupted',
+  'no-journal',
   'not-replayed',
   'own-fault',
 ]);

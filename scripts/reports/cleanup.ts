@@ -1,19 +1,28 @@
+import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import type { Remainder } from '../verification/cleanup.ts';
-import type { FoundJournal } from '../verification/journals.ts';
+import { removalCurl } from '../verification/curl.ts';
+import type { Outstanding, ResourceKind } from '../verification/journal-entries.ts';
+import type { FoundJournal, StrangeJournal, UndecidedJournal } from '../verification/journals.ts';
+import { pathOf } from '../verification/removal.ts';
 import { forTerminal } from './escape.ts';
+import { shellWord } from './shell.ts';
+
+/** How many flaws of one journal are told: of what is no journal, each line is one. */
+const mostFlaws = 5;
 
 /** `2 sessions and 1 participant`. */
 export function inWords(outstanding: readonly { kind: string }[]): string {
-  const parts = ['session', 'participant'].flatMap((kind) => {
+  const parts = ['session', 'participant', 'creation'].flatMap((kind) => {
     const count = outstanding.filter((entry) => entry.kind === kind).length;
     return count === 0 ? [] : [`${String(count)} ${kind}${count === 1 ? '' : 's'}`];
   });
-  return parts.join(' and ');
+  return parts.join(parts.length > 2 ? ', ' : ' and ');
 }
 
 /** What runs have left, one line a run. */
 export function foundText(found: readonly FoundJournal[]): string {
   return found
+    .filter(({ outstanding }) => outstanding.length > 0)
     .map(
       ({ header, outstanding, ended }) =>
         `The run of ${forTerminal(header.startedAt)} ${ended ? 'could not remove' : 'was killed and left'} ${inWords(outstanding)}\n`,
@@ -21,16 +30,82 @@ export function foundText(found: readonly FoundJournal[]): string {
     .join('');
 }
 
-/** What a cleanup has come to. */
-export function cleanupText(removed: number, left: readonly Remainder[]): string {
-  const lines = left.map(({ kind, id, reason, until }) => {
-    const end =
-      until === undefined ? 'nothing documents when a participant ends by itself' : `it ends by itself by ${until}`;
-    return `    ${kind} ${forTerminal(id ?? 'with an unknown id')}: ${forTerminal(reason)}; ${end}`;
-  });
-  const summary =
-    left.length === 0
-      ? `Removed ${String(removed)}; nothing is left\n`
-      : `Removed ${String(removed)}; left behind: ${inWords(left)}\n`;
-  return `${lines.map((line) => `${line}\n`).join('')}${summary}`;
+/** Runs that may still go on, one line a run. */
+export function undecidedText(undecided: readonly UndecidedJournal[]): string {
+  return undecided
+    .map(
+      ({ header, outstanding, until }) =>
+        `Not touched: ${inWords(outstanding)} of the run of ${forTerminal(header.startedAt)} on ${forTerminal(header.process.host)}: whether process ${String(header.process.pid)} there goes on cannot be asked from here; it is over by ${until.toISOString()} at the latest\n`,
+    )
+    .join('');
+}
+
+/** Which journals are not understood, and where; one line a flaw. */
+export function flawsText(journals: readonly Pick<FoundJournal, 'path' | 'flaws'>[]): string {
+  return journals
+    .flatMap(({ path, flaws }) => [
+      ...flaws
+        .slice(0, mostFlaws)
+        .map(
+          ({ line, why }) =>
+            `Not understood: ${forTerminal(path)}${line === undefined ? '' : `, line ${String(line)}`}: ${forTerminal(why)}\n`,
+        ),
+      ...(flaws.length > mostFlaws ? [`    and ${String(flaws.length - mostFlaws)} more places of it\n`] : []),
+    ])
+    .join('');
+}
+
+/** What can be done by hand where a journal is not understood. */
+export function byHandText(journal: FoundJournal | StrangeJournal, signIn: WayToSignIn): string {
+  const { path, outstanding, stray } = journal;
+  const header = 'header' in journal ? journal.header : undefined;
+  const known = outstanding.flatMap(({ kind, id }) => (id === undefined ? [] : [{ kind, id }]));
+  // What a journal says plainly is removed by the command itself.
+  const byHand = [
+    ...(header ? known.filter(({ kind }) => kind === 'creation') : known),
+    ...stray.filter(({ id }) => known.every((entry) => entry.id !== id)),
+  ];
+  const whose = header
+    ? `of account ${forTerminal(header.accountId)} at ${forTerminal(header.baseUrl)}`
+    : 'of an account and an endpoint that cannot be read (set BW_ACCOUNT_ID and BW_BASE_URL to what the run had)';
+  const commands = byHand.flatMap(({ kind, id }) => kindsOf(kind).map((one) => removalOf(one, id, signIn)));
+  return [
+    ...(commands.length === 0
+      ? [`what else was created, ${whose}, cannot be read from it`]
+      : [`to be removed by hand, ${whose}:`, ...commands]),
+    `once nothing of that run remains: rm ${shellWord(forTerminal(path))}`,
+  ]
+    .map((line) => `    ${line}\n`)
+    .join('');
+}
+
+function kindsOf(kind: Outstanding['kind']): readonly ResourceKind[] {
+  return kind === 'creation' ? ['participant', 'session'] : [kind];
+}
+
+function removalOf(kind: ResourceKind, id: string, signIn: WayToSignIn): string {
+  return removalCurl(pathOf({ kind, id }, '$BW_ACCOUNT_ID'), signIn);
+}
+
+/** What a cleanup could not remove. */
+export function remaindersText(left: readonly Remainder[]): string {
+  return left
+    .map(({ kind, id, reason, until }) => {
+      const end =
+        until === undefined
+          ? `nothing documents when a ${kind === 'creation' ? 'participant' : kind} ends by itself`
+          : `it ends by itself by ${until}`;
+      return `    ${kind} ${forTerminal(id ?? 'with an unknown id')}: ${forTerminal(reason)}; ${end}\n`;
+    })
+    .join('');
+}
+
+/**
+ * What a cleanup has come to, in one line.
+ * @param elsewhere whether there is, or may be, something that it was not about.
+ */
+export function cleanupText(removed: number, left: readonly Remainder[], elsewhere = false): string {
+  if (left.length > 0) return `Removed ${String(removed)}; left behind: ${inWords(left)}\n`;
+  if (!elsewhere) return `Removed ${String(removed)}; nothing is left\n`;
+  return removed === 0 ? 'Nothing was removed\n' : `Removed ${String(removed)}; the rest is what is named above\n`;
 }

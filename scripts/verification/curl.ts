@@ -140,6 +140,13 @@ export function probeCurl(signIn: WayToSignIn): string {
   return `curl -sS -i ${signIn === 'basic' ? ofUser : ofToken} "$BW_BASE_URL/accounts/$BW_ACCOUNT_ID/sessions/00000000-0000-4000-8000-000000000000"`;
 }
 
+/** A command that removes what a path below the base URL stands for. */
+export function removalCurl(path: string, signIn: WayToSignIn): string {
+  // Of what encodeURIComponent leaves, a shell means something by these.
+  const url = path.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return `curl -sS -i -X DELETE ${signIn === 'basic' ? ofUser : ofToken} "$BW_BASE_URL${url}"`;
+}
+
 /** A text as one word of a POSIX shell. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -23,18 +23,18 @@ export async function removeResource(
   allowance: Allowance,
   budgets: Pick<Budgets, 'pauseMs'>,
 ): Promise<Leftover | undefined> {
-  const path =
-    kind === 'session'
-      ? fillPath(scenePaths.session, encoded({ accountId, sessionId: id }))
-      : fillPath(scenePaths.participant, encoded({ accountId, participantId: id }));
+  const path = pathOf({ kind, id }, encodeURIComponent(accountId));
   const request = { method: 'DELETE', path, headers: {}, body: null, credentials: 'valid' } as const;
   // A DELETE whose answer was lost finds nothing the second time, which says as much.
   const exchange = await sendPatiently(() => wire.send(request), { idempotent: true }, allowance, budgets);
   return isGone(exchange) ? undefined : { kind, id, reason: summary(exchange) };
 }
 
-function encoded(ids: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, encodeURIComponent(id)]));
+/** Where a resource is, below the base URL. The ids are the target's words, and must not lead out of the path. */
+export function pathOf({ kind, id }: { kind: ResourceKind; id: string }, accountId: string): string {
+  return kind === 'session'
+    ? fillPath(scenePaths.session, { accountId, sessionId: encodeURIComponent(id) })
+    : fillPath(scenePaths.participant, { accountId, participantId: encodeURIComponent(id) });
 }
 
 /**

@@ -72,7 +72,12 @@ export async function startReplayProcess(threads: number): Promise<ReplayProcess
     async verify({ pact, ...order }) {
       const id = (count += 1);
       const pactFile = join(folder, `${String(id)}.json`);
-      await writeFile(pactFile, pact, { mode: 0o600 });
+      await writeFile(pactFile, pact, { mode: 0o600 }).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new Error(
+          `What the Pact core reads cannot be written to ${pactFile}: ${why}; see to that folder (TMPDIR)`,
+        );
+      });
       if (ended) throw ended;
       return new Promise<string>((resolve, reject) => {
         waiting.set(id, { resolve, reject });

@@ -4,6 +4,7 @@ import { mostFurtherTries, mostWaits } from './budgets.ts';
 import { NotMakeableError } from './credentials.ts';
 import type { Evidence } from './evidence.ts';
 import { type Exchange, summary } from './exchange.ts';
+import { JournalError } from './journals.ts';
 import { judge, needsControl, readBackPlan, transportFailed, withEchoes } from './judge.ts';
 import { isOpen, isPutOff, isUnanswered, sendPatiently } from './patience.ts';
 import { costOf } from './plan.ts';
@@ -256,6 +257,11 @@ function afterError(error: unknown, around: readonly Exchange[]): Omit<Go, 'left
   if (error instanceof NotMakeableError) {
     return {
       judgement: { status: 'not-provokable', reasonCode: 'needs-credentials', reason: error.message, mismatches: [] },
+    };
+  }
+  if (error instanceof JournalError) {
+    return {
+      judgement: { status: 'inconclusive', reasonCode: 'no-journal', reason: error.message, mismatches: [] },
     };
   }
   return { judgement: ownFault(error) };

@@ -208,6 +208,9 @@ export async function runSuite(options: RunOptions): Promise<Run> {
 
   const order = new Map(options.cases.map(({ id }, index) => [id, index]));
   verdicts.sort((a, b) => order.get(a.case)! - order.get(b.case)! || (a.via < b.via ? -1 : 1));
+  const unwritten = verdicts.filter(({ reasonCode }) => reasonCode === 'no-journal');
+  // Of what nobody has promised too: that a disk is full must not pass for a green run.
+  if (unwritten.length > 0 && unwritten.every(({ level }) => level === 'OBSERVE')) problems.push(unwritten[0]!.reason!);
   const summary = conclude({
     verdicts,
     problems,

@@ -40,6 +40,7 @@ export const reasonCodes = {
   'out-of-time': 'the time of the case or of the run was over',
   finding: 'what was found before the first case keeps the run from deciding anything',
   interrupted: 'the run was interrupted before the case ended',
+  'no-journal': 'what is created could not be written down, so it was not created',
   'not-replayed': 'the interaction was not seen to reach the target',
   'own-fault': 'the suite itself failed',
   'not-in-recording': 'the recording does not hold what the check needs',

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { defaultBudgets } from '../../scripts/verification/budgets.ts';
 import { finishJournal } from '../../scripts/verification/cleanup.ts';
 import { startJournal } from '../../scripts/verification/journal.ts';
 import { readJournal, sessionLifetimeMs } from '../../scripts/verification/journal-entries.ts';
 import { findJournals, isAbout } from '../../scripts/verification/journals.ts';
-import { isRunning, thisProcess } from '../../scripts/verification/process-identity.ts';
+import { isRunning, type ProcessIdentity, thisProcess } from '../../scripts/verification/process-identity.ts';
 import type { Target } from '../../scripts/verification/target.ts';
 import { wireTo } from '../support/context.ts';
 
@@ -36,8 +37,31 @@ function deadProcess(): Promise<number> {
   });
 }
 
-const header = (process: object, endsBy = later) => ({
-  journal: 1,
+/** A process that was killed, whose parent goes on and does not wait for it. */
+async function unreaped(): Promise<{ identity: ProcessIdentity; stop: () => Promise<void> }> {
+  const identity = new URL('../../scripts/verification/process-identity.ts', import.meta.url).href;
+  const script = `console.log(JSON.stringify((await import('${identity}')).thisProcess())); setInterval(() => 0, 1e9);`;
+  // The shell becomes a program that knows nothing of the child that it got with that.
+  const bash = `"$0" --import tsx --input-type=module --eval "$1" & exec sleep infinity`;
+  const parent = spawn('bash', ['-c', bash, process.execPath, script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(parent, 'exit');
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const child = JSON.parse(line.toString()) as ProcessIdentity;
+  process.kill(child.pid, 'SIGKILL');
+  await vi.waitFor(async () => {
+    expect(await readFile(`/proc/${String(child.pid)}/stat`, 'utf8')).toMatch(/\) Z /);
+  }, 60_000);
+  return {
+    identity: child,
+    async stop() {
+      parent.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+const header = <Process extends object>(process: Process, endsBy = later) => ({
+  journal: 1 as const,
   ...where,
   startedAt: '2026-01-01T00:00:00.000Z',
   endsBy: endsBy.toISOString(),
@@ -90,19 +114,21 @@ describe('a journal', () => {
   it('is read without the line that a kill broke off', async () => {
     const path = await write('a.jsonl', header(thisProcess()), intended, created);
     await appendFile(path, '{"n":1,"did":"rem');
-    expect(readJournal(await readFile(path, 'utf8'))?.outstanding).toEqual([
+    expect(readJournal(await readFile(path, 'utf8')).outstanding).toEqual([
       { n: 1, kind: 'participant', at, id: 'p1' },
     ]);
   });
 
   it.each(['', 'nonsense', '{"journal":2}', '[]', 'null'])('is not what reads "%s"', (text) => {
-    expect(readJournal(text)).toBeUndefined();
+    const { header: first, flaws } = readJournal(text);
+    expect(first).toBeUndefined();
+    expect(flaws).toMatchObject([{ line: 1 }]);
   });
 });
 
 describe('a process', () => {
   it('runs, or does not, or cannot be asked after', async () => {
-    expect(isRunning(thisProcess())).toBe(true);
+    expect(isRunning(thisProcess())).toBe(process.platform === 'linux' ? true : undefined);
     expect(isRunning({ host: hostname(), pid: await deadProcess() })).toBe(false);
     expect(isRunning({ host: `${hostname()}-other`, pid: process.pid })).toBeUndefined();
   });
@@ -110,6 +136,25 @@ describe('a process', () => {
   it.runIf(process.platform === 'linux')('is another one when its id was used again', () => {
     expect(isRunning({ ...thisProcess(), started: '1' })).toBe(false);
   });
+
+  it.runIf(process.platform === 'linux')('is over when it was killed and nobody has waited for it', async () => {
+    const { identity, stop } = await unreaped();
+    const running = isRunning(identity);
+    await stop();
+    expect(running).toBe(false);
+  });
+
+  it('cannot be told from a later one with its id where the system says no more than that there is one', () => {
+    const { host, pid } = thisProcess();
+    expect(isRunning({ host, pid })).toBeUndefined();
+  });
+
+  it.each(['boot', 'space'])(
+    'cannot be asked after where the name of the host is the same and the %s is not',
+    (part) => {
+      expect(isRunning({ ...thisProcess(), [part]: 'another' })).toBe(part in thisProcess() ? undefined : true);
+    },
+  );
 });
 
 describe('the journals of a machine', () => {
@@ -123,12 +168,16 @@ describe('the journals of a machine', () => {
     await write('elsewhere.jsonl', header(elsewhere), intended, created);
     await write('elsewhere-over.jsonl', header(elsewhere, new Date(0)), intended, created);
     await write('no-journal.jsonl', { other: true });
-    const found = await findJournals(folder);
+    const { found, strange, undecided } = await findJournals(folder);
     expect(found.map(({ path }) => path.slice(folder.length + 1)).sort()).toEqual([
       'elsewhere-over.jsonl',
       'ended.jsonl',
       'killed.jsonl',
     ]);
+    expect(strange.map(({ path, flaws }) => [path.slice(folder.length + 1), flaws[0]?.line])).toEqual([
+      ['no-journal.jsonl', 1],
+    ]);
+    expect(undecided.map(({ path }) => path.slice(folder.length + 1))).toEqual(['elsewhere.jsonl']);
     // What is over and empty is of no use to anybody.
     expect(await readdir(folder)).not.toContain('nothing-left.jsonl');
     expect(isAbout(found[0]!, where)).toBe(true);
@@ -137,7 +186,7 @@ describe('the journals of a machine', () => {
   });
 
   it('are none where there is no folder', async () => {
-    expect(await findJournals(join(folder, 'missing'))).toEqual([]);
+    expect(await findJournals(join(folder, 'missing'))).toEqual({ found: [], strange: [], undecided: [] });
   });
 });
 
@@ -160,7 +209,7 @@ describe('a cleanup', () => {
       signIn: 'basic',
     };
     const wire = wireTo(target);
-    const journal = { path, ...readJournal(await readFile(path, 'utf8'))! };
+    const journal = { path, header: header(thisProcess()), ...readJournal(await readFile(path)) };
     const signal = new AbortController().signal;
     const budgets = { ...defaultBudgets, pauseMs: 0 };
     const result = await finishJournal(journal, target, wire, budgets, { concurrency: 2, signal }, now);
@@ -198,7 +247,7 @@ describe('a cleanup', () => {
       [1, '2026-01-01T09:00:01.000Z'],
       [2, undefined],
     ]);
-    expect(readJournal(texts[0]!)?.outstanding.map(({ n }) => n)).toEqual([1, 2]);
+    expect(readJournal(texts[0]!).outstanding.map(({ n }) => n)).toEqual([1, 2]);
   });
 
   it('lets go of what nobody knows once a session has ended by itself', async () => {

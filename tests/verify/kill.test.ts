@@ -93,7 +93,7 @@ describe.each(signals)('%s', (signal) => {
     expect(await run.exit).toBe(exitCodes[signal]);
 
     const unanswered = (await journalTexts(state))
-      .flatMap((text) => readJournal(text)?.outstanding ?? [])
+      .flatMap((text) => readJournal(text).outstanding)
       .filter(({ id }) => id === undefined);
     let said = '';
     const output = { write: (text: string) => (said += text) };
