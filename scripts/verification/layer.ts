@@ -40,9 +40,16 @@ export function layerOf(response: ReceivedResponse): Layer | undefined {
   const behindGateway = gatewayMarks.some((name) => headerValues(headers, name).length > 0);
   // The gateway refuses, and never creates, joins or reads.
   if (status >= 200 && status < 300) return behindGateway ? 'application' : undefined;
-  if (hasShape('messageError', value)) return 'gateway';
+  if (gatewayMessage(value) !== undefined) return 'gateway';
   const isPage = headerValues(headers, 'content-type').some((type) => /^text\/html\b/i.test(type));
   return isPage && !behindGateway ? 'edge' : undefined;
+}
+
+/** What a gateway says in an error. AWS writes `Message` where a policy denies access, and `message` elsewhere. */
+export function gatewayMessage(value: unknown): string | undefined {
+  if (hasShape('messageError', value)) return value.message;
+  const denied = typeof value === 'object' && value !== null && 'Message' in value ? value.Message : undefined;
+  return typeof denied === 'string' ? denied : undefined;
 }
 
 /** The id under which the provider knows the request, for a ticket with its support. */

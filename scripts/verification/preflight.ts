@@ -1,12 +1,11 @@
 import { daysOfBasicLeft, signIn as rules } from '../../contracts/sign-in.ts';
-import { hasShape } from '../../contracts/shapes/index.ts';
 import { shortAccount } from './account.ts';
 import { type Budgets, mostRepeats, mostWaits } from './budgets.ts';
 import { probeCurl } from './curl.ts';
 import { excerpt, type Exchange, headerValues, type ReceivedResponse, summary } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { jsonOf } from './json.ts';
-import { layerOf } from './layer.ts';
+import { gatewayMessage, layerOf } from './layer.ts';
 import { isLoopback } from './network.ts';
 import { askOtherWay, type OtherWay } from './other-way.ts';
 import { sendPatiently } from './patience.ts';
@@ -143,27 +142,17 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
       'set BW_BASE_URL to the base of the API itself, such as https://api.webrtc.bandwidth.com/v1',
     );
   }
-  if (layer !== 'application' && (status === 403 || status === 404) && hasShape('messageError', value)) {
-    if (status === 404 || value.message === unknownRoute) {
-      return decisive(
-        'wrong-path',
-        `${host} does not know the address: it ${said}, the words of a gateway for an unknown route`,
-        'check the path of BW_BASE_URL: it ends with /v1 at the vendor',
-      );
-    }
-    return target.signIn === 'basic'
-      ? decisive(
-          'no-webrtc-access',
-          `The credentials are taken, and have no access to the WebRTC API: ${host} ${said}`,
-          'have the vendor give this user access to WebRTC, or take a user that has it',
-        )
-      : // What a 403 says of a user is documented, and of a token it is not.
-        decisive(
-          'no-webrtc-access',
-          `${host} forbids the token: it ${said}, which says of a user that there is no access to the WebRTC API${otherAccounts(target, around) ?? ''}`,
-          'most likely the credential has no role with access to WebRTC: have it given one, or take one that has it',
-        );
+  const message = layer === 'application' ? undefined : gatewayMessage(value);
+  if (message !== undefined && (status === 404 || (status === 403 && message === unknownRoute))) {
+    return decisive(
+      'wrong-path',
+      `${host} does not know the address: it ${said}, the words of a gateway for an unknown route`,
+      'check the path of BW_BASE_URL: it ends with /v1 at the vendor',
+    );
   }
+  // A page is by somebody else than this API.
+  if (status === 403 && (value !== undefined || response.body === ''))
+    return forbidden(host, said, message, target, around);
   if (status >= 500) {
     return {
       code: 'service-down',
@@ -188,6 +177,37 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
     next: 'run the cases: they say what is not as documented',
     decisive: false,
   };
+}
+
+/** AWS, in a 403 by a policy of the gateway itself, which may be about the network that the request came from. */
+const deniedByPolicy = /\bnot authorized to perform\b/i;
+
+/** What a 403 says of a user is documented, and of a token it is not. */
+function forbidden(host: string, said: string, message: string | undefined, target: Target, around: Around): Found {
+  const isBasic = target.signIn === 'basic';
+  const give = isBasic
+    ? 'have the vendor give this user access to WebRTC, or take a user that has it'
+    : 'most likely the credential has no role with access to WebRTC: have it given one, or take one that has it';
+  if (message !== undefined && deniedByPolicy.test(message)) {
+    return decisive(
+      'no-webrtc-access',
+      `A policy of the gateway at ${host} denies access: it ${said}`,
+      `${give}; where there is access, ask whether the addresses of this network are let in`,
+    );
+  }
+  return isBasic
+    ? decisive(
+        'no-webrtc-access',
+        message === undefined
+          ? `${host} forbids what is asked for, which says of a user that there is no access to the WebRTC API: it ${said}`
+          : `The credentials are taken, and have no access to the WebRTC API: ${host} ${said}`,
+        give,
+      )
+    : decisive(
+        'no-webrtc-access',
+        `${host} forbids the token: it ${said}, which says of a user that there is no access to the WebRTC API${otherAccounts(target, around) ?? ''}`,
+        give,
+      );
 }
 
 /** OAS, the example of a 403: API Gateway's words for a route that it does not know. */
