@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Case } from '../contracts/types.ts';
 import { readCommandLine, SettingsError } from './command-line.ts';
@@ -6,6 +6,7 @@ import { memoryText, written } from './drift/after-run.ts';
 import { baselineOf, baselineText } from './drift/baseline.ts';
 import { defaultBaseline, lostFrom } from './drift/baseline-file.ts';
 import { freshMemory, memoryPath } from './drift/memory.ts';
+import { readTextFile } from './read-file.ts';
 import { lossText, recordingText, unrecordable } from './reports/baseline.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
@@ -130,11 +131,11 @@ async function record(
 ): Promise<number> {
   const recorded = baselineOf(runs);
   const text = baselineText(recorded);
-  const older = await readFile(out, 'utf8').catch(() => '');
+  const older = await readTextFile(out).catch(() => '');
   stdout.write(recordingText(recorded, runs, styleFor(stdout.isTTY === true, environment)));
   const missing = unrecordable(recorded);
   if (missing !== undefined) {
-    stderr.write(`${out} is not written: ${missing}\n`);
+    stderr.write(`${forTerminal(out)} is not written: ${missing}\n`);
     return couldNotDecide;
   }
   const lost = replace ? [] : lostFrom(older, recorded);

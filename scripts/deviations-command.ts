@@ -87,7 +87,9 @@ async function deviations(surroundings: Surroundings, secrecy: Secrecy): Promise
       const found = await loadDeviations(file, today, line.text('deviations') === undefined ? 'optional' : 'needed');
       const run = await lastRun(path, line.text('run') !== undefined);
       const style = styleFor(stdout.isTTY === true, environment);
-      stdout.write(found ? listOf(found, run, path, today, style) : `There is no ${file}: no failure is accepted\n`);
+      stdout.write(
+        found ? listOf(found, run, path, today, style) : `There is no ${forTerminal(file)}: no failure is accepted\n`,
+      );
       return 0;
     }
     const content = await contentWith(file, path, today, id, rest);
@@ -170,14 +172,14 @@ async function contentWith(file: string, path: string, today: string, id: string
   if (!run.verdicts.some((verdict) => verdict.case === id)) {
     const live = run.target.kind === 'live' ? ' --target live' : '';
     throw new NotRecordableError(
-      `The case ${id} is not in ${path}\nNext: npm run verify -- --only ${id}${live}, or name another run with --run`,
+      `The case ${id} is not in ${forTerminal(path)}\nNext: npm run verify -- --only ${id}${live}, or name another run with --run`,
     );
   }
   const entry = entryFrom(run, id, rest);
   const earlier = known?.entries.find((other) => sameSubject(other, entry));
   if (earlier) {
     throw new NotRecordableError(
-      `${file} has an entry for ${id} and this target already, in line ${String(earlier.line)}\nNext: change it there, or remove it and record it again`,
+      `${forTerminal(file)} has an entry for ${id} and this target already, in line ${String(earlier.line)}\nNext: change it there, or remove it and record it again`,
     );
   }
   const content = textWith(known, entry);

@@ -156,7 +156,7 @@ async function runOfCase(path: string, id: string): Promise<Run> {
     const only = run.options.only.length === 0 ? '' : `, which was made with --only ${run.options.only.join(', ')}`;
     const live = run.target.kind === 'live' ? ' --target live' : '';
     throw new UsageError(
-      `The case ${id} is not in ${path}${only}\nNext: npm run verify -- --only ${id}${live}, or name another run with --run`,
+      `The case ${id} is not in ${forTerminal(path)}${only}\nNext: npm run verify -- --only ${id}${live}, or name another run with --run`,
     );
   }
   return run;

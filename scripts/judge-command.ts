@@ -96,7 +96,7 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
   const { exitCode } = run.summary;
   try {
     const paths = await writeReports(run, folder, secrecy.guard);
-    stdout.write(`${report}${paths.join('\n')}\n`);
+    stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
   } catch (error) {
     stdout.write(report);
     say([`No reports in ${folder}: ${error instanceof Error ? error.message : String(error)}`]);
@@ -120,7 +120,7 @@ async function refuseOverwriting(sources: readonly string[], folder: string): Pr
     const identity = await identityOf(path);
     if (identity === undefined || !read.has(identity)) continue;
     throw new InputError(
-      `The report would be written over ${path}, which it is about\nNext: name another folder with --reports`,
+      `The report would be written over ${forTerminal(path)}, which it is about\nNext: name another folder with --reports`,
     );
   }
 }
@@ -149,7 +149,7 @@ async function runOf(
     const redacted = redactedRun(judged.run, passwordsIn(environment), [help]);
     if (!redacted) {
       throw new InputError(
-        `${path} holds more secrets than can be remembered, so nothing of it can be shown\nNext: take the file as verify wrote it`,
+        `${forTerminal(path)} holds more secrets than can be remembered, so nothing of it can be shown\nNext: take the file as verify wrote it`,
       );
     }
     secrecy.redactor = redacted.redactor;

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cases } from '../contracts/cases/index.ts';
@@ -13,6 +13,7 @@ import { type FaultTrial, killMatrix, type VariationTrial } from './kill-matrix/
 import { providers } from './kill-matrix/providers.ts';
 import { variations } from './kill-matrix/variations.ts';
 import { startWorkers, type Workers } from './kill-matrix/workers.ts';
+import { readTextFile } from './read-file.ts';
 import { forTerminal } from './reports/escape.ts';
 import { type Extent, killMatrixFigure, killMatrixMarkdown, killMatrixText } from './reports/kill-matrix.ts';
 import { styleFor } from './reports/style.ts';
@@ -77,7 +78,7 @@ export async function killMatrixMain({ args, environment, stdout, stderr, signal
     problems.push('--figure is for the whole corpus and the whole contract, without --only and --without');
   }
   const figureText =
-    figureFile === undefined || problems.length > 0 ? '' : await readFile(figureFile, 'utf8').catch(String);
+    figureFile === undefined || problems.length > 0 ? '' : await readTextFile(figureFile).catch(String);
   if (figureFile !== undefined && problems.length === 0 && withFigure(figureText, '') === undefined) {
     problems.push(
       `--figure ${figureFile} is no file with the marks <!-- kill-matrix --> and <!-- /kill-matrix --> to write the figure between`,
@@ -124,7 +125,7 @@ export async function killMatrixMain({ args, environment, stdout, stderr, signal
   if (figureFile !== undefined) {
     await writeWhole(figureFile, withFigure(figureText, killMatrixFigure(matrix, extent))!);
   }
-  stdout.write(`${paths.join('\n')}\n`);
+  stdout.write(`${paths.map(forTerminal).join('\n')}\n`);
   return matrix.holds ? 0 : 1;
 }
 

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readTextFile } from './read-file.ts';
+import { forTerminal } from './reports/escape.ts';
 import { excerpt } from './verification/exchange.ts';
 import { assertRun, type Run, schemaVersion } from './verification/run-schema.ts';
 
@@ -19,10 +20,12 @@ export class RunFileError extends Error {
  * @throws RunFileError where there is no run, or it is none that this suite can read.
  */
 export async function readRun(path: string, make: string): Promise<Run> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readTextFile(path).catch((error: unknown) => {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new RunFileError(
-      missing ? `There is no run at ${path}\nNext: ${make}` : `${path} cannot be read: ${messageOf(error)}`,
+      missing
+        ? `There is no run at ${forTerminal(path)}\nNext: ${make}`
+        : `${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`,
       missing,
     );
   });
@@ -30,18 +33,18 @@ export async function readRun(path: string, make: string): Promise<Run> {
   try {
     run = JSON.parse(text);
   } catch {
-    throw new RunFileError(`${path} is no JSON, so it is no run\nNext: ${make}`);
+    throw new RunFileError(`${forTerminal(path)} is no JSON, so it is no run\nNext: ${make}`);
   }
   const version = versionOf(run);
   if (version !== undefined && version !== schemaVersion) {
     throw new RunFileError(
-      `${path} is a run of schema version ${String(version)}, and this suite reads version ${String(schemaVersion)}\nNext: ${make}; or take the version of the suite that wrote it`,
+      `${forTerminal(path)} is a run of schema version ${String(version)}, and this suite reads version ${String(schemaVersion)}\nNext: ${make}; or take the version of the suite that wrote it`,
     );
   }
   try {
     assertRun(run);
   } catch (error) {
-    throw new RunFileError(`${path} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
+    throw new RunFileError(`${forTerminal(path)} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
   }
   return run;
 }

@@ -141,7 +141,7 @@ async function journalFor(target: Target, limits: Limits, budgets: Budgets, fold
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new JournalError(
-      `No journal of what is created can be written to ${folder}, so nothing was sent: ${why}\nSet XDG_STATE_HOME to a folder that can be written`,
+      `No journal of what is created can be written to ${forTerminal(folder)}, so nothing was sent: ${forTerminal(why)}\nSet XDG_STATE_HOME to a folder that can be written`,
     );
   }
 }

@@ -159,12 +159,12 @@ async function verifyTarget(
   const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
   try {
     const paths = await writeReports(run, settings.reports, secrecy.guard);
-    stdout.write(`${report}${paths.join('\n')}\n`);
+    stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
   } catch (error) {
     // That a gate finds no report must not pass for a green run.
     stdout.write(report);
     stderr.write(
-      `No reports in ${settings.reports}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
+      `No reports in ${forTerminal(settings.reports)}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
     );
     if (error instanceof WithheldError) return couldNotDecide;
     return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { SettingsError } from '../command-line.ts';
+import { readTextFile } from '../read-file.ts';
 import { type DeviationsDocument, readDeviations } from './read.ts';
 
 /** The file of known deviations, in the working folder. */
@@ -18,7 +18,7 @@ export async function loadDeviations(
 ): Promise<DeviationsDocument | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readTextFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && presence === 'optional') return undefined;

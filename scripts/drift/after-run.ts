@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Case } from '../../contracts/types.ts';
+import { readTextFile } from '../read-file.ts';
 import { driftText } from '../reports/drift.ts';
 import { forTerminal } from '../reports/escape.ts';
 import { styleFor } from '../reports/style.ts';
@@ -143,7 +144,7 @@ export function memoryText(memory: Memory): string {
 async function recall(path: string, baseline: Baseline): Promise<{ memory: Memory; notice?: string }> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readTextFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { memory: noMemory(baseline) };
     text = '';

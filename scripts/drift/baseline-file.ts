@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { cases } from '../../contracts/cases/index.ts';
 import { contractHash } from '../../contracts/hash.ts';
 import { SettingsError } from '../command-line.ts';
+import { readTextFile } from '../read-file.ts';
 import { shellWord } from '../reports/shell.ts';
 import { readJson } from '../verification/json.ts';
 import type { Target } from '../verification/target.ts';
@@ -38,7 +38,7 @@ export const defaultBaseline = 'baseline.json';
  */
 export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'baseUrl'>): Promise<LoadedBaseline> {
   const make = recordingCommand(path, target.kind);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readTextFile(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw unusable(`There is no baseline at ${path}`, `Next: ${make} writes one`);
     }

@@ -2,6 +2,7 @@ import { createRedactor, type Redactor } from '../verification/redactor.ts';
 import { headerValues, type ReceivedResponse } from '../verification/exchange.ts';
 import type { Stripper } from '../verification/redactor.ts';
 import { classify } from './classify.ts';
+import { forTerminal } from '../reports/escape.ts';
 import { createCounter, mostNamed } from './counter.ts';
 import { readEntry } from './har-entry.ts';
 import { InputError } from './input.ts';
@@ -107,7 +108,7 @@ export async function readHar(
   }
   if (!broken && !lists.has('$.log.entries')) {
     throw new InputError(
-      `${file} has a log, as HAR files do, and has no list of entries in it\nNext: save the recording again, as HAR`,
+      `${forTerminal(file)} has a log, as HAR files do, and has no list of entries in it\nNext: save the recording again, as HAR`,
     );
   }
   const [baseUrl = 'about:blank'] = [...bases].sort((a, b) => b[1] - a[1])[0] ?? [];

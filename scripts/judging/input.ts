@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isObject, type Members } from './received.ts';
 import { JsonStreamError, streamJson } from './json-stream.ts';
 import { upgradedRun } from './judge-run.ts';
+import { forTerminal } from '../reports/escape.ts';
 import type { Run } from '../verification/run-schema.ts';
 
 /** What a file holds, told by its content. */
@@ -47,19 +48,24 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
   const found = await stat(path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputError(
-      code === 'ENOENT' ? `There is no file ${path}` : `${path} cannot be read: ${messageOf(error)}`,
+      code === 'ENOENT'
+        ? `There is no file ${forTerminal(path)}`
+        : `${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`,
     );
   });
   if (found.isDirectory()) return { is: 'folder' };
   // A pipe could be read only once, and may never end.
-  if (!found.isFile()) throw new InputError(`${path} is no regular file\nNext: save it to a file first, and give that`);
+  if (!found.isFile())
+    throw new InputError(`${forTerminal(path)} is no regular file\nNext: save it to a file first, and give that`);
   const kind = await kindIn(path, signal);
   if (kind === 'har') return { is: 'har' };
   if (found.size > largestWhole) {
-    throw new InputError(`${path} is larger than ${String(largestWhole)} bytes, which is more than a ${kind} can have`);
+    throw new InputError(
+      `${forTerminal(path)} is larger than ${String(largestWhole)} bytes, which is more than a ${kind} can have`,
+    );
   }
   const value = await parsed(path, signal);
-  if (!isObject(value)) throw new InputError(`${path} is no JSON object\nNext: give ${expected}`);
+  if (!isObject(value)) throw new InputError(`${forTerminal(path)} is no JSON object\nNext: give ${expected}`);
   if (kind === 'pact') return { is: 'pact', pact: value };
   try {
     const run = upgradedRun(value);
@@ -69,11 +75,11 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
     const version = value['schemaVersion'];
     throw new InputError(
       version === 2 || version === 3
-        ? `${path} is no run of this suite: a member of it is not as its schema says\nNext: take the file as verify wrote it`
-        : `${path} is a run of schema version ${version === undefined ? 'unknown' : JSON.stringify(version)}, and this suite reads versions 2 and 3\nNext: take the version of the suite that wrote it`,
+        ? `${forTerminal(path)} is no run of this suite: a member of it is not as its schema says\nNext: take the file as verify wrote it`
+        : `${forTerminal(path)} is a run of schema version ${version === undefined ? 'unknown' : JSON.stringify(version)}, and this suite reads versions 2 and 3\nNext: take the version of the suite that wrote it`,
     );
   }
-  throw new InputError(`${path} is the report on a recording\nNext: judge the recording itself`);
+  throw new InputError(`${forTerminal(path)} is the report on a recording\nNext: judge the recording itself`);
 }
 
 async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' | 'pact'> {
@@ -88,7 +94,8 @@ async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' 
       },
     });
   } catch (error) {
-    if (!(error instanceof JsonStreamError)) throw new InputError(`${path} cannot be read: ${messageOf(error)}`);
+    if (!(error instanceof JsonStreamError))
+      throw new InputError(`${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`);
     throw brokenFile(path, error);
   }
   if (kind) return kind;
@@ -96,7 +103,7 @@ async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' 
     names.length > 0
       ? ` (it has ${names.length > 4 ? 'members of other names' : names.map((name) => JSON.stringify(name)).join(', ')})`
       : '';
-  throw new InputError(`${path} is JSON, and nothing that can be judged${has}\nNext: give ${expected}`);
+  throw new InputError(`${forTerminal(path)} is JSON, and nothing that can be judged${has}\nNext: give ${expected}`);
 }
 
 async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
@@ -107,15 +114,18 @@ async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
     await streamJson(piecesOf(path, signal), {}).catch((error: unknown) => {
       throw error instanceof JsonStreamError ? brokenFile(path, error) : error;
     });
-    throw new InputError(`${path} is no JSON\nNext: give ${expected}`);
+    throw new InputError(`${forTerminal(path)} is no JSON\nNext: give ${expected}`);
   }
 }
 
 function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamError): InputError {
   const where = `byte ${String(place.offset)} (line ${String(place.line)}, column ${String(place.column)})`;
-  if (beyond) return new InputError(`${path} cannot be read: at ${where}, ${message}\nNext: give a file that is not`);
+  if (beyond)
+    return new InputError(
+      `${forTerminal(path)} cannot be read: at ${where}, ${message}\nNext: give a file that is not`,
+    );
   return new InputError(
-    `${path} is no JSON: at ${where}, ${message}\nNext: ${ended ? 'take the whole file' : `give ${expected}, unpacked, in UTF-8`}`,
+    `${forTerminal(path)} is no JSON: at ${where}, ${message}\nNext: ${ended ? 'take the whole file' : `give ${expected}, unpacked, in UTF-8`}`,
   );
 }
 

@@ -2,6 +2,7 @@ import { cases } from '../../contracts/cases/index.ts';
 import type { RequestCase } from '../../contracts/types.ts';
 import { type Header, headerValues } from '../verification/exchange.ts';
 import type { Redactor } from '../verification/redactor.ts';
+import { forTerminal } from '../reports/escape.ts';
 import { createCounter } from './counter.ts';
 import { createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
 import { classify } from './classify.ts';
@@ -38,7 +39,7 @@ export function readPact(
   const { interactions } = pact;
   if (!Array.isArray(interactions)) {
     throw new InputError(
-      `${file} is a pact and has no list of interactions; pacts of messages are not judged\nNext: give a pact of HTTP requests`,
+      `${forTerminal(file)} is a pact and has no list of interactions; pacts of messages are not judged\nNext: give a pact of HTTP requests`,
     );
   }
   for (const [index, interaction] of (interactions as readonly unknown[]).entries()) {

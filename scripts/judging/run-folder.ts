@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { forTerminal } from '../reports/escape.ts';
 import type { Run } from '../verification/run-schema.ts';
 import { createCounter } from './counter.ts';
 import { InputError, messageOf, readInput } from './input.ts';
@@ -45,7 +46,7 @@ export async function judgedFolder(
   }
   if (!newest?.judged) {
     throw new InputError(
-      `No file in ${folder} is a run of this suite\nNext: give the folder that verify has written to`,
+      `No file in ${forTerminal(folder)} is a run of this suite\nNext: give the folder that verify has written to`,
     );
   }
   past.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.file < b.file ? -1 : 1));
@@ -89,7 +90,8 @@ async function filesIn(folder: string, unreadable: (folder: string) => void): Pr
   const found: string[] = [];
   const walk = async (path: string): Promise<void> => {
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-      if (path === folder) throw new InputError(`${folder} cannot be read: ${messageOf(error)}`);
+      if (path === folder)
+        throw new InputError(`${forTerminal(folder)} cannot be read: ${forTerminal(messageOf(error))}`);
       unreadable(path);
       return [];
     });

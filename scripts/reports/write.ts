@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { junit } from './junit.ts';
+import { NoRegularFileError } from '../read-file.ts';
 import type { Guard } from '../verification/guard.ts';
 import { assertRun, type Run, runSchema } from '../verification/run-schema.ts';
 
@@ -55,6 +56,9 @@ function json(value: unknown): string {
 
 /** Writes a file whole or not at all; then what was there before stays, and nothing else. @throws the error of the file system. */
 export async function writeWhole(path: string, content: string): Promise<void> {
+  // To rename a file over a device such as /dev/null is to remove that.
+  const there = await stat(path).catch(() => undefined);
+  if (there && !there.isFile()) throw new NoRegularFileError(`${path} is there, and no regular file`);
   const unfinished = `${path}.${String(process.pid)}.unfinished`;
   try {
     await writeFile(unfinished, content);

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import { type Environment, SettingsError } from '../command-line.ts';
+import { NoRegularFileError, readTextFile } from '../read-file.ts';
 import { type LiveSettings, readLiveSettings } from './live-settings.ts';
 import type { Network } from './network.ts';
 import type { Target } from './target.ts';
@@ -36,8 +36,8 @@ function networkBy(proxy: string | undefined, ca: string | undefined): Network {
 }
 
 async function readCertificates(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
+  const text = await readTextFile(path).catch((error: unknown) => {
+    const why = error instanceof NoRegularFileError ? `${path}: ${error.message}` : messageOf(error);
     throw new SettingsError([`BW_CA_FILE cannot be read: ${why}`]);
   });
   try {
@@ -46,4 +46,8 @@ async function readCertificates(path: string): Promise<string> {
     throw new SettingsError([`BW_CA_FILE is ${path}, which holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`]);
   }
   return text;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -205,7 +205,7 @@ describe('a baseline', () => {
     await inWorkplace(async ({ folder, file, run }) => {
       await writeFile(file, 'older');
       // The only text of a baseline that is long enough for a password.
-      const environment = { BW_PASSWORD: contractHash };
+      const environment = { BW_TARGET: 'reference', BW_PASSWORD: contractHash };
       const { exitCode, stderr } = await run('baseline', ['--rounds', '1', '--only', 'joined-no-body'], {
         environment,
       });
