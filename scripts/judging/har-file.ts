@@ -165,14 +165,15 @@ export function withEchoes(
   const { exchange, carried } = received;
   const { response } = exchange;
   if (!response || (carried.authorization === undefined && carried.secretQuery === undefined)) return received;
-  const { repeatsCredential } = stripperFor(carried);
-  return { ...received, exchange: { ...exchange, echoes: echoesIn(response, repeatsCredential) } };
+  return { ...received, exchange: { ...exchange, echoes: echoesIn(response, stripperFor(carried)) } };
 }
 
-function echoesIn({ headers, body }: ReceivedResponse, repeats: (text: string) => boolean): string[] {
+function echoesIn({ headers, body }: ReceivedResponse, { repeatsCredential, strip }: Stripper): string[] {
   return [
-    ...headers.filter((header) => header.some(repeats)).map(([name]) => `header ${name.toLowerCase()}`),
-    ...(repeats(body) ? ['body'] : []),
+    ...headers
+      .filter((header) => header.some(repeatsCredential))
+      .map(([name]) => `header ${strip(name).toLowerCase()}`),
+    ...(repeatsCredential(body) ? ['body'] : []),
   ];
 }
 

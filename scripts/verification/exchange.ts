@@ -13,7 +13,7 @@ export interface ReceivedResponse {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: string;
-  /** The content is not UTF-8; what is not shows as U+FFFD in `body`. */
+  /** The content is not UTF-8; what is no character of UTF-16 either shows as U+FFFD in `body`. */
   readonly notUtf8?: true;
 }
 

@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, inflate, unzip } from 'node:zlib';
 import { type Budgets, defaultBudgets, maxContentBytes } from './budgets.ts';
 import { openConnections } from './connections.ts';
+import { textOf } from './character-set.ts';
 import type { CredentialKind } from '../../contracts/types.ts';
 import { type Presented, shownQuery } from './credentials.ts';
 import { type Exchange, type Header, headerValues, type ReceivedResponse, type TransportFailure } from './exchange.ts';
@@ -151,8 +151,7 @@ export function openWire({
         : {
             status: received.status,
             headers: received.headers,
-            body: content.toString('utf8'),
-            ...(isUtf8(content) ? {} : { notUtf8: true as const }),
+            ...textOf(content, received.headers),
           };
     if (response && !failure) outgoing.onAnswer?.(response);
     const stripper = redactor.forRequest(outgoing);
@@ -201,15 +200,17 @@ const decoders: Readonly<Record<string, (content: Buffer, options: { maxOutputLe
  * @throws an error with the code CONTENT_TOO_LONG or CONTENT_NOT_DECODABLE.
  */
 async function decoded(content: Buffer, headers: readonly Header[], broken: boolean): Promise<Buffer<ArrayBuffer>> {
-  const codings = headerValues(headers, 'content-encoding')
+  const values = headerValues(headers, 'content-encoding');
+  const codings = values
     .flatMap((value) => value.split(','))
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity');
   let plain = Buffer.from(content);
   if (broken || content.length === 0) return plain;
   for (const coding of codings.reverse()) {
-    const decode = decoders[coding];
-    if (!decode) throw notDecodable(`nobody knows the coding "${coding}"`);
+    const decode = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
+    // As it came: a credential in it would not be known in small letters, or in parts.
+    if (!decode) throw notDecodable(`nobody knows the coding "${values.join(', ')}"`);
     try {
       plain = Buffer.from(await decode(plain, { maxOutputLength: maxContentBytes }));
     } catch (error) {

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 /** Sends one request to a server that answers with these bytes, and then ends the connection or not. */
-async function exchangeWith(bytes: string, request: SignedRequest = plain, end = false): Promise<Exchange> {
+async function exchangeWith(bytes: string | Buffer, request: SignedRequest = plain, end = false): Promise<Exchange> {
   server = await startRawServer((socket) => {
     if (end) socket.end(bytes);
     else socket.write(bytes);
@@ -134,5 +134,66 @@ describe('a target that is not there', () => {
     const wire = rawWireTo({ baseUrl, users }, 1);
     expect(await wire.send(plain)).toMatchObject({ failure: { code: 'ECONNREFUSED' }, echoes: [] });
     await wire.close();
+  });
+});
+
+describe('an answer that repeats the password where it is not read as it came', () => {
+  const utf16 = (text: string, order: 'le' | 'be') => {
+    const bytes = Buffer.from(text, 'utf16le');
+    return order === 'le' ? bytes : bytes.swap16();
+  };
+  const answerOf = (content: Buffer, type = 'application/json') =>
+    Buffer.concat([
+      Buffer.from(`HTTP/1.1 400 Bad\r\nContent-Type: ${type}\r\nContent-Length: ${String(content.length)}\r\n\r\n`),
+      content,
+    ]);
+  const text = '{"error":"no a-long-password, näin","requestId":"r"}';
+
+  it.each([
+    ['UTF-16, little end first', utf16(text, 'le')],
+    ['UTF-16, big end first', utf16(text, 'be')],
+    ['UTF-16 with its mark, little end first', utf16(`\ufeff${text}`, 'le')],
+    ['UTF-16 with its mark, big end first', utf16(`\ufeff${text}`, 'be')],
+  ])('is known, and is no UTF-8: %s', async (_, content) => {
+    const { response, echoes } = await exchangeWith(answerOf(content));
+    expect(echoes).toEqual(['body']);
+    expect(response?.body.replace('\ufeff', '')).toBe('{"error":"no [redacted], näin","requestId":"r"}');
+    expect(response?.notUtf8).toBe(true);
+  });
+
+  it('is UTF-16 where Content-Type says so, unless it is UTF-8 all the same', async () => {
+    const type = 'application/json; charset=utf-16le';
+    const cjk = await exchangeWith(answerOf(utf16('漢字のみ。\ud800', 'le'), type));
+    expect(cjk.response).toMatchObject({ body: '漢字のみ。\ud800', notUtf8: true });
+    await server!.close();
+    const ascii = await exchangeWith(answerOf(Buffer.from('{"error":"漢"}'), type));
+    expect(ascii.response?.body).toBe('{"error":"漢"}');
+    expect(ascii.response).not.toHaveProperty('notUtf8');
+  });
+
+  it('is UTF-8 with a zero in it where there are few', async () => {
+    const { response } = await exchangeWith(answerOf(Buffer.from('{"error":"a\0 text, and some more"}')));
+    expect(response?.body).toBe('{"error":"a\0 text, and some more"}');
+  });
+
+  it.each([
+    ['with capital letters', 'A-Long-PASSWORD', 'A-Long-PASSWORD'],
+    ['with a comma', 'a-long, password', 'a-long, password'],
+  ])('and names it as a coding: %s', async (_, password, coding) => {
+    server = await startRawServer((socket) => {
+      socket.write(`HTTP/1.1 400 Bad\r\nContent-Encoding: ${coding}\r\nContent-Length: 2\r\n\r\n{}`);
+    });
+    const wire = rawWireTo({ baseUrl: server.baseUrl, users: { main: { username: 'user', password } } }, 1);
+    const { failure, echoes } = await wire.send(plain);
+    await wire.close();
+    expect(failure?.message).toBe('The content cannot be decoded: nobody knows the coding "[redacted]"');
+    expect(echoes).toEqual(['header content-encoding']);
+  });
+
+  it('knows no coding by the name of what every object has', async () => {
+    const { failure } = await exchangeWith(
+      'HTTP/1.1 400 Bad\r\nContent-Encoding: constructor\r\nContent-Length: 2\r\n\r\n{}',
+    );
+    expect(failure?.message).toContain('nobody knows the coding "constructor"');
   });
 });
