@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createNeedles, squeezed } from './needles.ts';
 
 /** Where a secret stands in a text, lines and columns counted from 1. What it is stays unsaid. */
@@ -27,7 +28,9 @@ export interface GuardedOutput extends Output {
 }
 
 /** Rounds of undoing escapes; a report adds two to what the target has sent. */
-const mostRounds = 9;
+const mostRounds = 15;
+/** Rounds after which the escapes are looked for that contradict others. */
+const roundsWithOthers = 4;
 
 /**
  * The last guard. It shares with the redactor what the secrets are, and nothing of how they are found and
@@ -46,12 +49,24 @@ export function createGuard(forms: () => Iterable<string>): Guard {
         if (next !== current && needles.isIn(squeezed(next))) return true;
         current = next;
       }
+      if (round < roundsWithOthers && holdsSecretOtherwise(current)) return true;
       if (current === before) return false;
     }
     return false;
   };
+  /** What else escapes may mean, each of them without the others. */
+  const holdsSecretOtherwise = (text: string): boolean =>
+    otherwise.some((undo) => {
+      let next = undo(text);
+      if (next === text) return false;
+      if (needles.isIn(squeezed(next))) return true;
+      for (const further of undoing) next = further(next);
+      return needles.isIn(squeezed(next));
+    });
   const holdsSecret = (text: string): boolean =>
-    needles.isIn(squeezed(text)) || holdsSecretAfter((same) => same, text) || holdsSecretAfter(linesJoined, text);
+    needles.isIn(squeezed(text)) ||
+    holdsSecretOtherwise(text) ||
+    [(same: string) => same, linesJoined, linesUnquoted].some((first) => holdsSecretAfter(first, text));
   return {
     find(text) {
       for (const form of forms()) {
@@ -90,9 +105,17 @@ export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
 
 /** A line may break within an escape. */
 function linesJoined(text: string): string {
-  // Linear: a run of backslashes is looked through from its beginning only.
-  return text.replace(/(?:=?(?<!\\)\\+[rn]|[=\\]?[\r\n])+(?:[ \t]|(?<!\\)\\+t)*/g, '');
+  return text.replace(lineBreak, '');
 }
+
+/** A line may be quoted in a mail, commented out or numbered. */
+function linesUnquoted(text: string): string {
+  return text.replace(quotedLine, '');
+}
+
+// Linear: a run of backslashes is looked at from its beginning only.
+const lineBreak = /(?:=?(?<!\\)\\+[rn]|[=\\]?[\r\n])+(?:[ \t]|(?<!\\)\\+t)*/g;
+const quotedLine = new RegExp(`${lineBreak.source}(?:>[> \\t]*|(?:[#|*;:!]+|//+|--+|\\d{1,9}[:.)|])[ \\t]+)?`, 'g');
 
 const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
@@ -108,15 +131,30 @@ const undoing: readonly ((text: string) => string)[] = [
     }),
   (text) =>
     text
-      .replace(/[\\%]u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})/gi, (_, ...hex: string[]) =>
-        character(Number.parseInt(hex.slice(0, 3).find(Boolean)!, 16)),
+      .replace(
+        /\\U([0-9A-Fa-f]{8})|[\\%]u([0-9A-Fa-f]{4})|\\[ux]\{([0-9A-Fa-f]{1,8})\}|\\x([0-9A-Fa-f]{2})/g,
+        (_, ...hex: string[]) => character(Number.parseInt(hex.slice(0, 4).find(Boolean)!, 16)),
       )
       .replace(/\\[bfnrt]/g, ' '),
   (text) =>
     text
-      .replace(/&#x([0-9a-f]{1,6});/gi, (_, hex: string) => character(Number.parseInt(hex, 16)))
-      .replace(/&#(\d{1,7});/g, (_, digits: string) => character(Number(digits)))
+      .replace(/&#x([0-9a-f]+);?/gi, (_, hex: string) => character(Number.parseInt(hex, 16)))
+      .replace(/&#(\d+);?/g, (_, digits: string) => character(Number(digits)))
       .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: keyof typeof named) => named[name]),
+];
+
+/** What contradicts the above, or each other. */
+const otherwise: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/=\r?\n/g, '').replace(/(?:=[0-9A-F]{2})+/gi, (run) => {
+      const bytes = Buffer.from(run.replaceAll('=', ''), 'hex');
+      return isUtf8(bytes) ? bytes.toString() : bytes.toString('latin1');
+    }),
+  (text) => text.replace(/\\([0-3][0-7]{2}|[0-7]{1,2})/g, (_, digits: string) => character(Number.parseInt(digits, 8))),
+  (text) => text.replace(/\\([0-9A-F]{1,6})\s?/gi, (_, digits: string) => character(Number.parseInt(digits, 16))),
+  // Without backslashes, which stand before each of them in JSON.
+  (text) => text.replaceAll('\\', '').replace(/(["'`])\1/g, '$1'),
+  (text) => text.replaceAll('\0', ''),
 ];
 
 function character(codePoint: number): string {

@@ -1,3 +1,4 @@
+import { alternatives, type Decoding, escapes } from './decodings.ts';
 import { isPassing, squeezed } from './needles.ts';
 
 /** A text as it reads after some rounds of unescaping; every unit knows where in the original it comes from. */
@@ -9,30 +10,65 @@ export interface Reading {
   readonly endOf: (index: number) => number;
 }
 
-/** Rounds of unescaping: an escape within an escape within a report is three. */
-const mostRounds = 6;
+/** Rounds of unescaping: an escape within an escape within a report is three, and ten are for who means it. */
+const mostRounds = 12;
+/** The readings of which the alternatives are read, from the first on, and the rounds that follow each. */
+const mostWithAlternatives = 4;
+const roundsBehind = 3;
 
-/** One escape of a URL, of JSON and its kin, or of HTML and XML; a run of percent-encoded bytes is one. */
-const escapes =
-  /(?:%[0-9A-Fa-f]{2})+|%u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\["'/\\bfnrt]|&#\d{1,7};|&#[xX][0-9A-Fa-f]{1,6};|&[A-Za-z]{2,8}[0-9]{0,2};/g;
+/** Looks for any of some decodings, and tells by the group which of them it has found. */
+interface Undoing {
+  readonly pattern: RegExp;
+  readonly decodings: readonly Decoding[];
+}
 
-/** A line break as it is or escaped, once or more, with what makes it a soft one and the indentation behind it. */
-// Linear: a run of backslashes is looked through from its beginning only.
-const lineBreaks = /(?:[=\\]?(?:\r\n?|\n)|=?(?<!\\)\\+r\\+n|=?(?<!\\)\\+[rn])(?:[ \t]|(?<!\\)\\+t)*/g;
+const always = undoing(escapes);
+const oneByOne = alternatives.map((decoding) => undoing([decoding]));
 
 /** The text itself, and as it reads after one, two, … rounds of unescaping, as long as a round changes it. */
 export function readingsOf(text: string): Reading[] {
   return roundsOf(asItIs(text), unescapedOnce);
 }
 
-/** The same with its lines joined before each round, since a line may break within an escape; none for a single line. */
+/**
+ * The readings in which one of the alternative decodings is undone, among the others. In them a text may lose what
+ * belongs to it, such as the quotation marks of an empty string: they are for values, and not for places.
+ */
+export function alternativeReadingsOf(readings: readonly Reading[]): Reading[] {
+  const some = [...new Set([...readings.slice(0, mostWithAlternatives), ...readings.slice(-1)])];
+  return some.flatMap((reading) =>
+    oneByOne.flatMap((alternative) => {
+      const first = undone(reading, alternative);
+      return first ? roundsOf(first, unescapedOnce, roundsBehind) : [];
+    }),
+  );
+}
+
+/**
+ * The readings with the lines joined before each round, since a line may break within an escape; the same without
+ * what stands at the beginning of lines that are quoted or commented out. None for a single line.
+ */
 export function joinedReadingsOf(text: string): Reading[] {
-  const joined = joinedOnce(asItIs(text));
-  if (!joined) return [];
-  return roundsOf(joined, (reading) => {
-    const whole = joinedOnce(reading);
-    return unescapedOnce(whole ?? reading) ?? whole;
+  return [joinedOnce, joinedWithoutPrefixes].flatMap((join) => {
+    const first = join(asItIs(text));
+    if (!first) return [];
+    return roundsOf(first, (reading) => {
+      const whole = join(reading) ?? joinedOnce(reading);
+      return unescapedOnce(whole ?? reading) ?? whole;
+    });
   });
+}
+
+/** Every reading of a text. */
+export function allReadingsOf(text: string): Reading[] {
+  const readings = readingsOf(text);
+  const joinedReadings = joinedReadingsOf(text);
+  return [
+    ...readings,
+    ...alternativeReadingsOf(readings),
+    ...joinedReadings,
+    ...alternativeReadingsOf(joinedReadings.slice(0, 1)),
+  ];
 }
 
 /** The text with every escape in it undone, also those that come to light by that. */
@@ -51,9 +87,13 @@ function asItIs(text: string): Reading {
   return { text, startOf: (index) => index, endOf: (index) => index + 1 };
 }
 
-function roundsOf(first: Reading, round: (reading: Reading) => Reading | undefined): Reading[] {
+function roundsOf(
+  first: Reading,
+  round: (reading: Reading) => Reading | undefined,
+  most: number = mostRounds,
+): Reading[] {
   const readings = [first];
-  while (readings.length <= mostRounds) {
+  while (readings.length <= most) {
     const next = round(readings.at(-1)!);
     if (!next) break;
     readings.push(next);
@@ -61,26 +101,96 @@ function roundsOf(first: Reading, round: (reading: Reading) => Reading | undefin
   return readings;
 }
 
-function joinedOnce({ text, startOf, endOf }: Reading): Reading | undefined {
+const joinedOnce = (reading: Reading): Reading | undefined => joined(reading, false);
+/** Undefined where it would be the same as without prefixes. */
+const joinedWithoutPrefixes = (reading: Reading): Reading | undefined => joined(reading, true);
+
+function joined({ text, startOf, endOf }: Reading, withPrefixes: boolean): Reading | undefined {
   const kept: number[] = [];
+  const pieces: string[] = [];
   let done = 0;
-  const keep = (to: number): void => {
-    for (let index = done; index < to; index += 1) kept.push(index);
-  };
-  for (const { index, 0: lineBreak } of text.matchAll(lineBreaks)) {
-    keep(index);
-    done = index + lineBreak.length;
+  const breaks = lineBreaksIn(text, withPrefixes);
+  if (breaks.length === 0) return undefined;
+  for (const [start, end] of [...breaks, [text.length, text.length] as const]) {
+    for (let index = done; index < start; index += 1) kept.push(index);
+    pieces.push(text.slice(done, start));
+    done = end;
   }
-  if (done === 0) return undefined;
-  keep(text.length);
   return {
-    text: text.replace(lineBreaks, ''),
+    text: pieces.join(''),
     startOf: (index) => startOf(kept[index]!),
     endOf: (index) => endOf(kept[index]!),
   };
 }
 
-function unescapedOnce({ text, startOf, endOf }: Reading): Reading | undefined {
+/** What stands before the text of a line that is quoted in a mail, commented out, or numbered. */
+const prefix = /(?:>[> \t]*|(?:[#|*;:!]+|\/\/+|--+|\d{1,9}[:.)|])[ \t]+)/y;
+
+/**
+ * Line breaks as they are or escaped, once or more, each with what makes it a soft one and the indentation behind it.
+ * Linear: what is looked through from one place, a run of backslashes above all, is not looked through from the next.
+ * @returns half-open ranges; none where prefixes are asked for, and none are there.
+ */
+function lineBreaksIn(text: string, withPrefixes: boolean): (readonly [start: number, end: number])[] {
+  const found: (readonly [start: number, end: number])[] = [];
+  let hasPrefix = false;
+  let done = 0;
+  for (let index = 0; index < text.length;) {
+    const backslashes = backslashesEnd(text, index);
+    const isEscaped = backslashes > index && (text[backslashes] === 'r' || text[backslashes] === 'n');
+    if (!isEscaped && text[backslashes] !== '\r' && text[backslashes] !== '\n') {
+      index = Math.max(backslashes, index + 1);
+      continue;
+    }
+    // Of backslashes before a break that is as it is, only the last belongs to it.
+    let start: number = isEscaped ? index : Math.max(index, backslashes - 1);
+    if ((isEscaped || start === backslashes) && start > done && text[start - 1] === '=') start -= 1;
+    let end = isEscaped
+      ? escapedBreakEnd(text, backslashes)
+      : backslashes + (text.startsWith('\r\n', backslashes) ? 2 : 1);
+    for (;;) {
+      if (text[end] === ' ' || text[end] === '\t') end += 1;
+      else {
+        const tab = backslashesEnd(text, end);
+        if (tab === end || text[tab] !== 't') break;
+        end = tab + 1;
+      }
+    }
+    if (withPrefixes) {
+      prefix.lastIndex = end;
+      if (prefix.test(text)) {
+        hasPrefix = true;
+        end = prefix.lastIndex;
+      }
+    }
+    found.push([start, end]);
+    done = end;
+    index = end;
+  }
+  return withPrefixes && !hasPrefix ? [] : found;
+}
+
+/** @param letter of an escaped carriage return, which a line feed may follow, or of a line feed. */
+function escapedBreakEnd(text: string, letter: number): number {
+  const next = backslashesEnd(text, letter + 1);
+  return text[letter] === 'r' && next > letter + 1 && text[next] === 'n' ? next + 1 : letter + 1;
+}
+
+function backslashesEnd(text: string, start: number): number {
+  let end = start;
+  while (text[end] === '\\') end += 1;
+  return end;
+}
+
+function undoing(decodings: readonly Decoding[]): Undoing {
+  return { decodings, pattern: new RegExp(decodings.map(({ escape }) => `(${escape.source})`).join('|'), 'g') };
+}
+
+function unescapedOnce(reading: Reading): Reading | undefined {
+  return undone(reading, always);
+}
+
+function undone({ text, startOf, endOf }: Reading, { pattern, decodings }: Undoing): Reading | undefined {
   const units: string[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
@@ -92,8 +202,10 @@ function unescapedOnce({ text, startOf, endOf }: Reading): Reading | undefined {
     }
   };
   let done = 0;
-  for (const match of text.matchAll(escapes)) {
-    const characters = meant(match[0]);
+  for (const match of text.matchAll(pattern)) {
+    const escape = match[0];
+    const groups: (string | undefined)[] = match.slice(1);
+    const characters = decodings[groups.findIndex((group) => group !== undefined)]!.meant(escape);
     if (!characters) continue;
     keep(done, match.index);
     done = match.index;
@@ -106,88 +218,9 @@ function unescapedOnce({ text, startOf, endOf }: Reading): Reading | undefined {
       }
       done += length;
     }
+    done = match.index + escape.length;
   }
   if (done === 0) return undefined;
   keep(done, text.length);
   return { text: units.join(''), startOf: (index) => starts[index]!, endOf: (index) => ends[index]! };
 }
-
-/** The characters of an escape, with the length that each has in it; undefined for what is no escape after all. */
-function meant(escape: string): { text: string; length: number }[] | undefined {
-  const one = (text: string | undefined) => (text === undefined ? undefined : [{ text, length: escape.length }]);
-  const hexadecimal = (digits: string) => one(characterAt(Number.parseInt(digits, 16)));
-  if (escape.startsWith('%u')) return hexadecimal(escape.slice(2));
-  if (escape.startsWith('%')) return percentDecoded(Buffer.from(escape.replaceAll('%', ''), 'hex'));
-  if (/^\\[ux]./.test(escape)) return hexadecimal(escape.replace(/[^0-9A-Fa-f]/g, ''));
-  if (escape.startsWith('\\')) return one(backslashed[escape[1]!] ?? escape[1]!);
-  if (escape.startsWith('&#')) {
-    return /x/i.test(escape) ? hexadecimal(escape.slice(3, -1)) : one(characterAt(Number(escape.slice(2, -1))));
-  }
-  return one(references.get(escape.slice(1, -1)));
-}
-
-function percentDecoded(bytes: Buffer): { text: string; length: number }[] {
-  const text = bytes.toString('utf8');
-  const isUtf8 = !text.includes('\ufffd');
-  return Array.from(isUtf8 ? text : bytes.toString('latin1'), (character) => ({
-    text: character,
-    length: 3 * (isUtf8 ? Buffer.byteLength(character) : 1),
-  }));
-}
-
-function characterAt(codePoint: number): string | undefined {
-  return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : undefined;
-}
-
-const backslashed: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
-
-/** Named character references of HTML for ASCII, and for the upper half of Latin-1 in the order of its characters. */
-const references = new Map([
-  ...Object.entries({
-    amp: '&',
-    lt: '<',
-    gt: '>',
-    quot: '"',
-    apos: "'",
-    Tab: '\t',
-    NewLine: '\n',
-    excl: '!',
-    num: '#',
-    dollar: '$',
-    percnt: '%',
-    lpar: '(',
-    rpar: ')',
-    ast: '*',
-    plus: '+',
-    comma: ',',
-    period: '.',
-    sol: '/',
-    colon: ':',
-    semi: ';',
-    equals: '=',
-    quest: '?',
-    commat: '@',
-    lsqb: '[',
-    lbrack: '[',
-    bsol: '\\',
-    rsqb: ']',
-    rbrack: ']',
-    Hat: '^',
-    lowbar: '_',
-    grave: '`',
-    lcub: '{',
-    lbrace: '{',
-    verbar: '|',
-    vert: '|',
-    rcub: '}',
-    rbrace: '}',
-  }),
-  ...`nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro
-    para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil
-    Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave
-    Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml
-    igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute
-    thorn yuml`
-    .split(/\s+/)
-    .map((name, index): [string, string] => [name, String.fromCharCode(0xa0 + index)]),
-]);

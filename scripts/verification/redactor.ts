@@ -1,7 +1,7 @@
 import type { Users } from './credentials.ts';
 import type { Header } from './exchange.ts';
 import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
-import { joinedReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
+import { allReadingsOf, alternativeReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
 import { isSecretValueName } from './secret-names.ts';
 import { secretPlaces } from './secret-places.ts';
 import { type Carried, formsCarried, formsOf, type Further, piecesOf, secretsOf } from './secrets.ts';
@@ -89,9 +89,11 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const remove = (text: string, needles: readonly Needles[], isShown: boolean, word: RegExp | undefined): string => {
     const readings = readingsOf(text);
     for (const token of readings.flatMap(tokensIn)) learn(token);
+    const inPlace = word ? [...readings, ...alternativeReadingsOf(readings)] : [];
     return replaced(text, [
-      ...readings.flatMap((reading) => [...byPlace(reading, text, isShown), ...(word ? matches(reading, word) : [])]),
-      ...[...readings, ...joinedReadingsOf(text)].flatMap((reading) => byValue(reading, needles)),
+      ...readings.flatMap((reading) => byPlace(reading, text, isShown)),
+      ...inPlace.flatMap((reading) => matches(reading, word!)),
+      ...allReadingsOf(text).flatMap((reading) => byValue(reading, needles)),
     ]);
   };
   const removeAll = (text: string, needles: readonly Needles[], isShown: boolean, word?: RegExp): string => {
@@ -114,7 +116,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
         stripHeaders: (headers) =>
           headers.map(([name, value]) => [strip(name), isSecretValueName(name) ? mark : strip(value)]),
         repeatsCredential: (text) =>
-          [...readingsOf(text), ...joinedReadingsOf(text)].some((reading) => {
+          allReadingsOf(text).some((reading) => {
             const haystack = squeezed(reading.text);
             return needles.some((needle) => needle.isIn(haystack));
           }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  alternativeReadingsOf,
   joinedReadingsOf,
   type Reading,
   readingsOf,
@@ -35,6 +36,10 @@ describe('a text with its escapes undone', () => {
     ['&lsqb;&lbrack;&bsol;-&rsqb;&rbrack;', '[[\\-]]'],
     ['&Hat;&lowbar;&grave;&lcub;&lbrace;&verbar;&vert;&rcub;&rbrace;', '^_`{{||}}'],
     ['&nbsp;&frac34;&szlig;&yuml;', '\u00a0¾ßÿ'],
+    ['\\U00000041\\U0001F600', 'A😀'],
+    ['\\x{41}', 'A'],
+    ['&#0000065;&#x000041;', 'AA'],
+    ['&#65&#66 &#x41&#x42', 'AB AB'],
     ['%2541', 'A'],
     ['%25%34%31', 'A'],
     ['a%20b', 'a b'],
@@ -63,9 +68,10 @@ describe('a text with its escapes undone', () => {
     expect(texts(readingsOf(text))).toEqual([text]);
   });
 
-  it('is read round by round, up to six of them', () => {
+  it('is read round by round, up to twelve of them', () => {
     expect(texts(readingsOf('%252541'))).toEqual(['%252541', '%2541', '%41', 'A']);
-    expect(readingsOf(`%${'25'.repeat(9)}41`)).toHaveLength(7);
+    expect(texts(readingsOf(`%${'25'.repeat(9)}41`)).slice(-2)).toEqual(['%41', 'A']);
+    expect(readingsOf(`%${'25'.repeat(15)}41`)).toHaveLength(13);
     expect(texts(readingsOf('&nothing;&amp;&other;'))).toEqual(['&nothing;&amp;&other;', '&nothing;&&other;']);
   });
 
@@ -137,4 +143,76 @@ describe('a text without its passing characters', () => {
     expect(squeezedWithPlaces(' a+b\\\nc=')).toEqual({ text: 'abc', places: [1, 3, 6] });
     expect(squeezedWithPlaces('')).toEqual({ text: '', places: [] });
   });
+});
+
+describe('a text with lines that are quoted', () => {
+  it.each([
+    ['ab\n> cd', 'abcd'],
+    ['ab\n>> > cd\n> > ef', 'abcdef'],
+    ['ab\r\n# cd', 'abcd'],
+    ['ab\n  // cd', 'abcd'],
+    ['ab\n * cd', 'abcd'],
+    ['ab\n| cd', 'abcd'],
+    ['ab\n-- cd', 'abcd'],
+    ['ab\n12: cd', 'abcd'],
+    ['ab\\n> cd', 'abcd'],
+  ])('%j is %j as well', (text, joined) => {
+    expect(texts(joinedReadingsOf(text))).toContain(joined);
+  });
+
+  it('knows where each unit comes from', () => {
+    expect(origins('a\n> %4\n> 1b', joinedReadingsOf('a\n> %4\n> 1b').at(-1)!)).toEqual(['a', '%4\n> 1', 'b']);
+  });
+
+  it('keeps what is a part of the line', () => {
+    expect(texts(joinedReadingsOf('ab\n//cd\n12cd\n-x'))).toEqual(['ab//cd12cd-x']);
+  });
+});
+
+describe('a text as it reads by one of the decodings that contradict each other', () => {
+  const alternativesOf = (text: string) => alternativeReadingsOf(readingsOf(text));
+
+  it.each([
+    ['=41=C3=A4=E4', 'A\u00c3\u00a4\u00e4'],
+    ['a=41=\r\nb=3D', 'aAb='],
+    ['=C3=A4', 'ä'],
+    ['\\101\\7z', 'A\u0007z'],
+    ['\\41 \\00042c\\1f600 z', 'AB😀z'.replace('B', '\u042c')],
+    ["it''s", "it's"],
+    ['say ""x""', 'say "x"'],
+    ['``', '`'],
+    ['p\0a\0s\0s\0', 'pass'],
+    ['\\u0070\\u0000\\u0061\\u0000', 'pa'],
+    ['\\"\\"', '"'],
+    ['\\\\101', 'A'],
+    ['=2541', 'A'],
+    ['=5C=22', '"'],
+  ])('%j may be %j', (text, meant) => {
+    expect(texts(alternativesOf(text))).toContain(meant);
+  });
+
+  it('are none where there is nothing to undo', () => {
+    expect(alternativesOf('plain = "text" \\q')).toEqual([]);
+  });
+
+  it('knows where each unit comes from', () => {
+    const [reading] = alternativesOf('a=41=\nb');
+    expect(origins('a=41=\nb', reading!)).toEqual(['a', '=41=\n', 'b']);
+  });
+});
+
+describe('the worst texts', () => {
+  it.each(['\\', '\\t', '\\r', '&#0', '%25', '=', '\n>', '\n1', '\n-', '\\u{0', '&am', '\n\\'])(
+    'are read at a cost that grows like their length: %j',
+    (piece) => {
+      const readUnits = (times: number): number => {
+        const text = piece.repeat(times);
+        return [...readingsOf(text), ...alternativeReadingsOf(readingsOf(text)), ...joinedReadingsOf(text)].reduce(
+          (sum, reading) => sum + reading.text.length,
+          text.length,
+        );
+      };
+      expect(readUnits(80_000)).toBeLessThan(12 * readUnits(10_000));
+    },
+  );
 });
