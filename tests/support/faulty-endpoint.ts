@@ -58,6 +58,8 @@ export interface EndpointOptions {
   readonly base?: string;
   /** The host in the base URL, where it is not the address. */
   readonly name?: string;
+  /** What becomes of a connection when an answer of the provider has been written to it. */
+  readonly afterAnswer?: (socket: Socket) => void;
 }
 
 /** Starts an endpoint that passes everything to a reference provider of its own, but for what meets its fault. */
@@ -86,6 +88,7 @@ export async function startFaultyEndpoint(options: EndpointOptions = {}): Promis
     }
     const { status, rawHeaders, content } = await forward();
     response.sendDate = false;
+    response.on('finish', () => options.afterAnswer?.(socket));
     response.writeHead(status, [...rawHeaders]).end(content);
   };
   const listener = (incoming: IncomingMessage, response: ServerResponse): void => {
