@@ -29,6 +29,7 @@ export function readPact(
   const tally = createTally();
   const others = createCounter();
   const accounts = new Set<string>();
+  const wraps = isVersion4(pact);
   const strippers = createStrippers(redactor);
   const provider = isObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
   // Half a surrogate pair cannot be encoded.
@@ -59,7 +60,10 @@ export function readPact(
       others.add(classified.is, classified.what.replace('http://pact', ''));
       continue;
     }
-    const received = withEchoes(exchangeOf(interaction, method, `${origin}${url.pathname}`, now), strippers);
+    const received = withEchoes(
+      exchangeOf(interaction, { method, url: `${origin}${url.pathname}`, at: now, wraps }),
+      strippers,
+    );
     const id = caseIn(interaction);
     const entry = cases.find((candidate): candidate is RequestCase => candidate.id === id && 'scene' in candidate);
     if (entry && !sendsRequestOf(entry, received.exchange.request)) {
@@ -98,6 +102,12 @@ export function readPact(
   };
 }
 
+function isVersion4({ metadata }: Members): boolean {
+  const specification = isObject(metadata) ? metadata['pactSpecification'] : undefined;
+  const version = isObject(specification) ? specification['version'] : undefined;
+  return typeof version === 'string' && /^4(?:\.|$)/.test(version);
+}
+
 function textOr(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
 }
@@ -109,12 +119,15 @@ function caseIn({ comments }: Members): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-function exchangeOf(interaction: Members, method: string, url: string, at: string): ReceivedExchange {
+function exchangeOf(
+  interaction: Members,
+  { method, url, at, wraps }: { method: string; url: string; at: string; wraps: boolean },
+): ReceivedExchange {
   const request = interaction['request'] as Members;
   const response = interaction['response'] as Members;
   const status = response['status'];
-  const sent = bodyOf(request);
-  const came = bodyOf(response);
+  const sent = bodyOf(request, wraps);
+  const came = bodyOf(response, wraps);
   const code = typeof status === 'number' ? status : 200;
   const headers = headersOf(request['headers'], sent?.type);
   const answered = headersOf(response['headers'], came?.type);
@@ -134,12 +147,13 @@ function exchangeOf(interaction: Members, method: string, url: string, at: strin
   };
 }
 
-/** The text of a body and its media type; undefined where the pact has none. */
-function bodyOf(message: Members): { text: string; type: string | undefined } | undefined {
+/** The text of a body and its media type; undefined where the pact has none. @param wraps as version 4 does. */
+function bodyOf(message: Members, wraps: boolean): { text: string; type: string | undefined } | undefined {
   if (!('body' in message)) return undefined;
   const { body } = message;
   if (body === null) return { text: '', type: undefined };
-  // Version 4 wraps a body; before, a text is the body and all else is JSON.
+  // Version 4 wraps a body, and one without content is none; before, a text is the body and all else is JSON.
+  if (wraps && isObject(body) && !('content' in body)) return undefined;
   if (!isObject(body) || !('content' in body)) {
     return typeof body === 'string'
       ? { text: body, type: undefined }

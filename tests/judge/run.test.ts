@@ -338,4 +338,46 @@ describe('a pact', () => {
     expect(run?.verdicts).toMatchObject([{ case: 'answer-204', status: 'passed', seen: { times: 2 } }]);
     expect(exitCode).toBe(0);
   });
+
+  it.each<[string, unknown, string | undefined, string]>([
+    ['an object without content in version 4', {}, '4.0', 'not-in-recording'],
+    ['an object with a type and no content', { contentType: 'application/json' }, '4', 'not-in-recording'],
+    ['null in version 4', null, '4.0', 'failed'],
+    ['a content of null in version 4', { content: null }, '4.0', 'failed'],
+    ['an empty object in version 3', {}, '3.0.0', 'failed'],
+    ['an empty object without a version', {}, undefined, 'failed'],
+    ['no body', undefined, '4.0', 'not-in-recording'],
+  ])('has %s for a body, which is judged for what it is', async (_, body, version, expected) => {
+    const { run } = await runJudge({
+      content: JSON.stringify({
+        provider: { name: 'p' },
+        ...(version === undefined ? {} : { metadata: { pactSpecification: { version } } }),
+        interactions: [
+          {
+            request: { method: 'PUT', path: '/v1/accounts/12345678/sessions/s/participants/p' },
+            response: { status: 400, headers: { 'Content-Type': ['application/json'] }, body },
+          },
+        ],
+      }),
+    });
+    const { status, reasonCode } = run!.verdicts[0]!;
+    expect(status === 'failed' ? status : reasonCode).toBe(expected);
+  });
+
+  it('of version 4 may say of a request that it has no body', async () => {
+    const recorded = JSON.parse(await readFile(pact, 'utf8')) as {
+      interactions: { request: { body?: unknown }; response: { body?: unknown } }[];
+    };
+    const before = await runJudge(pact);
+    const interactions = recorded.interactions.map(({ request, response, ...rest }) => ({
+      ...rest,
+      request: { body: {}, ...request },
+      response: { body: {}, ...response },
+    }));
+    const { run, exitCode } = await runJudge({ content: JSON.stringify({ ...recorded, interactions }) });
+    const shown = (judged: typeof run) => judged?.verdicts.map((verdict) => `${verdict.case} ${verdict.status}`);
+    expect(shown(run)).toEqual(shown(before.run));
+    expect(run?.judged?.notJudged).toEqual(before.run?.judged?.notJudged);
+    expect(exitCode).toBe(0);
+  });
 });
