@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { SettingsError } from './command-line.ts';
+import { revealing } from './diagnostics.ts';
 import { readEnvFile } from './env-file.ts';
 import { forTerminal } from './reports/escape.ts';
 import { redactorOf } from './secrecy.ts';
@@ -24,6 +25,12 @@ export async function launch(
   main: (surroundings: Surroundings) => Promise<number>,
   onSignal = 'no further case is started, and what was created is removed',
 ): Promise<void> {
+  const problems = revealing(process.env, process.execArgv);
+  if (problems.length > 0) {
+    process.stderr.write(problems.map((problem) => `${problem}\n`).join(''));
+    process.exitCode = usageError;
+    return;
+  }
   // A diagnostic report (--report-on-signal, --report-uncaught-exception) shows the environment of the process.
   const environment: Record<string, string> = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

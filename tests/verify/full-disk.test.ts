@@ -41,7 +41,8 @@ describe.runIf(process.platform !== 'win32')('where a file cannot grow any more'
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       );
-      const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+      const exit = once(child, 'exit') as Promise<[number | null]>;
+      const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
       await provider.close();
       const journals = join(folder, 'bandwidth-webrtc-conformance', 'journals');
       const left = await readdir(journals);
