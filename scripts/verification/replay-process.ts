@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ReplayOrder, ReplayReport } from './replay-child.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** How long the Pact core waits for an answer: longer than the wire does, so that the wire's own cause is what is reported. */
 const answerTimeoutMs = 120_000;
@@ -21,7 +21,7 @@ export interface ReplayProcess {
  * @param threads verifications that can run at once.
  */
 export async function startReplayProcess(threads: number): Promise<ReplayProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'webrtc-conformance-'));
+  const folder = await makeTemporaryFolder();
   // The core loads the CA bundle for every request. It speaks to loopback only, so an empty one will do.
   const noCertificates = join(folder, 'no-certificates.pem');
   await writeFile(noCertificates, '', { mode: 0o600 });
