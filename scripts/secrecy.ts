@@ -41,7 +41,10 @@ export async function inSecrecy(
   const { environment } = surroundings;
   const secrecy: Secrecy = {
     redactor: createRedactor(usersIn(environment), { secrets: passwordsIn(environment), words }),
-    guard: createGuard(() => secrecy.redactor.forms()),
+    guard: createGuard(
+      () => secrecy.redactor.forms(),
+      (text) => secrecy.redactor.showsPart(text),
+    ),
   };
   const stdout = guardedOutput(surroundings.stdout, secrecy.guard);
   const stderr = guardedOutput(surroundings.stderr, secrecy.guard);

@@ -36,8 +36,9 @@ const roundsWithOthers = 4;
  * The last guard. It shares with the redactor what the secrets are, and nothing of how they are found and
  * removed: it undoes escapes in whole texts, so that a fault of the redactor's own way shows here.
  * @param forms of the secrets; asked again for each text, since tokens become known during a run.
+ * @param showsPart whether a text without escapes says that a secret was cut, and shows the rest of it.
  */
-export function createGuard(forms: () => Iterable<string>): Guard {
+export function createGuard(forms: () => Iterable<string>, showsPart: (text: string) => boolean = () => false): Guard {
   const known = new Set<string>();
   const needles = createNeedles();
   const holdsSecretAfter = (first: (text: string) => string, text: string): boolean => {
@@ -51,6 +52,7 @@ export function createGuard(forms: () => Iterable<string>): Guard {
       }
       if (round < roundsWithOthers && holdsSecretOtherwise(current)) return true;
       if (current === before) return false;
+      if (round < roundsWithOthers && showsPart(current)) return true;
     }
     return false;
   };
@@ -65,6 +67,7 @@ export function createGuard(forms: () => Iterable<string>): Guard {
     });
   const holdsSecret = (text: string): boolean =>
     needles.isIn(squeezed(text)) ||
+    showsPart(text) ||
     holdsSecretOtherwise(text) ||
     [(same: string) => same, linesJoined, linesUnquoted].some((first) => holdsSecretAfter(first, text));
   return {

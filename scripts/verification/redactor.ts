@@ -1,10 +1,21 @@
 import type { Users } from './credentials.ts';
 import type { Header } from './exchange.ts';
+import { createFragments, type Fragment, type Fragments } from './fragments.ts';
 import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
 import { allReadingsOf, alternativeReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
 import { isSecretValueName } from './secret-names.ts';
 import { secretPlaces } from './secret-places.ts';
-import { type Carried, formsCarried, formsOf, type Further, piecesOf, secretsOf } from './secrets.ts';
+import {
+  type Carried,
+  cutFormsCarried,
+  cutFormsOfToken,
+  formsCarried,
+  formsOf,
+  formsOfWord,
+  type Further,
+  piecesOf,
+  secretsOf,
+} from './secrets.ts';
 import { mark } from './vocabulary.ts';
 
 /** Finds and removes the secrets of a target, and of one request to it, in what the target sends. */
@@ -40,6 +51,14 @@ export interface Redactor {
   readonly know: (token: string) => void;
   /** The forms of every secret known by now that can be told from innocent text. */
   readonly forms: () => Iterable<string>;
+  /** Whether a text shows a telling part of a credential of the users, and says that it was cut there. Escapes stay. */
+  readonly showsPart: (text: string) => boolean;
+}
+
+/** Fragments of secrets, and which of them are taken for what they seem. */
+interface Parts {
+  readonly fragments: readonly Fragments[];
+  readonly isOne: (fragment: Fragment, part: string) => boolean;
 }
 
 /** Half-open, in UTF-16 units of the text that was given; with the quotation marks that its place needs, as spelled there. */
@@ -47,6 +66,9 @@ type Range = readonly [start: number, end: number, quote?: string];
 
 const idMember = /"\w*id"\s*:\s*"([^"\\]+)"/gi;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Units of a part of a short or common secret that is removed where a text merely ends. */
+const shortestWordPart = 6;
 
 /** Rounds in which a text may still change by what the round before has brought to stand alone. */
 const mostRounds = 8;
@@ -60,6 +82,24 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const ownForms: ReadonlySet<string> = new Set(secrets.forms);
   const allForms = new Set(ownForms);
   const words = new Set(secrets.words);
+  const ownParts = createFragments(secrets.cutForms);
+  const partsOfWords = createFragments(secrets.cutWords);
+  const partsLearned = createFragments();
+  /** At the end of what merely ends, half of it has to be there: much ends like a part of something. */
+  const tellingParts = (fragments: readonly Fragments[]): Parts => ({
+    fragments,
+    isOne: ({ isCut, isHalf, isBesideStray }, part) =>
+      secrets.isTelling(squeezed(part)) && (isHalf || (isCut && !isBesideStray)),
+  });
+  const shownParts: Parts = {
+    fragments: [ownParts, partsOfWords, partsLearned],
+    isOne: ({ isCut, isWithinWord, isBesideStray }, part) =>
+      secrets.isTelling(squeezed(part)) ||
+      (!isWithinWord &&
+        !isBesideStray &&
+        !secrets.vocabulary.hasWordsOf(part) &&
+        (isCut || squeezed(part).length >= shortestWordPart)),
+  };
   const aloneIn = (isSentence: boolean) =>
     standingAlone([...words].filter((word) => !isSentence || !secrets.vocabulary.hasWordsOf(word)));
   let alone = aloneIn(false);
@@ -71,6 +111,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     add(secret);
   };
   const add = (secret: string): void => {
+    for (const cut of cutFormsOfToken(secret)) partsLearned.add(cut);
     for (const form of formsOf(secret)) {
       learned.add(form);
       allForms.add(form);
@@ -86,20 +127,32 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     aloneInSentences = aloneIn(true);
   };
 
-  const remove = (text: string, needles: readonly Needles[], isShown: boolean, word: RegExp | undefined): string => {
+  const remove = (
+    text: string,
+    needles: readonly Needles[],
+    parts: Parts,
+    isShown: boolean,
+    word: RegExp | undefined,
+  ): string => {
     const readings = readingsOf(text);
     for (const token of readings.flatMap(tokensIn)) learn(token);
     const inPlace = word ? [...readings, ...alternativeReadingsOf(readings)] : [];
     return replaced(text, [
       ...readings.flatMap((reading) => byPlace(reading, text, isShown)),
       ...inPlace.flatMap((reading) => matches(reading, word!)),
-      ...allReadingsOf(text).flatMap((reading) => byValue(reading, needles)),
+      ...allReadingsOf(text).flatMap((reading) => byValue(reading, needles, parts)),
     ]);
   };
-  const removeAll = (text: string, needles: readonly Needles[], isShown: boolean, word?: RegExp): string => {
+  const removeAll = (
+    text: string,
+    needles: readonly Needles[],
+    parts: Parts,
+    isShown: boolean,
+    word?: RegExp,
+  ): string => {
     let result = text;
     for (let round = 0; round < mostRounds; round += 1) {
-      const next = remove(result, needles, isShown, word);
+      const next = remove(result, needles, parts, isShown, word);
       if (next === result) break;
       result = next;
     }
@@ -110,7 +163,9 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     forRequest(carried) {
       const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
       const needles = forms.length === 0 ? [own] : [own, createNeedles(forms)];
-      const strip = (text: string) => removeAll(text, [...needles, learned], false);
+      const cut = cutFormsCarried(carried, secrets.passwords);
+      const parts = tellingParts(cut.length === 0 ? [ownParts] : [ownParts, createFragments(cut)]);
+      const strip = (text: string) => removeAll(text, [...needles, learned], parts, false);
       return {
         strip,
         stripHeaders: (headers) =>
@@ -118,15 +173,17 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
         repeatsCredential: (text) =>
           allReadingsOf(text).some((reading) => {
             const haystack = squeezed(reading.text);
-            return needles.some((needle) => needle.isIn(haystack));
+            return needles.some((needle) => needle.isIn(haystack)) || partsIn(reading.text, parts).length > 0;
           }),
       };
     },
-    redact: (text) => removeAll(text, [own, learned, names], true, alone),
-    redactSentence: (text) => removeAll(text, [own, learned, names], true, aloneInSentences),
+    redact: (text) => removeAll(text, [own, learned, names], shownParts, true, alone),
+    redactSentence: (text) => removeAll(text, [own, learned, names], shownParts, true, aloneInSentences),
     learn,
     know,
     forms: () => allForms,
+    showsPart: (text) =>
+      /…|\.\.\./.test(text) && partsIn(text, tellingParts([ownParts])).some(({ isCut, isHalf }) => isCut && isHalf),
   };
 }
 
@@ -157,9 +214,18 @@ function byPlace(reading: Reading, text: string, numbers: boolean): Range[] {
   });
 }
 
-function byValue(reading: Reading, needles: readonly Needles[]): Range[] {
-  const { text, places } = squeezedWithPlaces(reading.text);
-  return needles
+/** Parts of secrets, at the edges of a text. */
+function partsIn(text: string, parts: Parts, squeezedText = squeezedWithPlaces(text)): Fragment[] {
+  return parts.fragments
+    .flatMap((some) => some.find(text, squeezedText))
+    .filter((fragment) => parts.isOne(fragment, text.slice(fragment.start, fragment.end)));
+}
+
+function byValue(reading: Reading, needles: readonly Needles[], parts: Parts): Range[] {
+  const squeezedText = squeezedWithPlaces(reading.text);
+  const { text, places } = squeezedText;
+  const cut = partsIn(reading.text, parts, squeezedText).map(({ start, end }) => original(reading, start, end));
+  const whole = needles
     .flatMap((some) => some.find(text))
     .map(({ start, end, needle }) => {
       const [before, after] = edgesOf(needle);
@@ -171,6 +237,7 @@ function byValue(reading: Reading, needles: readonly Needles[]): Range[] {
         reading.text.startsWith(after, last) ? last + after.length : last,
       );
     });
+  return [...whole, ...cut];
 }
 
 /** The passing characters at the ends of a needle, which a comparison leaves out. */
@@ -223,10 +290,7 @@ function union(one: Range, other: Range): Range {
 }
 
 function standingAlone(words: readonly string[]): RegExp | undefined {
-  const forms = words.flatMap((word) => {
-    const bytes = Buffer.from(word, 'utf8');
-    return [word, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
-  });
+  const forms = words.flatMap(formsOfWord);
   if (forms.length === 0) return undefined;
   const sources = [...new Set(forms)]
     // Longest first, so that a value is removed before a part of it is.

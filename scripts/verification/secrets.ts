@@ -1,4 +1,5 @@
 import { pairsOf, type Presented, type Users } from './credentials.ts';
+import { type CutForm, cutFormsOf } from './fragments.ts';
 import { shortestNeedle, squeezed } from './needles.ts';
 import { unescaped } from './readings.ts';
 import { mark, type Vocabulary, vocabularyWith } from './vocabulary.ts';
@@ -29,6 +30,9 @@ export interface Secrets {
   readonly nameForms: readonly string[];
   /** Values that say something only where they stand alone. */
   readonly words: readonly string[];
+  /** Of which a part says something: of telling values and of names with their passwords, and of short values. */
+  readonly cutForms: readonly CutForm[];
+  readonly cutWords: readonly CutForm[];
   /** The passwords, telling or not. */
   readonly passwords: readonly string[];
   readonly vocabulary: Vocabulary;
@@ -47,6 +51,11 @@ export function secretsOf(users: Users, { secrets = [], words = [] }: Further = 
     forms: [...values.filter(isTelling).flatMap(formsOf), ...pairs.flatMap(formsOfPair)],
     nameForms: names.filter(isTelling).flatMap(formsOf),
     words: [...new Set([...values, ...names].filter((value) => value !== '' && !isTelling(value)))],
+    cutForms: [
+      ...values.filter(isTelling).flatMap((value) => cutFormsOf(value, formsOf(value))),
+      ...known.flatMap(({ username, password }) => cutFormsOfPair(`${username}:${password}`, username.length + 1)),
+    ],
+    cutWords: values.filter((value) => !isTelling(value)).flatMap((value) => cutFormsOf(value, formsOfWord(value))),
     passwords: known.map(({ password }) => password),
     vocabulary,
     isTelling,
@@ -63,6 +72,47 @@ export function formsCarried({ authorization, secretQuery }: Carried, passwords:
   return [...headers.flatMap(secretsIn), ...inQuery.flatMap(partsOf), secretQuery ?? '']
     .filter((value) => isLongAndMixed(value) && !passwords.includes(value))
     .flatMap(formsOf);
+}
+
+/** The same of which a part says something. Tokens of one issuer begin alike: it has to be more than that. */
+export function cutFormsCarried({ authorization, secretQuery }: Carried, passwords: readonly string[]): CutForm[] {
+  const tokens = [
+    ...[authorization ?? []].flat().map((header) => header.split(' ').at(-1)!),
+    ...new URLSearchParams(secretQuery).getAll('access_token'),
+  ];
+  return tokens.flatMap((token) => {
+    const pair = Buffer.from(token, 'base64').toString('utf8');
+    const [, name, password] = /^([^\ufffd:]*:)([^\ufffd]+)$/.exec(pair) ?? [];
+    if (name !== undefined && password !== undefined) {
+      const own = isLongAndMixed(password) && !passwords.includes(password);
+      return [...cutFormsOfPair(pair, name.length), ...(own ? cutFormsOf(password, formsOf(password)) : [])];
+    }
+    const [head, payload, signature, ...more] = token.split('.');
+    if (signature === undefined || more.length > 0) return cutFormsOf(token, formsOf(token), token.length >> 2);
+    const half = payload!.length >> 1;
+    return [
+      ...cutFormsOf(token, formsOf(token), head!.length + 1 + half),
+      ...cutFormsOf(payload!, formsOf(payload!), half),
+      ...cutFormsOf(signature, formsOf(signature)),
+    ];
+  });
+}
+
+/** What of a token that was given away says something where it was cut; the head is that of many. */
+export function cutFormsOfToken(token: string): CutForm[] {
+  const [head, ...rest] = token.split('.');
+  return cutFormsOf(token, formsOf(token), rest.length === 2 ? head!.length + 1 : 0);
+}
+
+/** A pair ends as its password does, which is looked for by itself. */
+function cutFormsOfPair(pair: string, from: number): CutForm[] {
+  return cutFormsOf(pair, formsOf(pair), from).map((cut) => ({ ...cut, ending: Infinity }));
+}
+
+/** A value as it is and in base64, without what pads it. */
+export function formsOfWord(word: string): string[] {
+  const bytes = Buffer.from(word, 'utf8');
+  return [word, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
 }
 
 /** What is secret of a value of Authorization. */
