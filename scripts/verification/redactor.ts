@@ -1,6 +1,7 @@
 import type { Users } from './credentials.ts';
 import type { Header } from './exchange.ts';
 import { createFragments, type Fragment, type Fragments } from './fragments.ts';
+import { createIdLikeTokens } from './id-like-tokens.ts';
 import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
 import { allReadingsOf, alternativeReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
 import { isSecretValueName } from './secret-names.ts';
@@ -79,6 +80,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const own = createNeedles(secrets.forms);
   const names = createNeedles(secrets.nameForms);
   const learned = createNeedles();
+  const idLike = createIdLikeTokens();
   const ownForms: ReadonlySet<string> = new Set(secrets.forms);
   const allForms = new Set(ownForms);
   const words = new Set(secrets.words);
@@ -129,13 +131,14 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
 
   const remove = (
     text: string,
-    needles: readonly Needles[],
+    needles: readonly Pick<Needles, 'find'>[],
     parts: Parts,
     isShown: boolean,
     word: RegExp | undefined,
   ): string => {
     const readings = readingsOf(text);
-    for (const token of readings.flatMap(tokensIn)) learn(token);
+    for (const reading of readings) idLike.noteIdsIn(reading.text);
+    for (const token of readings.flatMap(tokensIn)) if (!idLike.learn(token)) learn(token);
     const inPlace = word ? [...readings, ...alternativeReadingsOf(readings)] : [];
     return replaced(text, [
       ...readings.flatMap((reading) => byPlace(reading, text, isShown)),
@@ -145,7 +148,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   };
   const removeAll = (
     text: string,
-    needles: readonly Needles[],
+    needles: readonly Pick<Needles, 'find'>[],
     parts: Parts,
     isShown: boolean,
     word?: RegExp,
@@ -161,11 +164,12 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
 
   return {
     forRequest(carried) {
+      if (carried.path !== undefined) idLike.noteIdsOfPath(carried.path);
       const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
       const needles = forms.length === 0 ? [own] : [own, createNeedles(forms)];
       const cut = cutFormsCarried(carried, secrets.passwords);
       const parts = tellingParts(cut.length === 0 ? [ownParts] : [ownParts, createFragments(cut)]);
-      const strip = (text: string) => removeAll(text, [...needles, learned], parts, false);
+      const strip = (text: string) => removeAll(text, [...needles, learned, idLike.needles], parts, false);
       return {
         strip,
         stripHeaders: (headers) =>
@@ -177,8 +181,9 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
           }),
       };
     },
-    redact: (text) => removeAll(text, [own, learned, names], shownParts, true, alone),
-    redactSentence: (text) => removeAll(text, [own, learned, names], shownParts, true, aloneInSentences),
+    redact: (text) => removeAll(text, [own, learned, idLike.needles, names], shownParts, true, alone),
+    redactSentence: (text) =>
+      removeAll(text, [own, learned, idLike.needles, names], shownParts, true, aloneInSentences),
     learn,
     know,
     forms: () => allForms,
@@ -221,7 +226,7 @@ function partsIn(text: string, parts: Parts, squeezedText = squeezedWithPlaces(t
     .filter((fragment) => parts.isOne(fragment, text.slice(fragment.start, fragment.end)));
 }
 
-function byValue(reading: Reading, needles: readonly Needles[], parts: Parts): Range[] {
+function byValue(reading: Reading, needles: readonly Pick<Needles, 'find'>[], parts: Parts): Range[] {
   const squeezedText = squeezedWithPlaces(reading.text);
   const { text, places } = squeezedText;
   const cut = partsIn(reading.text, parts, squeezedText).map(({ start, end }) => original(reading, start, end));

@@ -12,7 +12,10 @@ const shortestTellingValue = 8;
 const shortestTellingWord = 16;
 
 /** What one request carried beyond the users' own credentials. */
-export type Carried = Presented;
+export interface Carried extends Presented {
+  /** What it asked for, ids and all. */
+  readonly path?: string;
+}
 
 /** What is known of a target's secrets besides its users. */
 export interface Further {

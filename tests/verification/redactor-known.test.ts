@@ -118,7 +118,6 @@ describe('a token that was seen', () => {
   });
 
   it.each([
-    ['a UUID', '3fa85f64-5717-4562-b3fc-2c963f66afa6', 'x'],
     ['an id of the same answer', 'session-1234567890', 'session-1234567890'],
     ['a word of the contract', 'content-type', 'x'],
     ['short', 'abc', 'x'],
@@ -127,6 +126,50 @@ describe('a token that was seen', () => {
     const text = JSON.stringify({ id, token });
     expect(JSON.parse(strip(text))).toEqual({ id, token: '[redacted]' });
     expect(strip(`at ${token} and`)).toBe(`at ${token} and`);
+  });
+});
+
+describe('a participant token that looks like an id', () => {
+  const token = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  const id = '0b8f6a52-33ce-4d0a-9a55-3a2b1c4d5e6f';
+  const answer = JSON.stringify({ participant: { id }, token });
+
+  it.each(Object.entries(spellings))('is removed wherever it stands afterwards, as %s', (_, spell) => {
+    const { forRequest, redact } = createRedactor(users);
+    forRequest({}).strip(answer);
+    for (const remove of [forRequest({}).strip, redact]) {
+      expect(remove(`before ${spell(token)} after`)).toMatch(/^before .*\[redacted\].* ?after$/);
+      expect(remove(`before ${id} after`)).toBe(`before ${id} after`);
+    }
+  });
+
+  it.each([
+    ['in the same answer', (text: string) => JSON.stringify({ id: text, token: text })],
+    ['in JSON in JSON', (text: string) => JSON.stringify({ inner: JSON.stringify({ sessionId: text }) })],
+    ['in another letter case', (text: string) => JSON.stringify({ participantId: text.toUpperCase() })],
+  ])('stays once it was given as an id, which is judged: %s', (_, given) => {
+    for (const order of [
+      [answer, given(token)],
+      [given(token), answer],
+    ]) {
+      const { forRequest } = createRedactor(users);
+      const { strip } = forRequest({});
+      for (const text of order) strip(text);
+      expect(strip(`{"sessions":["${token}"]}`)).toBe(`{"sessions":["${token}"]}`);
+    }
+  });
+
+  it('stays where it is given as an id in the very answer that follows', () => {
+    const { strip } = createRedactor(users).forRequest({});
+    strip(answer);
+    expect(strip(`{"id":"${token}"}`)).toBe(`{"id":"${token}"}`);
+  });
+
+  it('stays where it was asked for', () => {
+    const { forRequest } = createRedactor(users);
+    forRequest({}).strip(answer);
+    const { strip } = forRequest({ path: `/accounts/1/sessions/${token}/participants/p` });
+    expect(strip(`The session ${token} is not found`)).toBe(`The session ${token} is not found`);
   });
 });
 
