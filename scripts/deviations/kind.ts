@@ -1,3 +1,4 @@
+import { listItems } from '../verification/list-items.ts';
 import type { Verdict } from '../verification/run-schema.ts';
 
 type Mismatch = Verdict['mismatches'][number];
@@ -35,8 +36,7 @@ function kindOfHeader(name: string, value: string): string {
 /** Media types without their parameters, with the count that stands before several. */
 function mediaTypesIn(value: string): string {
   const [count = ''] = /^(?:two|\d+): /.exec(value) ?? [];
-  const types = value.slice(count.length).match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
-  const named = types.map((type) => type.split(';', 1)[0]!.trim().toLowerCase());
+  const named = listItems(value.slice(count.length)).map((type) => type.split(';', 1)[0]!.trim().toLowerCase());
   return count + named.map((type) => (mediaType.test(type) ? type : 'text')).join(', ');
 }
 

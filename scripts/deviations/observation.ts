@@ -44,7 +44,8 @@ const passing: readonly (readonly [RegExp, string])[] = [
   // eslint-disable-next-line no-control-regex -- the control character itself is meant
   [/\u0000/g, ''],
   // A cut text ends anywhere, also amid an id.
-  [/[\p{L}\p{N}_-]*… \(\d+ characters\)/gu, '…'],
+  // Linear: a run of such characters is looked through from its beginning only.
+  [/(?<![\p{L}\p{N}_-])[\p{L}\p{N}_-]*… \(\d+ characters\)/gu, '…'],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d( GMT)?/g, '<time>'],
@@ -88,7 +89,7 @@ function asWord(value: string): RegExp {
 function inOrder(text: string, state: boolean): string {
   const start = 'to participants ';
   if (!state || !text.startsWith(start)) return text;
-  const each = text.slice(start.length).match(/[^,(]+(?:\(streams [^)]*\))?/g) ?? [];
+  const each = text.slice(start.length).match(/[^,(]+(?:\(streams [^)]*(?:\)|$))?/g) ?? [];
   return `${start}${each
     .map((part) => part.trim())
     .sort()

@@ -188,7 +188,7 @@ function verdictDifference(before: Behaviour, after: Behaviour, found: readonly 
 
 /** Where a promise is broken now, and none was before there or around it. */
 function newlyBroken(before: Behaviour, after: Behaviour): string[] {
-  const placesIn = ({ broken = [] }: Behaviour) => broken.map((line) => line.replace(/: expected .*$/, ''));
+  const placesIn = ({ broken = [] }: Behaviour) => broken.map((line) => line.split(': expected ', 1)[0]!);
   const known = placesIn(before);
   return placesIn(after).filter((place) => !known.some((at) => encloses(at, place)));
 }

@@ -1,4 +1,5 @@
 import { type Header, headerValues } from '../verification/exchange.ts';
+import { listItems } from '../verification/list-items.ts';
 import { isRetryAfter } from '../verification/retry-after.ts';
 import type { RuleName } from './rules.ts';
 
@@ -76,14 +77,22 @@ export function headersThatMatter(headers: readonly Header[], hasContent: boolea
 /** A media type with its parameters in lower case and one order (RFC 9110, 8.3.1). */
 export function normalisedType(value: string): string {
   const [type = '', ...parameters] = value.split(';').map((part) => part.trim().toLowerCase());
-  const named = parameters.filter((part) => part !== '').map((part) => part.replace(/\s*=\s*"?([^"]*)"?$/, '=$1'));
+  const named = parameters.filter((part) => part !== '').map(normalisedParameter);
   return [type, ...named.sort()].join('; ');
+}
+
+/** Without spaces around the first equals sign, and without quotation marks around a value that has none in it. */
+function normalisedParameter(part: string): string {
+  const equals = part.indexOf('=');
+  if (equals < 0) return part;
+  const value = part.slice(equals + 1).trimStart();
+  const bare = value.slice(value.startsWith('"') ? 1 : 0, value.endsWith('"') && value !== '"' ? -1 : undefined);
+  return bare.includes('"') ? part : `${part.slice(0, equals).trimEnd()}=${bare}`;
 }
 
 /** The schemes of the challenges in one field; a parameter has an equals sign after its name. */
 function schemesIn(value: string): string[] {
-  const parts = value.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
-  return parts.flatMap((part) => {
+  return listItems(value).flatMap((part) => {
     const [, scheme] = /^\s*([^\s="]+)(?:\s+(?!=)|\s*$)/.exec(part) ?? [];
     return scheme === undefined ? [] : [scheme.toLowerCase()];
   });

@@ -1,5 +1,6 @@
 import { createRedactor, type Redactor } from '../verification/redactor.ts';
-import { headerValues, type ReceivedResponse } from '../verification/exchange.ts';
+import { echoesIn } from '../verification/echoes.ts';
+import { headerValues } from '../verification/exchange.ts';
 import type { Stripper } from '../verification/redactor.ts';
 import { classify } from './classify.ts';
 import { forTerminal } from '../reports/escape.ts';
@@ -165,16 +166,8 @@ export function withEchoes(
   const { exchange, carried } = received;
   const { response } = exchange;
   if (!response || (carried.authorization === undefined && carried.secretQuery === undefined)) return received;
-  return { ...received, exchange: { ...exchange, echoes: echoesIn(response, stripperFor(carried)) } };
-}
-
-function echoesIn({ headers, body }: ReceivedResponse, { repeatsCredential, strip }: Stripper): string[] {
-  return [
-    ...headers
-      .filter((header) => header.some(repeatsCredential))
-      .map(([name]) => `header ${strip(name).toLowerCase()}`),
-    ...(repeatsCredential(body) ? ['body'] : []),
-  ];
+  const { repeatsCredential, strip } = stripperFor(carried);
+  return { ...received, exchange: { ...exchange, ...echoesIn(response, repeatsCredential, strip) } };
 }
 
 /** Half an escape is no reason to fail. */

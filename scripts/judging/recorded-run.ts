@@ -5,7 +5,7 @@ import { contractHash } from '../../contracts/hash.ts';
 import { shortAccount } from '../verification/account.ts';
 import { conclude } from '../verification/conclude.ts';
 import type { Exchange, Header } from '../verification/exchange.ts';
-import { recorder } from '../verification/record.ts';
+import { recorder, unsearched } from '../verification/record.ts';
 import type { Redactor, Stripper } from '../verification/redactor.ts';
 import { type Run, schemaVersion, type Verdict } from '../verification/run-schema.ts';
 import { type ReasonCode, reasonCodes } from '../verification/verdict.ts';
@@ -63,14 +63,19 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     const ofStripped = isAnswerCase
       ? judgeAnswers(exchange, first.missing).find((judged) => judged.entry === entry)?.judgement
       : judgeCase(entry, exchange, first.missing);
-    const notChecked = [...first.missing.map((part) => missingSentences[part]), ...(isAnswerCase ? [] : [answerOnly])];
+    const notChecked = [
+      ...first.missing.map((part) => missingSentences[part]),
+      ...(isAnswerCase ? [] : [answerOnly]),
+      ...(first.exchange.unsearched ? [unsearched] : []),
+    ];
     const verdict = record.verdict(entry, 'recording', {
       judgement: shownJudgement(group.judgement, ofStripped),
       exchange,
       echoes: exchange.echoes,
       tries: [],
     });
-    const shown = recording.withholdTexts ? withheld(verdict) : verdict;
+    const withholdTexts = recording.withholdTexts || redactor.withholds() !== undefined;
+    const shown = withholdTexts ? withheld(verdict) : verdict;
     return hidden(
       {
         ...without(shown, ['curl']),

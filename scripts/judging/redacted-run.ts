@@ -23,7 +23,8 @@ export function redactedRun(
   for (const verdict of run.verdicts) secrets.learnFrom(exchangesIn(verdict));
   if (secrets.isFull()) return undefined;
   const redactor = redactorOfRecording(secrets, known, [...words, run.target.baseUrl, run.target.account]);
-  return { run: redacted(run, redactor), redactor };
+  const shown = redacted(run, redactor);
+  return redactor.withholds() === undefined ? { run: shown, redactor } : undefined;
 }
 
 function redacted(run: Run, { redact: shown, redactSentence: said, forRequest }: Redactor): Run {

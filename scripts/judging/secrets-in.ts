@@ -1,3 +1,4 @@
+import { maxLearned, maxLearnedUnits } from '../verification/budgets.ts';
 import { isSecretName, isSecretParameter, isSecretValueName } from '../verification/secret-names.ts';
 import { secretPlaces } from '../verification/secret-places.ts';
 import { readingsOf } from '../verification/readings.ts';
@@ -31,11 +32,11 @@ const mostDepth = 6;
 /** A quotation mark within something else. */
 const quoteEscape = /\\["u]|%22|&quot;|&#/;
 
-/** UTF-16 units of distinct secrets that are remembered: the redactor needs some fifty times as much for each. */
-const mostUnits = 2 * 1024 * 1024;
+/** Pairs of user name and password: short ones are looked for at every place. */
+const mostUsers = 1000;
 
 /** Collects secrets of a recording, by the names under which they stand. */
-export function createFoundSecrets(most = mostUnits): FoundSecrets {
+export function createFoundSecrets(most = maxLearnedUnits): FoundSecrets {
   const values = new Set<string>();
   const users = new Map<string, { username: string; password: string }>();
   let units = 0;
@@ -44,7 +45,7 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
   const add = (value: string): void => {
     const text = value.trim();
     if (isRemoved(text) || values.has(text)) return;
-    if (units + text.length > most) {
+    if (units + text.length > most || values.size >= maxLearned) {
       full = true;
       return;
     }
@@ -54,7 +55,11 @@ export function createFoundSecrets(most = mostUnits): FoundSecrets {
   const addUser = (pair: string): void => {
     add(pair);
     const colon = pair.indexOf(':');
-    if (colon < 0 || users.size >= 1000 || isMask(pair.slice(colon + 1))) return;
+    if (colon < 0 || isMask(pair.slice(colon + 1))) return;
+    if (users.size >= mostUsers && !users.has(pair)) {
+      full = true;
+      return;
+    }
     users.set(pair, { username: pair.slice(0, colon), password: pair.slice(colon + 1) });
     add(pair.slice(colon + 1));
   };

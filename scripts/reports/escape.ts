@@ -48,13 +48,16 @@ export function forMarkdown(text: string): string {
     if (last?.plain === plain) last.text += ` ${word}`;
     else pieces.push({ plain, text: word });
   }
-  return (
-    pieces
-      .map((piece) => (piece.plain ? piece.text : codeSpans(piece.text)))
-      .join(' ')
-      // Spaces at the ends would be dropped, and four in front would make a block of code.
-      .replace(/^ +| +$/g, (spaces) => '&#32;'.repeat(spaces.length))
-  );
+  return spacesKept(pieces.map((piece) => (piece.plain ? piece.text : codeSpans(piece.text))).join(' '));
+}
+
+/** Spaces at the ends would be dropped, and four in front would make a block of code. */
+function spacesKept(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (text[start] === ' ') start += 1;
+  while (end > start && text[end - 1] === ' ') end -= 1;
+  return '&#32;'.repeat(start) + text.slice(start, end) + '&#32;'.repeat(text.length - end);
 }
 
 /** A table takes a vertical bar for the end of its cell even in a code span, so those stand between spans. */

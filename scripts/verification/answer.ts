@@ -3,6 +3,7 @@ import { shapeErrors, shapeNotation, type ShapeName } from '../../contracts/shap
 import type { HeaderExpectation, Level, Outcome } from '../../contracts/types.ts';
 import { excerpt, headerValues, type ReceivedResponse } from './exchange.ts';
 import { jsonOf, toJson } from './json.ts';
+import { listItems } from './list-items.ts';
 import { isRetryAfter } from './retry-after.ts';
 import type { Mismatch } from './verdict.ts';
 
@@ -82,7 +83,10 @@ export function shapeMismatches(shape: ShapeName, response: ReceivedResponse, le
 function mediaTypeMismatches({ headers }: ReceivedResponse, level: Level): Mismatch[] {
   const at = 'content-type';
   // Of two fields in a message, whoever passes it on may make one with a comma (RFC 9110, 5.3).
-  const types = headerValues(headers, at).flatMap((value) => value.match(/(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g) ?? [value]);
+  const types = headerValues(headers, at).flatMap((value) => {
+    const items = listItems(value);
+    return items.length === 0 ? [value] : items;
+  });
   const actual = excerpt(types.map((type) => type.trim()).join(', '));
   if (types.length > 1) {
     const count = types.length === 2 ? 'two' : String(types.length);

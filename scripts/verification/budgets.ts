@@ -41,3 +41,16 @@ export const maxContentBytes = 1024 * 1024;
 
 /** Bytes of an answer's headers: what Node takes by default, and many times what gateways send. */
 export const maxHeaderBytes = 16 * 1024;
+
+/** UTF-16 units of one text that is searched for secrets: no content of an answer is longer. */
+export const maxSearchedLength = maxContentBytes;
+
+/** UTF-16 units of all the ways to read one text that are searched: escapes within escapes make many of one. */
+export const maxSearchedUnits = 24 * maxSearchedLength;
+
+/** Secrets that are learned from what a target says, and their UTF-16 units: each is known in a dozen forms. */
+export const maxLearned = 10_000;
+export const maxLearnedUnits = 2 * 1024 * 1024;
+
+/** UTF-16 units of one secret that is learned: many times what a header can carry. */
+export const maxSecretLength = 64 * 1024;

@@ -41,6 +41,8 @@ export interface Exchange {
   readonly failure?: TransportFailure;
   /** The parts of the answer that repeat a credential of the request, such as `body` or `header location`. */
   readonly echoes: readonly string[];
+  /** Parts of the answer were not searched for such to their end. */
+  readonly unsearched?: true;
   /** The request went through a proxy of ours, which can have answered in place of the target. */
   readonly viaProxy?: true;
   /** When the request was sent: UTC, ISO 8601. */

@@ -4,7 +4,7 @@ import { formsOf } from './secrets.ts';
 /** Tokens that look like ids: a token by the place where it was given, unless the same was ever given or asked for as an id. */
 export interface IdLikeTokens {
   /** Finds those that are no ids, by what is known when it is asked. */
-  readonly needles: Pick<Needles, 'find' | 'isIn'>;
+  readonly needles: Pick<Needles, 'each' | 'isIn'>;
   /** Takes in a token that was given under its name. @returns whether it looks like an id. */
   readonly learn: (token: string) => boolean;
   /** Takes in what stands in members that are named for an id. */
@@ -31,10 +31,17 @@ export function createIdLikeTokens(): IdLikeTokens {
     if (ids.size < mostIds) ids.add(id.toLowerCase());
   };
   const isToken = (needle: string): boolean => !ids.has(ownerOf.get(needle)!);
+  const each: Needles['each'] = (haystack, take) => {
+    all.each(haystack, (found) => isToken(found.needle) && take(found));
+  };
   return {
     needles: {
-      find: (haystack) => all.find(haystack).filter(({ needle }) => isToken(needle)),
-      isIn: (haystack) => all.find(haystack).some(({ needle }) => isToken(needle)),
+      each,
+      isIn: (haystack) => {
+        let isIn = false;
+        each(haystack, () => (isIn = true));
+        return isIn;
+      },
     },
     learn(token) {
       if (!uuid.test(token)) return false;

@@ -10,6 +10,11 @@ export interface Reading {
   readonly endOf: (index: number) => number;
 }
 
+/** What a search may still cost, in units of all readings together; below zero where a text has more to read than that. */
+export interface Effort {
+  left: number;
+}
+
 /** Rounds of unescaping: an escape within an escape within a report is three, and ten are for who means it. */
 const mostRounds = 12;
 /** The readings of which the alternatives are read, from the first on, and the rounds that follow each. */
@@ -26,20 +31,20 @@ const always = undoing(escapes);
 const oneByOne = alternatives.map((decoding) => undoing([decoding]));
 
 /** The text itself, and as it reads after one, two, … rounds of unescaping, as long as a round changes it. */
-export function readingsOf(text: string): Reading[] {
-  return roundsOf(asItIs(text), unescapedOnce);
+export function readingsOf(text: string, effort?: Effort): Reading[] {
+  return roundsOf(asItIs(text), unescapedOnce, effort);
 }
 
 /**
  * The readings in which one of the alternative decodings is undone, among the others. In them a text may lose what
  * belongs to it, such as the quotation marks of an empty string: they are for values, and not for places.
  */
-export function alternativeReadingsOf(readings: readonly Reading[]): Reading[] {
+export function alternativeReadingsOf(readings: readonly Reading[], effort?: Effort): Reading[] {
   const some = [...new Set([...readings.slice(0, mostWithAlternatives), ...readings.slice(-1)])];
   return some.flatMap((reading) =>
     oneByOne.flatMap((alternative) => {
-      const first = undone(reading, alternative);
-      return first ? roundsOf(first, unescapedOnce, roundsBehind) : [];
+      const first = effort && effort.left < 0 ? undefined : undone(reading, alternative);
+      return first ? roundsOf(first, unescapedOnce, effort, roundsBehind) : [];
     }),
   );
 }
@@ -48,27 +53,38 @@ export function alternativeReadingsOf(readings: readonly Reading[]): Reading[] {
  * The readings with the lines joined before each round, since a line may break within an escape; the same without
  * what stands at the beginning of lines that are quoted or commented out. None for a single line.
  */
-export function joinedReadingsOf(text: string): Reading[] {
+export function joinedReadingsOf(text: string, effort?: Effort): Reading[] {
   return [joinedOnce, joinedWithoutPrefixes].flatMap((join) => {
-    const first = join(asItIs(text));
+    const first = effort && effort.left < 0 ? undefined : join(asItIs(text));
     if (!first) return [];
-    return roundsOf(first, (reading) => {
-      const whole = join(reading) ?? joinedOnce(reading);
-      return unescapedOnce(whole ?? reading) ?? whole;
-    });
+    return roundsOf(
+      first,
+      (reading) => {
+        const whole = join(reading) ?? joinedOnce(reading);
+        return unescapedOnce(whole ?? reading) ?? whole;
+      },
+      effort,
+    );
   });
 }
 
 /** Every reading of a text. */
-export function allReadingsOf(text: string): Reading[] {
-  const readings = readingsOf(text);
-  const joinedReadings = joinedReadingsOf(text);
-  return [
-    ...readings,
-    ...alternativeReadingsOf(readings),
-    ...joinedReadings,
-    ...alternativeReadingsOf(joinedReadings.slice(0, 1)),
-  ];
+export interface AllReadings {
+  /** With its lines and quotation marks as they are: in these a place can be told. */
+  readonly inPlace: readonly Reading[];
+  readonly alternative: readonly Reading[];
+  readonly joined: readonly Reading[];
+}
+
+/** In an order in which the cheap ones come before an effort ends. */
+export function allReadingsOf(text: string, effort?: Effort): AllReadings {
+  const inPlace = readingsOf(text, effort);
+  const joinedReadings = joinedReadingsOf(text, effort);
+  return {
+    inPlace,
+    alternative: alternativeReadingsOf(inPlace, effort),
+    joined: [...joinedReadings, ...alternativeReadingsOf(joinedReadings.slice(0, 1), effort)],
+  };
 }
 
 /** The text with every escape in it undone, also those that come to light by that. */
@@ -90,13 +106,16 @@ function asItIs(text: string): Reading {
 function roundsOf(
   first: Reading,
   round: (reading: Reading) => Reading | undefined,
+  effort: Effort = { left: Infinity },
   most: number = mostRounds,
 ): Reading[] {
   const readings = [first];
-  while (readings.length <= most) {
+  effort.left -= first.text.length;
+  while (readings.length <= most && effort.left >= 0) {
     const next = round(readings.at(-1)!);
     if (!next) break;
     readings.push(next);
+    effort.left -= next.text.length;
   }
   return readings;
 }

@@ -12,6 +12,7 @@ import type { Redactor } from './redactor.ts';
 import type { Leftover } from './removal.ts';
 import type { CaseRun, Try } from './run-case.ts';
 import type { Run, Verdict } from './run-schema.ts';
+import { type ReasonCode, reasonCodes } from './verdict.ts';
 import type { Target } from './target.ts';
 
 /** The length at which an answer's content is cut in the record; the judge has read all of it. */
@@ -41,12 +42,18 @@ export function recorder(
   const said = (text: string): string => hideAccount(redactor.redactSentence(text));
   const headersOf = (list: readonly Header[]) =>
     list.map(([name, value]): [string, string] => [shown(name), shown(value)]);
+  /** What a target has given ids for stands in requests too, and is no more known than the rest where that is withheld. */
+  const withId = (text: string): string => (redactor.withholds() === undefined ? hideAccount(text) : shown(text));
+  const reasonOf = (reason: string, code: ReasonCode | undefined): string => {
+    const text = said(reason);
+    return code !== undefined && text === redactor.withholds() ? `${reasonCodes[code]} ${text}` : text;
+  };
   const failureOf = ({ code, message, kind }: TransportFailure) => ({ code, message: said(message), kind });
   const requestOf = ({ method, url, headers, body }: SentRequest) => ({
     method,
-    url: hideAccount(url),
+    url: withId(url),
     headers: headers.map(([name, value]): [string, string] => [name, value]),
-    body: body === null ? null : hideAccount(body),
+    body: body === null ? null : withId(body),
   });
   const responseOf = ({ status, headers, body, notUtf8 }: ReceivedResponse) => {
     const whole = shown(body);
@@ -66,7 +73,7 @@ export function recorder(
     durationMs,
   });
   const evidenceOf = ({ slots, readBack, control }: Evidence): NonNullable<Verdict['evidence']> => ({
-    slots: Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, hideAccount(id)])),
+    slots: Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, withId(id)])),
     members: Object.fromEntries(Object.entries(readBack.members).map(([slot, read]) => [slot, exchangeOf(read)])),
     ...(readBack.participant ? { participant: exchangeOf(readBack.participant) } : {}),
     ...(readBack.subscriptions ? { subscriptions: exchangeOf(readBack.subscriptions) } : {}),
@@ -103,7 +110,7 @@ export function recorder(
         level: entry.level,
         status: judgement.status,
         ...(judgement.reasonCode ? { reasonCode: judgement.reasonCode } : {}),
-        ...(judgement.reason === undefined ? {} : { reason: said(judgement.reason) }),
+        ...(judgement.reason === undefined ? {} : { reason: reasonOf(judgement.reason, judgement.reasonCode) }),
         ...(judgement.note === undefined ? {} : { note: judgement.note }),
         ...(judgement.follows === undefined ? {} : { follows: judgement.follows }),
         sources: entry.statements.map((id) => {
@@ -123,6 +130,9 @@ export function recorder(
         ...(exchange?.failure ? { failure: failureOf(exchange.failure) } : {}),
         ...(exchange?.viaProxy ? { viaProxy: true as const } : {}),
         ...(echoes.length > 0 ? { echoes: [...echoes] } : {}),
+        ...(isUnsearched([exchange, ...tries.map((one) => one.exchange), ...exchangesOf(evidence)])
+          ? { notChecked: [unsearched] }
+          : {}),
         ...(evidence ? { evidence: evidenceOf(evidence) } : {}),
         ...(exchange ? layerIn(exchange) : {}),
         tries: tries.flatMap(tryOf),
@@ -144,6 +154,20 @@ export function recorder(
       ...(target.network?.proxy === undefined ? {} : { proxy: new URL(target.network.proxy).origin }),
     }),
   };
+}
+
+/** What an answer that is too long to be searched leaves open. */
+export const unsearched =
+  'Whether the answer repeats a credential is not known: it is too long, or escaped too often, to be searched whole';
+
+function isUnsearched(exchanges: readonly (Exchange | undefined)[]): boolean {
+  return exchanges.some((exchange) => exchange?.unsearched);
+}
+
+function exchangesOf(evidence: Evidence | undefined): (Exchange | undefined)[] {
+  if (!evidence) return [];
+  const { members, participant, subscriptions } = evidence.readBack;
+  return [...Object.values(members), participant, subscriptions];
 }
 
 function cut(content: string): string {

@@ -1,11 +1,12 @@
+import { maxLearned, maxLearnedUnits, maxSearchedLength, maxSearchedUnits, maxSecretLength } from './budgets.ts';
 import type { Users } from './credentials.ts';
 import type { Header } from './exchange.ts';
 import { createFragments, type Fragment, type Fragments } from './fragments.ts';
 import { createIdLikeTokens } from './id-like-tokens.ts';
-import { createNeedles, type Needles, passing, squeezed } from './needles.ts';
-import { allReadingsOf, alternativeReadingsOf, type Reading, readingsOf, squeezedWithPlaces } from './readings.ts';
+import { createNeedles, isPassing, type Needles, shortestNeedle, squeezed } from './needles.ts';
+import { allReadingsOf, type Effort, type Reading, squeezedWithPlaces } from './readings.ts';
 import { isSecretValueName } from './secret-names.ts';
-import { secretPlaces } from './secret-places.ts';
+import { type SecretPlace, secretPlaces } from './secret-places.ts';
 import {
   type Carried,
   cutFormsCarried,
@@ -28,8 +29,11 @@ export interface Stripper {
   readonly strip: (text: string) => string;
   /** Headers stripped, those that are named for a secret of their whole value. */
   readonly stripHeaders: (headers: readonly Header[]) => Header[];
-  /** Whether the text repeats a telling password, a user name with its password, or what the request carried. */
-  readonly repeatsCredential: (text: string) => boolean;
+  /**
+   * Whether the text repeats a telling password, a user name with its password, or what the request carried;
+   * undefined where none was found, and the text is beyond what is searched.
+   */
+  readonly repeatsCredential: (text: string) => boolean | undefined;
 }
 
 /** Knows the secrets of a target. */
@@ -38,7 +42,7 @@ export interface Redactor {
   readonly forRequest: (carried: Carried) => Stripper;
   /**
    * For a text of the target's that is shown: stripped, of numbers that are named for a secret too, and without
-   * names and short secrets where they stand alone.
+   * names and short secrets where they stand alone. Where there is something to withhold, a notice in its place.
    */
   readonly redact: (text: string) => string;
   /** For a sentence of the suite's that may quote the target: as `redact`, but the suite's own words stay. */
@@ -52,6 +56,11 @@ export interface Redactor {
   readonly know: (token: string) => void;
   /** The forms of every secret known by now that can be told from innocent text. */
   readonly forms: () => Iterable<string>;
+  /**
+   * Why nothing that the target says is shown from now on, but words of the suite's own: it has given more secrets
+   * than are learned, or a text that was not searched to its end, so that there may be secrets that nobody knows.
+   */
+  readonly withholds: () => Withheld | undefined;
   /** Whether a text shows a telling part of a credential of the users, and says that it was cut there. Escapes stay. */
   readonly showsPart: (text: string) => boolean;
 }
@@ -62,14 +71,26 @@ interface Parts {
   readonly isOne: (fragment: Fragment, part: string) => boolean;
 }
 
+/** Why something is withheld, as it stands in place of it. */
+export type Withheld = (typeof notices)[keyof typeof notices];
+
+const notices = {
+  learned: '[withheld: there are more secrets than can be remembered]',
+  searched: '[withheld: a text was too long, or escaped too often, to be searched for secrets]',
+} as const;
+
 /** Half-open, in UTF-16 units of the text that was given; with the quotation marks that its place needs, as spelled there. */
 type Range = readonly [start: number, end: number, quote?: string];
 
+// Each run of letters, of spaces and of what is no quotation mark is behind one quotation mark alone.
 const idMember = /"\w*id"\s*:\s*"([^"\\]+)"/gi;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Units of a part of a short or common secret that is removed where a text merely ends. */
 const shortestWordPart = 6;
+
+/** Short secrets that are learned: each of them is looked for at every place. */
+const mostWords = 100;
 
 /** Rounds in which a text may still change by what the round before has brought to stand alone. */
 const mostRounds = 8;
@@ -106,24 +127,38 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     standingAlone([...words].filter((word) => !isSentence || !secrets.vocabulary.hasWordsOf(word)));
   let alone = aloneIn(false);
   let aloneInSentences = aloneIn(true);
+  const shortWords = words.size;
+  let count = 0;
+  let units = 0;
+  let withheld: Withheld | undefined;
 
   const learn: Redactor['learn'] = (secret) => {
     // A bare UUID is what ids look like; removing those would leave nothing to judge.
-    if (allForms.has(secret) || !secrets.isTelling(secret) || uuid.test(secret)) return;
+    if (secret.length < shortestNeedle || isKnown(secret) || !secrets.isTelling(secret) || uuid.test(secret)) return;
     add(secret);
+  };
+  /** Whether nothing is to be done for a secret, or can be: what is too long is not even looked at. */
+  const isKnown = (secret: string): boolean => {
+    if (allForms.has(secret)) return true;
+    const isBeyond = secret.length > maxSecretLength || count >= maxLearned || units + secret.length > maxLearnedUnits;
+    if (isBeyond) withheld ??= notices.learned;
+    return isBeyond;
   };
   const add = (secret: string): void => {
     for (const cut of cutFormsOfToken(secret)) partsLearned.add(cut);
+    count += 1;
+    units += secret.length;
     for (const form of formsOf(secret)) {
-      learned.add(form);
+      if (!learned.add(form)) withheld ??= notices.learned;
       allForms.add(form);
     }
   };
   const know: Redactor['know'] = (token) => {
     for (const piece of piecesOf(token)) {
-      if (allForms.has(piece) || words.has(piece) || piece === '') continue;
+      if (piece === '' || words.has(piece) || isKnown(piece)) continue;
       if (secrets.isTelling(piece)) add(piece);
-      else words.add(piece);
+      else if (words.size - shortWords < mostWords) words.add(piece);
+      else withheld ??= notices.learned;
     }
     alone = aloneIn(false);
     aloneInSentences = aloneIn(true);
@@ -131,35 +166,47 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
 
   const remove = (
     text: string,
-    needles: readonly Pick<Needles, 'find'>[],
+    needles: readonly Pick<Needles, 'each'>[],
     parts: Parts,
     isShown: boolean,
     word: RegExp | undefined,
+    effort: Effort,
   ): string => {
-    const readings = readingsOf(text);
-    for (const reading of readings) idLike.noteIdsIn(reading.text);
-    for (const token of readings.flatMap(tokensIn)) if (!idLike.learn(token)) learn(token);
-    const inPlace = word ? [...readings, ...alternativeReadingsOf(readings)] : [];
+    const { inPlace, alternative, joined } = allReadingsOf(text, effort);
+    const withPlaces = inPlace.map((reading) => ({ reading, places: secretPlaces(reading.text) }));
+    for (const reading of inPlace) idLike.noteIdsIn(reading.text);
+    for (const token of new Set(withPlaces.flatMap(({ reading, places }) => tokensIn(reading, places)))) {
+      if (!idLike.learn(token)) learn(token);
+    }
     return replaced(text, [
-      ...readings.flatMap((reading) => byPlace(reading, text, isShown)),
-      ...inPlace.flatMap((reading) => matches(reading, word!)),
-      ...allReadingsOf(text).flatMap((reading) => byValue(reading, needles, parts)),
+      ...withPlaces.flatMap(({ reading, places }) => byPlace(reading, places, text, isShown)),
+      ...(word ? [...inPlace, ...alternative].flatMap((reading) => matches(reading, word)) : []),
+      ...[...inPlace, ...alternative, ...joined].flatMap((reading) => byValue(reading, needles, parts)),
     ]);
   };
   const removeAll = (
     text: string,
-    needles: readonly Pick<Needles, 'find'>[],
+    needles: readonly Pick<Needles, 'each'>[],
     parts: Parts,
     isShown: boolean,
     word?: RegExp,
   ): string => {
+    const effort = effortFor(text);
     let result = text;
-    for (let round = 0; round < mostRounds; round += 1) {
-      const next = remove(result, needles, parts, isShown, word);
+    for (let round = 0; round < mostRounds && effort.left >= 0; round += 1) {
+      const next = remove(result, needles, parts, isShown, word, effort);
       if (next === result) break;
       result = next;
     }
+    if (effort.left < 0) withheld ??= notices.searched;
     return result;
+  };
+  const shown = (text: string, word: RegExp | undefined): string => {
+    // What is all words of the suite's own tells no secret that nobody knows.
+    const isOwn = secrets.vocabulary.hasWordsOf(text);
+    if (withheld && !isOwn) return withheld;
+    const result = removeAll(text, [own, learned, idLike.needles, names], shownParts, true, word);
+    return withheld && !isOwn ? withheld : result;
   };
 
   return {
@@ -174,27 +221,36 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
         strip,
         stripHeaders: (headers) =>
           headers.map(([name, value]) => [strip(name), isSecretValueName(name) ? mark : strip(value)]),
-        repeatsCredential: (text) =>
-          allReadingsOf(text).some((reading) => {
+        repeatsCredential: (text) => {
+          const effort = effortFor(text);
+          const { inPlace, alternative, joined } = allReadingsOf(text, effort);
+          const repeats = [...inPlace, ...alternative, ...joined].some((reading) => {
             const haystack = squeezed(reading.text);
             return needles.some((needle) => needle.isIn(haystack)) || partsIn(reading.text, parts).length > 0;
-          }),
+          });
+          return repeats || effort.left >= 0 ? repeats : undefined;
+        },
       };
     },
-    redact: (text) => removeAll(text, [own, learned, idLike.needles, names], shownParts, true, alone),
-    redactSentence: (text) =>
-      removeAll(text, [own, learned, idLike.needles, names], shownParts, true, aloneInSentences),
+    redact: (text) => shown(text, alone),
+    redactSentence: (text) => shown(text, aloneInSentences),
     learn,
     know,
     forms: () => allForms,
+    withholds: () => withheld,
     showsPart: (text) =>
       /…|\.\.\./.test(text) && partsIn(text, tellingParts([ownParts])).some(({ isCut, isHalf }) => isCut && isHalf),
   };
 }
 
+/** What is too long is read as it is, and no further. */
+function effortFor(text: string): Effort {
+  return { left: text.length > maxSearchedLength ? 0 : maxSearchedUnits };
+}
+
 /** Tokens, which a target gives away but once; whatever else has a secret's name is known there alone. */
-function tokensIn({ text }: Reading): string[] {
-  const tokens = secretPlaces(text)
+function tokensIn({ text }: Reading, places: readonly SecretPlace[]): string[] {
+  const tokens = places
     .filter(({ name, whole }) => whole && (name === undefined || /token/i.test(name)))
     .map(({ start, end }) => plain(text.slice(start, end)));
   if (tokens.length === 0) return [];
@@ -203,6 +259,7 @@ function tokensIn({ text }: Reading): string[] {
 }
 
 function plain(json: string): string {
+  if (!json.includes('\\')) return json;
   try {
     return JSON.parse(`"${json}"`) as string;
   } catch {
@@ -211,8 +268,8 @@ function plain(json: string): string {
 }
 
 /** @param numbers whether those are removed too: a text takes their place, which a judge would take for one. */
-function byPlace(reading: Reading, text: string, numbers: boolean): Range[] {
-  return secretPlaces(reading.text).flatMap(({ start, end, quote }): Range[] => {
+function byPlace(reading: Reading, places: readonly SecretPlace[], text: string, numbers: boolean): Range[] {
+  return places.flatMap(({ start, end, quote }): Range[] => {
     const [from, to] = original(reading, start, end);
     if (quote === undefined) return [[from, to]];
     return numbers ? [[from, to, text.slice(reading.startOf(quote), reading.endOf(quote))]] : [];
@@ -226,31 +283,40 @@ function partsIn(text: string, parts: Parts, squeezedText = squeezedWithPlaces(t
     .filter((fragment) => parts.isOne(fragment, text.slice(fragment.start, fragment.end)));
 }
 
-function byValue(reading: Reading, needles: readonly Pick<Needles, 'find'>[], parts: Parts): Range[] {
+function byValue(reading: Reading, needles: readonly Pick<Needles, 'each'>[], parts: Parts): Range[] {
   const squeezedText = squeezedWithPlaces(reading.text);
   const { text, places } = squeezedText;
-  const cut = partsIn(reading.text, parts, squeezedText).map(({ start, end }) => original(reading, start, end));
-  const whole = needles
-    .flatMap((some) => some.find(text))
-    .map(({ start, end, needle }) => {
-      const [before, after] = edgesOf(needle);
+  const ranges: Range[] = [];
+  const edges = new Map<string, ReturnType<typeof edgesOf>>();
+  for (const some of needles) {
+    some.each(text, ({ start, end, needle }) => {
+      const [before, after] = edges.get(needle) ?? edgesOf(needle);
+      edges.set(needle, [before, after]);
       const first = places[start]!;
       const last = places[end - 1]! + 1;
-      return original(
+      const [from, to] = original(
         reading,
         reading.text.endsWith(before, first) ? first - before.length : first,
         reading.text.startsWith(after, last) ? last + after.length : last,
       );
+      // Where needles overlap at every place, a range for each of them would fill the memory.
+      const previous = ranges.at(-1);
+      if (previous && from <= previous[1] && to >= previous[0]) {
+        ranges[ranges.length - 1] = [Math.min(from, previous[0]), Math.max(to, previous[1])];
+      } else ranges.push([from, to]);
     });
-  return [...whole, ...cut];
+  }
+  for (const { start, end } of partsIn(reading.text, parts, squeezedText)) ranges.push(original(reading, start, end));
+  return ranges;
 }
 
 /** The passing characters at the ends of a needle, which a comparison leaves out. */
-function edgesOf(needle: string): [before: string, after: string] {
-  const units = needle.split('');
-  const first = units.findIndex((unit) => !passing.test(unit));
-  const last = units.findLastIndex((unit) => !passing.test(unit));
-  return [needle.slice(0, first), needle.slice(last + 1)];
+function edgesOf(needle: string): readonly [before: string, after: string] {
+  let first = 0;
+  let last = needle.length;
+  while (isPassing(needle.charCodeAt(first))) first += 1;
+  while (isPassing(needle.charCodeAt(last - 1))) last -= 1;
+  return [needle.slice(0, first), needle.slice(last)];
 }
 
 function matches(reading: Reading, word: RegExp): Range[] {
@@ -268,8 +334,11 @@ function replaced(text: string, ranges: readonly Range[]): string {
   const marks = Array.from(text.matchAll(/\[redacted\]/g), ({ index }): Range => [index, index + mark.length]);
   let result = '';
   let done = 0;
+  let next = 0;
   for (const [start, end, quote = ''] of merged(ranges)) {
-    if (marks.some(([from, to]) => from <= start && end <= to)) continue;
+    while (next < marks.length && marks[next]![1] <= start) next += 1;
+    const [from, to] = marks[next] ?? [text.length, 0];
+    if (from <= start && end <= to) continue;
     result += text.slice(done, start) + quote + mark + quote;
     done = end;
   }

@@ -106,8 +106,7 @@ function parametersIn(text: string): SecretPlace[] {
 }
 
 // From each less-than sign to the next at most, and back once; a value is read behind it.
-const element =
-  /<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?:\s[^<>"]*(?:"[^"<>]*"[^<>"]*)*)?>(?:<!\[CDATA\[)?/g;
+const element = /<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?:\s[^<>"]*(?:"[^"<>]*"[^<>"]*)*)?>(?:<!\[CDATA\[)?/g;
 /** The quotation mark of a text in JSON, beyond which nothing in the text reaches. Spaces stand behind one each. */
 const endOfJson = /"\s*[,:}\]]/;
 /** A value of an element ends with the next one, or with the text in JSON that it stands in. */

@@ -5,10 +5,11 @@ import { openConnections } from './connections.ts';
 import { textOf } from './character-set.ts';
 import type { CredentialKind } from '../../contracts/types.ts';
 import { type Presented, shownQuery } from './credentials.ts';
+import { echoesIn } from './echoes.ts';
 import { type Exchange, type Header, headerValues, type ReceivedResponse, type TransportFailure } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import type { Network } from './network.ts';
-import type { Redactor, Stripper } from './redactor.ts';
+import type { Redactor } from './redactor.ts';
 
 /** A request without what shows who it is from. */
 export interface BareRequest {
@@ -162,7 +163,7 @@ export function openWire({
       request,
       ...(stripped ? { response: stripped } : {}),
       ...(failure ? { failure: { ...failure, message: stripper.strip(failure.message) } } : {}),
-      echoes: response ? echoesIn(response, stripper) : [],
+      ...(response ? echoesIn(response, stripper.repeatsCredential, stripper.strip) : { echoes: [] }),
       ...(network.proxy === undefined ? {} : { viaProxy: true as const }),
       at,
       durationMs: Math.round(performance.now() - started),
@@ -233,13 +234,4 @@ function notDecodable(why: string): Error {
 
 function pairs(raw: readonly string[]): Header[] {
   return Array.from({ length: raw.length / 2 }, (_, index) => [String(raw[2 * index]), String(raw[2 * index + 1])]);
-}
-
-function echoesIn({ headers, body }: ReceivedResponse, { repeatsCredential, strip }: Stripper): string[] {
-  return [
-    ...headers
-      .filter((header) => header.some(repeatsCredential))
-      .map(([name]) => `header ${strip(name).toLowerCase()}`),
-    ...(repeatsCredential(body) ? ['body'] : []),
-  ];
 }

@@ -22,6 +22,10 @@ export const worstTexts: Readonly<Record<string, (length: number) => string>> = 
   'escapes of four digits': repeated('\\u005c'),
   'escapes without an end': repeated('\\u{0000'),
   'fields of a form': repeated('content-disposition: form-data; name="token"\n'),
+  'fields of a form without values': repeated('content-disposition: form-data; name="token"\n\n'),
+  'spaces between words': (length) => `a${' '.repeat(length)}b`,
+  'an equals sign after many, and a quotation mark': (length) => `a;${'='.repeat(length)}"x`,
+  'streams without an end': repeated('a(streams '),
   'fields of a form, CRLF': repeated('content-disposition: form-data; name="token"\r\n'),
   'fields of a form with values that have no end': repeated('content-disposition: form-data; name="token"\n\nx'),
   'heads of a form': repeated('content-disposition:'),
@@ -89,7 +93,7 @@ export const worstTexts: Readonly<Record<string, (length: number) => string>> = 
   'web tokens of one letter': repeated('ey.'),
   'hyphens and web tokens': repeated('-eyJhbGci'),
   'URLs with user names': repeated('//a:b'),
-  'slashes': repeated('/'),
+  slashes: repeated('/'),
   'escape sequences of a terminal': repeated('\u001b[0m'),
   'control characters': repeated('\u0000'),
   'halves of surrogate pairs': repeated('\ud83d'),
@@ -125,7 +129,9 @@ export function nearMisses(secret: string): Readonly<Record<string, (length: num
     'all but the last character of the secret': repeated(secret.slice(0, -1)),
     'the secret': repeated(secret),
     'the secret on lines': repeated(`${secret}\n`),
-    'the secret, escaped': repeated(secret.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)),
+    'the secret, escaped': repeated(
+      secret.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    ),
     'the secret with passing characters between': repeated(secret.split('').join('=+ \\')),
   };
 }
