@@ -11,13 +11,13 @@ export interface MaskedJson {
   readonly readings: readonly string[];
 }
 
-/** A string of JSON, and what makes a name of it. */
+/** A string of JSON, and what makes a name of it. Linear in what is JSON, where every string ends. */
 const token = /("(?:[^"\\]|\\.)*")(\s{0,40}:)?/g;
 
 /** Reads JSON in which values are masked. @returns undefined for JSON without a mask, and for what is no JSON. */
 export function maskedJson(text: string): MaskedJson | undefined {
   const quoted = isJson(text) ? text : withQuotedMasks(text);
-  if (quoted !== text && !isJson(quoted)) return undefined;
+  if (!isJson(quoted)) return undefined;
   let masks = 0;
   let lacks = 0;
   // The text stays as it is around the masks, or what is odd in it would be lost.
@@ -30,7 +30,7 @@ export function maskedJson(text: string): MaskedJson | undefined {
       return colon === undefined ? JSON.stringify(filler) : whole;
     }),
   );
-  return masks === 0 || !isJson(quoted) ? undefined : { lacksValues: lacks > 0, readings };
+  return masks === 0 ? undefined : { lacksValues: lacks > 0, readings };
 }
 
 function valueOf(string: string): string {

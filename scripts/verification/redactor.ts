@@ -134,17 +134,19 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
 
   const learn: Redactor['learn'] = (secret) => {
     // A bare UUID is what ids look like; removing those would leave nothing to judge.
-    if (secret.length < shortestNeedle || isKnown(secret) || !secrets.isTelling(secret) || uuid.test(secret)) return;
-    add(secret);
+    if (withheld || secret.length < shortestNeedle || allForms.has(secret) || isTooLong(secret)) return;
+    if (secrets.isTelling(secret) && !uuid.test(secret)) add(secret);
   };
-  /** Whether nothing is to be done for a secret, or can be: what is too long is not even looked at. */
-  const isKnown = (secret: string): boolean => {
-    if (allForms.has(secret)) return true;
-    const isBeyond = secret.length > maxSecretLength || count >= maxLearned || units + secret.length > maxLearnedUnits;
-    if (isBeyond) withheld ??= notices.learned;
-    return isBeyond;
+  /** Its forms are many times as long, and already to look at it costs in proportion. */
+  const isTooLong = ({ length }: string): boolean => {
+    if (length > maxSecretLength) withheld ??= notices.learned;
+    return length > maxSecretLength;
   };
   const add = (secret: string): void => {
+    if (count >= maxLearned || units + secret.length > maxLearnedUnits) {
+      withheld ??= notices.learned;
+      return;
+    }
     for (const cut of cutFormsOfToken(secret)) partsLearned.add(cut);
     count += 1;
     units += secret.length;
@@ -155,7 +157,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   };
   const know: Redactor['know'] = (token) => {
     for (const piece of piecesOf(token)) {
-      if (piece === '' || words.has(piece) || isKnown(piece)) continue;
+      if (piece === '' || words.has(piece) || allForms.has(piece) || isTooLong(piece)) continue;
       if (secrets.isTelling(piece)) add(piece);
       else if (words.size - shortWords < mostWords) words.add(piece);
       else withheld ??= notices.learned;
