@@ -105,7 +105,8 @@ async function driftOf(
   );
   progress.end();
   sayLeftovers(run, surroundings);
-  return driftAfter(run, loaded, { ...settings, target, cases: selected, confirmation }, surroundings, secrecy);
+  const options = { ...settings, target, cases: selected, confirmation };
+  return (await driftAfter(run, loaded, options, surroundings, secrecy)).exitCode;
 }
 
 function confirmationIn(line: CommandLine): Confirmation {

@@ -4,8 +4,8 @@ import { SettingsError } from './command-line.ts';
 import { withDeviations } from './deviations/apply.ts';
 import { dayOf } from './deviations/entry.ts';
 import { defaultFile, loadDeviations } from './deviations/file.ts';
-import { driftAfter, forgetReport, worse } from './drift/after-run.ts';
-import { baselineFor } from './drift/baseline-file.ts';
+import { driftAfter, type DriftOptions, forgetReport, noComparison } from './drift/after-run.ts';
+import { baselineFor, type LoadedBaseline } from './drift/baseline-file.ts';
 import type { ReferenceProvider } from './reference-provider/server.ts';
 import { consoleReport } from './reports/console.ts';
 import { forTerminal } from './reports/escape.ts';
@@ -17,8 +17,10 @@ import { interactionsIn, makeRun, nameOf, offerCleanup, onTarget, selectedBy } f
 import { inSecrecy, type Secrecy } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
 import type { Budgets } from './verification/budgets.ts';
+import { concludedAnew } from './verification/conclude.ts';
 import { costOf, totalCost } from './verification/plan.ts';
 import type { Limits } from './verification/run.ts';
+import type { Run } from './verification/run-schema.ts';
 import { defaults, readSettings, type RunSettings, type Settings } from './verification/settings.ts';
 import type { Target } from './verification/target.ts';
 
@@ -79,8 +81,9 @@ Settings for the target live, from the environment or a .env file (the environme
                            (HTTP_PROXY for a plain http endpoint, which is on loopback)
 
 Exit codes: 0 conformant, as far as checked or but for known deviations (the last line says which)
-            1 a promise is broken, or the entry of a known deviation does not fit
-            2 usage or settings     3 could not be decided
+            1 a promise is broken, the entry of a known deviation does not fit, or something has
+              broken since the baseline
+            2 usage or settings     3 could not be decided, or the target stopped answering for good
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
@@ -155,7 +158,10 @@ async function verifyTarget(
     surroundings,
   );
   progress.end();
-  const run = deviations ? withDeviations(found, deviations) : found;
+  const judged = deviations ? withDeviations(found, deviations) : found;
+  const run = baseline
+    ? await comparedWith(baseline, judged, { ...settings, cases: selected, target }, surroundings, secrecy)
+    : judged;
   const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
   try {
     const paths = await writeReports(run, settings.reports, secrecy.guard);
@@ -169,10 +175,35 @@ async function verifyTarget(
     if (error instanceof WithheldError) return couldNotDecide;
     return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;
   }
-  if (!baseline) return run.summary.exitCode;
-  stdout.write('\n');
-  const drift = await driftAfter(run, baseline, { ...settings, cases: selected, target }, surroundings, secrecy);
-  return worse(run.summary.exitCode, drift);
+  return run.summary.exitCode;
+}
+
+/** A run with its comparison, which is a part of its verdict: every report and the exit code say the same. */
+async function comparedWith(
+  baseline: LoadedBaseline,
+  run: Run,
+  options: DriftOptions,
+  surroundings: VerifySurroundings,
+  secrecy: Secrecy,
+): Promise<Run> {
+  const withComparison = (comparison: NonNullable<Run['comparison']>): Run => {
+    const compared = { ...run, comparison };
+    return { ...compared, summary: concludedAnew(compared) };
+  };
+  const { stdout, environment } = surroundings;
+  const unfinished = withComparison(
+    noComparison(baseline.path, 'undecided', couldNotDecide, 'The comparison did not come to its end'),
+  );
+  // The further tries may take long, and whoever ends them has what was found before.
+  await writeReports(unfinished, options.reports, secrecy.guard).catch(() => undefined);
+  try {
+    const compared = withComparison(await driftAfter(run, baseline, options, surroundings, secrecy));
+    stdout.write('\n');
+    return compared;
+  } catch (error) {
+    stdout.write(consoleReport(unfinished, styleFor(stdout.isTTY === true, environment)));
+    throw error;
+  }
 }
 
 async function listOf(selected: readonly Case[], limits: Limits, pacts: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { cases } from '../../contracts/cases/index.ts';
-import { conclude } from '../verification/conclude.ts';
+import { concludedAnew } from '../verification/conclude.ts';
 import { nearestIds } from '../verification/plan.ts';
 import type { Run, Verdict } from '../verification/run-schema.ts';
 import { dayOf, type DeviationEntry, type Deviations, recordedFor, sameEndpoint } from './entry.ts';
@@ -68,11 +68,8 @@ export function withDeviations(run: Run, { file, entries }: Deviations): Run {
   const { verdicts, states } = applyDeviations(run.verdicts, entries, occasion);
   const count = (code: EntryState['code']) => states.filter(({ state }) => state.code === code).length;
   const findings = states.flatMap(({ state }) => (isFinding(state) ? [state] : []));
-  const { options, problems, summary } = run;
-  const concluded = conclude({ verdicts, problems, strict: options.strict, deviationFindings: findings.length });
-  return {
+  const found: Run = {
     ...run,
-    summary: summary.conclusion === 'interrupted' ? { ...summary, counts: concluded.counts } : concluded,
     deviations: {
       file,
       applying: count('applies'),
@@ -84,6 +81,7 @@ export function withDeviations(run: Run, { file, entries }: Deviations): Run {
     },
     verdicts,
   };
+  return { ...found, summary: concludedAnew(found) };
 }
 
 export function isFinding(state: EntryState): state is DeviationFinding {

@@ -39,7 +39,8 @@ export interface DriftOptions extends Pick<
 /**
  * Compares a run with a baseline, tries again what has changed, prints the report, writes `drift.json`, and
  * remembers what was seen.
- * @returns 0 nothing has broken; 1 something has; 3 not everything could be compared; or that of a signal.
+ * @returns what it came to, with the exit code: 0 nothing has broken; 1 something has; 3 not everything could be
+ * compared; or that of a signal.
  * @throws JournalError when no journal of the further tries can be written.
  */
 export async function driftAfter(
@@ -48,12 +49,13 @@ export async function driftAfter(
   options: DriftOptions,
   surroundings: VerifySurroundings,
   { redactor, guard }: Secrecy,
-): Promise<number> {
+): Promise<Compared> {
   const { stdout, stderr, signal, environment } = surroundings;
   // What a run has seen until it was interrupted is little, and what has changed could not be tried again.
   if (signal.aborted) {
-    stderr.write('Interrupted, so nothing was compared\n');
-    return endingSignals[signal.reason as EndingSignal];
+    const sentence = 'Interrupted, so nothing was compared';
+    stderr.write(`${sentence}\n`);
+    return noComparison(loaded.path, 'interrupted', endingSignals[signal.reason as EndingSignal], sentence);
   }
   const { cases, confirmation = usualConfirmation, ...settings } = options;
   const now = baselineOf([run]);
@@ -117,23 +119,47 @@ export async function driftAfter(
   const unwritten = await writtenReport(report, settings.reports, guard);
   for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
   // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.
-  if (unwritten.length > 0) return report.exitCode === 0 ? couldNotDecide : report.exitCode;
+  if (unwritten.length > 0) {
+    return report.exitCode === 0
+      ? noComparison(loaded.path, 'undecided', couldNotDecide, 'The report of the comparison could not be written')
+      : comparisonIn(report, settings.strict);
+  }
   stdout.write(`${forTerminal(join(settings.reports, reportName))}\n`);
-  return report.exitCode;
+  return comparisonIn(report, settings.strict);
+}
+
+/** What a run is told of its comparison. */
+type Compared = NonNullable<Run['comparison']>;
+
+function comparisonIn(report: DriftReport, strict: boolean): Compared {
+  const { baseline, conclusion, exitCode, changes, compared, notCompared } = report;
+  const left = notCompared.filter(({ wanted }) => !wanted).length;
+  return {
+    baseline,
+    conclusion,
+    exitCode,
+    sentence: `${String(compared)} cases compared, ${String(changes.length)} changes, ${String(left)} cases that could not be compared`,
+    failing: changes.flatMap(({ case: id, kind, what, because, before, after }) =>
+      kind === 'breaking' || (kind === 'unknown' && strict)
+        ? [{ case: id, kind, what, sentence: `${what}: was ${before}, is ${after}; ${because}` }]
+        : [],
+    ),
+  };
+}
+
+/** A comparison that came to nothing. */
+export function noComparison(
+  baseline: string,
+  conclusion: 'undecided' | 'interrupted',
+  exitCode: Compared['exitCode'],
+  sentence: string,
+): Compared {
+  return { baseline, conclusion, exitCode, sentence, failing: [] };
 }
 
 // What it says can have changed since it was last asked.
 function isInterrupted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-/** The exit code of two results together: interrupted, then a broken promise or change, then what is not decided. */
-export function worse(one: number, other: number): number {
-  return Math.max(one, other) > couldNotDecide
-    ? Math.max(one, other)
-    : one === 1 || other === 1
-      ? 1
-      : Math.max(one, other);
 }
 
 export function memoryText(memory: Memory): string {

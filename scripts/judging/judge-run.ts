@@ -98,6 +98,9 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
     problems: run.problems,
     strict,
     deviationFindings: run.deviations?.findings.length ?? 0,
+    // Neither can be looked at again.
+    ...(run.lost ? { lost: run.lost } : {}),
+    ...(run.comparison ? { comparison: run.comparison } : {}),
   });
   const isPart = summary.conclusion === 'conformant' && absent.some(({ level }) => level !== 'OBSERVE');
   return {

@@ -51,6 +51,8 @@ export function consoleReport(run: Run, style: Style, command?: string): string 
     leftovers(run, style),
     judgedSection(run, style),
     table(run, style),
+    lostCard(run, style),
+    undecidedNames(run, style),
     headline(run, style),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -65,6 +67,32 @@ function findingCard({ finding, verdicts }: Run, style: Style): string {
     `    ${forTerminal(finding.sentence)}`,
     `    Next: ${forTerminal(finding.next)}`,
     ...(finding.curl === undefined ? [] : [`    ${finding.curl}`]),
+  ].join('\n');
+}
+
+function lostCard({ lost }: Run, style: Style): string {
+  if (!lost) return '';
+  return `${style('magenta', 'lost')}  ${forTerminal(lost.sentence)}\n    Next: ${forTerminal(lost.next)}`;
+}
+
+/** Ids that stand above the last line; all are in run.json. */
+const mostUndecided = 40;
+
+/** What was not decided, by name: a green last line must not pass for more than it says. */
+function undecidedNames({ verdicts }: Run, style: Style): string {
+  const open = verdicts.filter(
+    ({ status, reasonCode }) => (status === 'inconclusive' && reasonCode !== 'finding') || status === 'harness-error',
+  );
+  if (open.length === 0) return '';
+  const ids = [...new Set(open.map((verdict) => verdict.case))];
+  const further = ids.length - mostUndecided;
+  const shown = further > 0 ? [...ids.slice(0, mostUndecided), `and ${String(further)} more`] : ids;
+  const ofFamilies = [...groupBy(open, ({ family }) => family)].map(
+    ([family, { length }]) => `${String(length)} ${family}`,
+  );
+  return [
+    `${style('magenta', 'not decided')}  ${String(open.length)} ${open.length === 1 ? 'check' : 'checks'}: ${ofFamilies.join(', ')}`,
+    ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),
   ].join('\n');
 }
 
@@ -303,15 +331,31 @@ function headline(run: Run, style: Style): string {
     'conformant-as-far-as-checked': `${style(good, 'CONFORMANT AS FAR AS CHECKED')} (${notChecked})`,
     'conformant-but-for-deviations': `${style(good, unchecked.length > 0 ? 'CONFORMANT AS FAR AS CHECKED, BUT FOR KNOWN DEVIATIONS' : 'CONFORMANT BUT FOR KNOWN DEVIATIONS')} (${[`deviating: ${deviating(run)}`, ...(unchecked.length > 0 ? [notChecked] : [])].join('; ')})`,
     'non-conformant': style('red', 'NOT CONFORMANT'),
+    changed: style('red', `CHANGED SINCE ${forTerminal(run.comparison?.baseline ?? '')}`),
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
   }[summary.conclusion];
   const left = run.leftovers.length > 0 ? `; ${String(run.leftovers.length)} left behind, see above` : '';
   const because = summary.conclusion === 'undecided' ? `; ${undecidedBecause(run)}` : '';
+  const { comparison } = run;
+  const compared = comparison ? `; ${comparisonWords(comparison)}` : '';
   const unfit = run.deviations?.findings.length ?? 0;
   const entries =
     unfit > 0 ? `; ${String(unfit)} ${unfit === 1 ? 'entry' : 'entries'} of ${run.deviations!.file} to see to` : '';
-  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}${run.judged ? '' : `, in ${(durationMs / 1000).toFixed(1)} s`}${because}${forTerminal(entries)}${left}`;
+  return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}${run.judged ? '' : `, in ${(durationMs / 1000).toFixed(1)} s`}${because}${forTerminal(entries)}${forTerminal(compared)}${left}`;
+}
+
+function comparisonWords({ baseline, conclusion, failing }: NonNullable<Run['comparison']>): string {
+  const changed = failing.length === 1 ? '1 failing change' : `${String(failing.length)} failing changes`;
+  const words = {
+    breaking: `${changed} since ${baseline}`,
+    unknown: failing.length > 0 ? `${changed} since ${baseline}` : `changes of unknown meaning since ${baseline}`,
+    compatible: `compatible changes since ${baseline}`,
+    unchanged: `as in ${baseline}`,
+    undecided: `not all of it could be compared with ${baseline}`,
+    interrupted: `the comparison with ${baseline} was interrupted`,
+  };
+  return words[conclusion];
 }
 
 function deviating({ verdicts }: Run): string {
@@ -320,10 +364,13 @@ function deviating({ verdicts }: Run): string {
   );
 }
 
-function undecidedBecause({ summary: { counts }, problems, verdicts, judged }: Run): string {
+function undecidedBecause({ summary: { counts }, problems, verdicts, judged, lost, comparison }: Run): string {
+  if (lost) return `the target stopped answering at ${lost.since}, see lost above`;
   if (counts['harness-error'] + problems.length > 0) return 'the suite itself failed, see harness-error above';
   if (judged?.broken) return 'the file breaks off, see broken above';
   if (verdicts.some(({ reasonCode }) => reasonCode === 'finding')) return 'see not run above';
+  const isOpen = verdicts.some(({ status, level }) => status === 'inconclusive' && level !== 'OBSERVE');
+  if (!isOpen && comparison && comparison.exitCode !== 0) return 'the comparison came to no result';
   if (counts.inconclusive > 0) return 'see inconclusive above';
   return 'no promise was checked';
 }

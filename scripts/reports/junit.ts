@@ -32,12 +32,42 @@ export function junit(run: Run): string {
     detail: '',
     content: `      <system-out>${forXml(reason)}</system-out>\n`,
   }));
-  const ofRun = [...problems, ...unfit, ...left];
+  const { lost } = run;
+  const gone = lost
+    ? [
+        {
+          name: 'The target answers to the end',
+          detail: '',
+          content: element('error', 'lost', lost.sentence, [`Next: ${lost.next}`]),
+        },
+      ]
+    : [];
+  const ofRun = [...problems, ...gone, ...unfit, ...left];
   if (ofRun.length > 0) {
-    const totals = { tests: ofRun.length, failures: unfit.length, errors: problems.length, skipped: 0 };
+    const totals = { tests: ofRun.length, failures: unfit.length, errors: problems.length + gone.length, skipped: 0 };
     suites.push(wrap('run', totals, testCases('run', ofRun)));
   }
+  if (run.comparison) suites.push(comparisonSuite(run.comparison));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${forXml(`${run.suite.name} against ${run.target.kind}`)}" time="${seconds(run.durationMs)}">\n${suites.join('\n')}\n</testsuites>\n`;
+}
+
+/** Nothing has broken since the baseline: a case for each change that fails the run, or one for all that is as it was. */
+function comparisonSuite({ baseline, conclusion, exitCode, sentence: text, failing }: NonNullable<Run['comparison']>) {
+  const changes = failing.map(({ case: id, kind, what, sentence: change }) => ({
+    name: `${id}: ${what} is as in the baseline`,
+    detail: kind,
+    content: element('failure', kind, change),
+  }));
+  const isOpen = exitCode !== 0 && changes.length === 0;
+  const whole = {
+    name: 'The comparison with the baseline comes to a result',
+    detail: '',
+    content: isOpen
+      ? element('error', conclusion, text)
+      : `      <system-out>${forXml(`${baseline}: ${text}`)}</system-out>\n`,
+  };
+  const totals = { tests: changes.length + 1, failures: changes.length, errors: isOpen ? 1 : 0, skipped: 0 };
+  return wrap('baseline', totals, testCases('baseline', [...changes, whole]));
 }
 
 type Kind = 'failure' | 'error' | 'skipped' | 'passed';

@@ -53,12 +53,7 @@ export async function preflight({
   const missing = await signer.prepare();
   if (missing) return { ...withDoubts(missing.finding, target), decisive: true, exchange: missing.exchange };
   const ask = (credentials: 'valid' | 'no-webrtc-access'): Promise<Exchange> =>
-    sendPatiently(
-      () => wire.send({ ...probeRequest(target), credentials }),
-      { idempotent: true },
-      { take: () => true },
-      budgets,
-    );
+    askPatiently(wire, target, budgets, credentials);
   const exchange = await ask('valid');
   const { response } = exchange;
   if (!response || exchange.failure) {
@@ -79,6 +74,21 @@ export async function preflight({
     ...(otherWay ? { otherWay } : {}),
     exchange,
   };
+}
+
+/** Asks a target for a session that does not exist, again where it does not answer. */
+export function askPatiently(
+  wire: Wire,
+  target: Target,
+  budgets: Budgets,
+  credentials: 'valid' | 'no-webrtc-access' = 'valid',
+): Promise<Exchange> {
+  return sendPatiently(
+    () => wire.send({ ...probeRequest(target), credentials }),
+    { idempotent: true },
+    { take: () => true },
+    budgets,
+  );
 }
 
 function reached({ baseUrl, network }: Target): Parameters<typeof ofFailure>[1] {

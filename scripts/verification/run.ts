@@ -9,13 +9,14 @@ import { type EndingSignal, endOf, runEnded } from './signals.ts';
 import type { CaseExchange, Exchange } from './exchange.ts';
 import type { Finding } from './finding.ts';
 import { type Journal, noJournal } from './journal.ts';
+import { lostSince, watched } from './last-answer.ts';
 import { judge, judgeServerErrors, observeServerErrors } from './judge.ts';
 import { openTarget } from './open-target.ts';
 import { askOtherWay, closedBy } from './other-way.ts';
 import type { Interaction } from './pacts.ts';
 import type { Allowance } from './patience.ts';
 import { type Cost, costOf, type Obstacle, obstacle } from './plan.ts';
-import { preflight, type PreflightFinding, preflightRequests } from './preflight.ts';
+import { askPatiently, preflight, type PreflightFinding, preflightRequests } from './preflight.ts';
 import { recorder } from './record.ts';
 import type { Redactor } from './redactor.ts';
 import { replayInteraction } from './replay.ts';
@@ -99,7 +100,8 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     return isOver ? outOfTime(limits.timeoutSeconds) : undefined;
   };
   const opened = openTarget(target, { redactor, concurrency, budgets, until, ...(rate === undefined ? {} : { rate }) });
-  const { wire, signer } = opened;
+  const { signer } = opened;
+  const { wire, silence } = watched(opened.wire);
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
   const record = recorder(redactor, target, options.showAccount === true);
 
@@ -151,6 +153,15 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     settle(entry, via, { judgement: { status, ...why, mismatches: [] }, echoes: [], tries: [] });
   };
 
+  let lost: Run['lost'];
+  /** Whether a target that has answered nothing to the end of the run is gone: it is asked once more, where there is time. */
+  const lostTarget = async (): Promise<Run['lost']> => {
+    if (!silence()) return undefined;
+    if (!halted()) await askPatiently(wire, target, budgets);
+    const silent = silence();
+    return silent && lostSince(silent);
+  };
+
   // A target that never answers would otherwise be waited for by every case in turn.
   let unanswered = 0;
   let answered = false;
@@ -191,6 +202,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
         }),
       ),
     );
+    if (!stopped && !signal?.aborted) lost = await lostTarget();
     for (const entry of runWide) {
       const { exchange, ...judgement } = judgeRunWide(entry, serverErrors, signer);
       const why = stopped ?? halted();
@@ -215,6 +227,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     verdicts,
     problems,
     strict,
+    ...(lost ? { lost } : {}),
     ...(signal?.aborted ? { interruptedBy: signal.reason as EndingSignal } : {}),
   });
   return {
@@ -226,8 +239,9 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(performance.now() - started),
     options: { only: [...only], strict, harmless, ...limits },
-    traffic: { ...wire.traffic, tokens: signer.exchanges().length, replacedTokens: signer.replaced() },
+    traffic: { ...opened.wire.traffic, tokens: signer.exchanges().length, replacedTokens: signer.replaced() },
     ...(finding && finding.code !== 'well' ? { finding: record.finding(finding) } : {}),
+    ...(lost ? { lost } : {}),
     summary,
     problems,
     leftovers,

@@ -1,9 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { worse } from '../../scripts/drift/after-run.ts';
 import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
+import { runJudge } from '../support/run-judge.ts';
+import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
 import { changesIn, type Ended, inWorkplace, type Workplace } from '../support/run-drift.ts';
 import {
   bodyOf,
@@ -662,17 +663,28 @@ describe('verify with a baseline', () => {
     });
   });
 
-  it.each([
-    [0, 0, 0],
-    [1, 3, 1],
-    [3, 1, 1],
-    [0, 1, 1],
-    [1, 0, 1],
-    [0, 3, 3],
-    [3, 0, 3],
-    [1, 143, 143],
-  ])('ends with what %i and %i come to: %i', (verdicts, drift, both) => {
-    expect(worse(verdicts, drift)).toBe(both);
+  it('says the same in every place', async () => {
+    await inWorkplace(async ({ run, reports, file }) => {
+      await run('baseline', ['--rounds', '1', ...only]);
+      const ended = await run('verify', only, { intercept: refusingItself });
+      const [json, xml] = await Promise.all([
+        readFile(join(reports, 'run.json'), 'utf8'),
+        readFile(join(reports, 'junit.xml'), 'utf8'),
+      ]);
+      const found = JSON.parse(json) as Run;
+      assertRun(found);
+      expect(found.summary).toMatchObject({ conclusion: 'changed', exitCode: ended.exitCode });
+      expect(found.comparison).toMatchObject({ baseline: file, conclusion: 'breaking', exitCode: 1 });
+      const failing = found.comparison!.failing.length;
+      expect(failing).toBe(ended.report!.changes.filter(({ kind }) => kind === 'breaking').length);
+      expect(xml.match(/<failure /g)).toHaveLength(failing);
+      const lines = ended.stdout.trimEnd().split('\n');
+      expect(lines.findLast((line) => line.startsWith('REFERENCE'))).toMatch(
+        /: CHANGED SINCE <folder>\/baseline\.json — /,
+      );
+      // Whoever judges the run again cannot look at the endpoint again.
+      expect((await runJudge(join(reports, 'run.json'))).exitCode).toBe(1);
+    });
   });
 
   it('compares a warning that a deviation accepts as the warning that it is', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noComparison } from '../../scripts/drift/after-run.ts';
 import { conclude, type ToConclude } from '../../scripts/verification/conclude.ts';
 import type { VerdictStatus } from '../../scripts/verification/verdict.ts';
 
@@ -55,6 +56,31 @@ describe('a run', () => {
   it('that was interrupted says by what, whatever else', () => {
     expect(of(['failed'], { interruptedBy: 'SIGINT' })).toEqual({ conclusion: 'interrupted', exitCode: 130 });
     expect(of(['passed'], { interruptedBy: 'SIGTERM' }).exitCode).toBe(143);
+  });
+
+  it.each<[VerdictStatus, 0 | 1 | 3, string, number]>([
+    ['passed', 0, 'conformant', 0],
+    ['failed', 3, 'non-conformant', 1],
+    ['inconclusive', 1, 'changed', 1],
+    ['passed', 1, 'changed', 1],
+    ['failed', 0, 'non-conformant', 1],
+    ['failed', 1, 'non-conformant', 1],
+    ['passed', 3, 'undecided', 3],
+    ['inconclusive', 0, 'undecided', 3],
+  ])('of %s whose comparison ends with %i is %s, exit code %i', (status, compared, conclusion, exitCode) => {
+    const comparison = { baseline: 'b.json', conclusion: 'unchanged' as const, sentence: '', failing: [] };
+    expect(of([status], { comparison: { ...comparison, exitCode: compared } })).toEqual({ conclusion, exitCode });
+  });
+
+  it('whose comparison was interrupted was so itself', () => {
+    const comparison = noComparison('b', 'interrupted', 143, '');
+    expect(of(['failed'], { comparison })).toEqual({ conclusion: 'interrupted', exitCode: 143 });
+  });
+
+  it('whose target stopped answering is undecided, whatever it was before', () => {
+    const lost = { since: '2026-01-01T00:00:00.000Z', sentence: 's', next: 'n' };
+    expect(of(['passed'], { lost })).toEqual({ conclusion: 'undecided', exitCode: 3 });
+    expect(of(['passed', 'failed'], { lost })).toEqual({ conclusion: 'non-conformant', exitCode: 1 });
   });
 
   it('counts each status', () => {
