@@ -4,10 +4,17 @@ import type { Case } from '../contracts/types.ts';
 import { readCommandLine, SettingsError } from './command-line.ts';
 import { memoryText, written } from './drift/after-run.ts';
 import { baselineOf, baselineText } from './drift/baseline.ts';
-import { defaultBaseline, lostFrom } from './drift/baseline-file.ts';
+import { brokenIn, defaultBaseline, lostFrom, newlyBroken, otherEndpointIn } from './drift/baseline-file.ts';
 import { freshMemory, memoryPath } from './drift/memory.ts';
 import { readTextFile } from './read-file.ts';
-import { lossText, recordingText, unrecordable } from './reports/baseline.ts';
+import {
+  brokenText,
+  elsewhereText,
+  lossText,
+  recordedBroken,
+  recordingText,
+  unrecordable,
+} from './reports/baseline.ts';
 import { forTerminal } from './reports/escape.ts';
 import { progressOn } from './reports/progress.ts';
 import { styleFor } from './reports/style.ts';
@@ -28,7 +35,8 @@ const help = `Records what an endpoint answers now, so that npm run drift can sa
 Usage: npm run baseline -- [options]
 
   --out FILE    where to write it (default: ${defaultBaseline})
-  --replace     replace an older file even where that compares cases which this one would not
+  --replace     replace an older file even where that compares cases which this one would not, is of
+                another endpoint, or says that a promise is kept which is broken now
   --rounds N    how often the suite is run (default: ${String(usualRounds)}); a case whose answers differ between the
                 rounds is recorded as flaky, and is not compared later; one that a round could
                 not decide is not recorded
@@ -44,7 +52,8 @@ seen like this.
 Exit codes: 0 the baseline is written   2 usage or settings
             3 nothing is written, and an older file stays, since what is not recorded is not compared later:
               nothing is answered steadily, or a case with a promise (MUST) could not be recorded, though this
-              target and these settings allow it; or the older file compares cases that this one would not
+              target and these settings allow it; or the older file compares cases that this one would not,
+              is of another endpoint, or says that a promise is kept which is broken now
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM; nothing is written
 `;
 
@@ -143,6 +152,14 @@ async function record(
     stderr.write(`${forTerminal(out)} is not replaced: ${lossText(lost)}`);
     return couldNotDecide;
   }
+  const elsewhere = replace ? undefined : otherEndpointIn(older, recorded);
+  const broken = replace ? [] : newlyBroken(older, recorded);
+  if (elsewhere !== undefined || broken.length > 0) {
+    const why = elsewhere === undefined ? brokenText(broken) : elsewhereText(elsewhere, runs[0]!.target.baseUrl);
+    stderr.write(`${forTerminal(out)} is not replaced: ${why}`);
+    return couldNotDecide;
+  }
+  stderr.write(recordedBroken(brokenIn(recorded)));
   await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
   const say = (lines: readonly string[]) => lines.map((line) => stderr.write(`${forTerminal(line)}\n`));
   const unwritten = await written(out, text, guard);

@@ -114,6 +114,31 @@ export function lostFrom(file: string, baseline: Baseline): string[] {
     .filter((id) => isSteady(older?.cases?.[id]) && (ofOtherKind || !isSteady(baseline.cases[id])));
 }
 
+/**
+ * The base URL that a file was recorded at, where a baseline of another endpoint would take its place; undefined where
+ * it is of the same, or is no baseline.
+ */
+export function otherEndpointIn(file: string, { target }: Baseline): string | undefined {
+  const older = (readJson(file).value as Partial<Baseline> | null | undefined)?.target;
+  if (older === undefined || !('baseUrl' in older) || !('baseUrl' in target)) return undefined;
+  return older.baseUrl === target.baseUrl ? undefined : older.baseUrl;
+}
+
+/** The cases that break a promise in a baseline. */
+export function brokenIn({ cases: records }: Partial<Pick<Baseline, 'cases'>>): string[] {
+  return cases.filter(({ id, level }) => level === 'MUST' && isBroken(records?.[id])).map(({ id }) => id);
+}
+
+/** The same of those that break none in a file: to compare with them later would be to take the fault for granted. */
+export function newlyBroken(file: string, baseline: Baseline): string[] {
+  const older = (readJson(file).value as Partial<Baseline> | null | undefined)?.cases;
+  return older === undefined ? [] : brokenIn(baseline).filter((id) => !isBroken(older[id]));
+}
+
+function isBroken(record: CaseRecord | null | undefined): boolean {
+  return record != null && 'answers' in record && record.answers.some(({ verdict }) => verdict === 'failed');
+}
+
 function isSteady(record: CaseRecord | null | undefined): boolean {
   return record != null && 'answers' in record && !isFlaky(record);
 }

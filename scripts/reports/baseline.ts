@@ -66,6 +66,38 @@ ${wrapped(lost, 100)
 `;
 }
 
+/** Why an older baseline is not replaced by one of another endpoint. */
+export function elsewhereText(recorded: string, now: string): string {
+  return `it was recorded at ${forTerminal(recorded)}, and this is ${forTerminal(now)}
+Next: write to another file with --out, or replace it all the same with --replace
+`;
+}
+
+/** Why an older baseline is not replaced by one in which promises are broken that it says are kept. */
+export function brokenText(broken: readonly string[]): string {
+  return `${namedBroken(broken)} now, and not in it
+Next: npm run verify says what is broken; write to another file with --out, or replace it all the same with --replace
+`;
+}
+
+/** What somebody who records a baseline has to know of it. */
+export function recordedBroken(broken: readonly string[]): string {
+  return broken.length === 0
+    ? ''
+    : `${namedBroken(broken)}; recorded as they are, so that drift takes them for what is usual\n`;
+}
+
+function namedBroken(broken: readonly string[]): string {
+  const shown =
+    broken.length > mostNamed
+      ? [...broken.slice(0, mostNamed), `and ${String(broken.length - mostNamed)} more`]
+      : broken;
+  return `${String(broken.length)} ${broken.length === 1 ? 'case breaks' : 'cases break'} a promise (${shown.join(', ')})`;
+}
+
+/** Ids that a sentence has room for. */
+const mostNamed = 12;
+
 function varying(id: string, record: CaseRecord): string {
   const entry = caseById(id);
   const [first, ...others] = 'answers' in record ? record.answers : [];
