@@ -10,6 +10,7 @@ import type { Fault, Variation } from './kill-matrix/fault.ts';
 import { faults } from './kill-matrix/faults/index.ts';
 import { withFigure } from './kill-matrix/figure.ts';
 import { type FaultTrial, killMatrix, type VariationTrial } from './kill-matrix/matrix.ts';
+import { interactionsFor, replayedOf } from './kill-matrix/replayed.ts';
 import { providers } from './kill-matrix/providers.ts';
 import { variations } from './kill-matrix/variations.ts';
 import { startWorkers, type Workers } from './kill-matrix/workers.ts';
@@ -19,6 +20,7 @@ import { type Extent, killMatrixFigure, killMatrixMarkdown, killMatrixText } fro
 import { styleFor } from './reports/style.ts';
 import { writeWhole } from './reports/write.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
+import { type Interaction, readInteractions } from './verification/pacts.ts';
 import { fitsPattern, nearestIds } from './verification/plan.ts';
 import { defaults } from './verification/settings.ts';
 import { type EndingSignal, endingSignals } from './verification/signals.ts';
@@ -43,7 +45,14 @@ Exit codes: 0 all is caught, nothing else is, and no case is idle   1 one of the
 `;
 
 /** Runs the command. @returns the exit code. */
-export async function killMatrixMain({ args, environment, stdout, stderr, signal }: Surroundings): Promise<number> {
+export async function killMatrixMain({
+  args,
+  environment,
+  stdout,
+  stderr,
+  pacts,
+  signal,
+}: Surroundings): Promise<number> {
   const line = readCommandLine(args, {
     only: { type: 'string', multiple: true },
     without: { type: 'string', multiple: true },
@@ -100,6 +109,13 @@ export async function killMatrixMain({ args, environment, stdout, stderr, signal
     return couldNotDecide;
   }
 
+  let interactions: Interaction[];
+  try {
+    interactions = (await readInteractions(pacts)).filter(({ entry }) => !without.includes(entry.id));
+  } catch (error) {
+    complain([`Nothing was tried: ${(error as Error).message}`]);
+    return couldNotDecide;
+  }
   stderr.write(
     `Trying ${String(corpus.length)} faults and variations in front of ${String(providers.length)} providers, ${String(count)} at once\n`,
   );
@@ -107,7 +123,7 @@ export async function killMatrixMain({ args, environment, stdout, stderr, signal
   const failures: string[] = [];
   let trials: { readonly faults: FaultTrial[]; readonly variations: VariationTrial[] };
   try {
-    trials = await tryAll(corpus, without, workers, signal, failures, stderr);
+    trials = await tryAll(corpus, without, { folder: pacts, interactions }, workers, signal, failures, stderr);
   } finally {
     workers.close();
   }
@@ -132,6 +148,7 @@ export async function killMatrixMain({ args, environment, stdout, stderr, signal
 async function tryAll(
   corpus: readonly (Fault | Variation)[],
   without: readonly string[],
+  pacts: { readonly folder: string; readonly interactions: readonly Interaction[] },
   workers: Workers,
   signal: AbortSignal,
   failures: string[],
@@ -147,11 +164,22 @@ async function tryAll(
       corpus.map(async (subject) => {
         try {
           if (signal.aborted || failures.length > 0) return;
-          const outcome = await workers.try({ subject: subject.id, provider, without });
+          const outcome = await workers.try({ subject: subject.id, provider, without, pacts: pacts.folder });
+          const replayed = replayedOf(subject, outcome, interactionsFor(subject, pacts.interactions).length);
           if ('differs' in subject) {
-            result.variations.push({ variation: subject, provider, alarms: alarmsOf(subject, outcome) });
+            result.variations.push({
+              variation: subject,
+              provider,
+              alarms: alarmsOf(subject, outcome),
+              ...(replayed ? { replayed } : {}),
+            });
           } else {
-            result.faults.push({ fault: subject, provider, attribution: attribute(subject, outcome, kept) });
+            result.faults.push({
+              fault: subject,
+              provider,
+              attribution: attribute(subject, outcome, kept),
+              ...(replayed ? { replayed } : {}),
+            });
           }
         } catch (error) {
           failures.push(

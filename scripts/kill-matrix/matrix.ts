@@ -3,12 +3,15 @@ import type { Statement } from '../../contracts/ledger.ts';
 import type { Attribution } from './attribution.ts';
 import type { Fault, Variation } from './fault.ts';
 import { twinsAmong } from './outcome.ts';
+import type { Replayed } from './replayed.ts';
 
 /** One fault in front of one provider. */
 export interface FaultTrial {
   readonly fault: Fault;
   readonly provider: string;
   readonly attribution: Attribution;
+  /** Absent where no interaction is replayed under the fault. */
+  readonly replayed?: Replayed;
 }
 
 /** One harmless variation in front of one provider. */
@@ -16,6 +19,12 @@ export interface VariationTrial {
   readonly variation: Variation;
   readonly provider: string;
   readonly alarms: readonly string[];
+  readonly replayed?: Replayed;
+}
+
+/** All that was not silent, in the matrix and in the replay. */
+export function alarmsIn({ alarms, replayed }: VariationTrial): readonly string[] {
+  return [...alarms, ...(replayed?.problems ?? [])];
 }
 
 /** What a case is worth: the faults that it catches, and those that no other of its family catches. */
@@ -39,6 +48,8 @@ export interface KillMatrix {
   readonly counts: Readonly<Record<Level, { readonly tried: number; readonly caught: number }>>;
   /** Variations that raised an alarm on some provider. */
   readonly alarms: number;
+  /** Faults and variations under which interactions were replayed, and those where the replay agrees with the matrix. */
+  readonly replays: { readonly tried: number; readonly alike: number };
   readonly holds: boolean;
 }
 
@@ -65,8 +76,15 @@ export function killMatrix({ cases, ledger, faults, variations, whole }: ToCount
     return { tried: ids.length, caught: caught.length };
   };
   const counts = { MUST: count('MUST'), SHOULD: count('SHOULD'), OBSERVE: count('OBSERVE') };
-  const alarms = new Set(variations.filter((trial) => trial.alarms.length > 0).map(({ variation }) => variation.id))
+  const alarms = new Set(variations.filter((trial) => alarmsIn(trial).length > 0).map(({ variation }) => variation.id))
     .size;
+  const trials = [
+    ...faults.map(({ fault, replayed }) => ({ id: fault.id, replayed })),
+    ...variations.map(({ variation, replayed }) => ({ id: variation.id, replayed })),
+  ].filter(({ replayed }) => replayed !== undefined);
+  const subjects = new Set(trials.map(({ id }) => id));
+  const atOdds = new Set(trials.filter(({ replayed }) => replayed!.problems.length > 0).map(({ id }) => id));
+  const replays = { tried: subjects.size, alike: subjects.size - atOdds.size };
   const allCaught = Object.values(counts).every(({ tried, caught }) => tried === caught);
   const noneIdle = !whole || worth.every(({ problem }) => problem === undefined);
   return {
@@ -76,7 +94,14 @@ export function killMatrix({ cases, ledger, faults, variations, whole }: ToCount
     unchecked,
     counts,
     alarms,
-    holds: faults.length + variations.length > 0 && allCaught && alarms === 0 && noneIdle && unchecked.length === 0,
+    replays,
+    holds:
+      faults.length + variations.length > 0 &&
+      allCaught &&
+      alarms === 0 &&
+      atOdds.size === 0 &&
+      noneIdle &&
+      unchecked.length === 0,
   };
 }
 

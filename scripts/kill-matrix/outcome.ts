@@ -1,5 +1,5 @@
 import type { Case } from '../../contracts/types.ts';
-import type { Run } from '../verification/run-schema.ts';
+import type { Run, Verdict } from '../verification/run-schema.ts';
 import { sentence, type VerdictStatus } from '../verification/verdict.ts';
 
 /** What one run of the suite against one provider with one behaviour came to, as far as it is not what it should be. */
@@ -11,6 +11,19 @@ export interface Outcome {
   readonly drift: readonly Drifted[];
   /** What the run could not remove, when it could not. */
   readonly leftovers: number;
+  /** What the replay of recorded interactions came to; absent where none was asked for. */
+  readonly replays?: Replays;
+}
+
+export interface Replays {
+  readonly made: number;
+  /** Every verdict of a replay that is neither passed nor observed, or that is another than the matrix's. */
+  readonly notable: readonly ReplayedVerdict[];
+}
+
+export interface ReplayedVerdict extends NotableVerdict {
+  /** What the matrix came to on the same case in the same run. */
+  readonly inMatrix: VerdictStatus;
 }
 
 export interface NotableVerdict {
@@ -31,16 +44,30 @@ export interface Drifted {
 export function outcomeOf(run: Run, drift: readonly Drifted[]): Outcome {
   return {
     exitCode: run.summary.exitCode,
-    notable: run.verdicts
-      .filter(({ status }) => status !== 'passed' && status !== 'observed')
-      .map(({ case: id, status, reason, mismatches }) => ({
-        case: id,
-        status,
-        says: mismatches.length > 0 ? mismatches.map(sentence) : [reason ?? status],
-      })),
+    notable: run.verdicts.filter((verdict) => verdict.via === 'matrix' && isNotable(verdict)).map(notableOf),
     drift,
     leftovers: run.leftovers.length,
+    ...replaysIn(run),
   };
+}
+
+function isNotable({ status }: Verdict): boolean {
+  return status !== 'passed' && status !== 'observed';
+}
+
+function notableOf({ case: id, status, reason, mismatches }: Verdict): NotableVerdict {
+  return { case: id, status, says: mismatches.length > 0 ? mismatches.map(sentence) : [reason ?? status] };
+}
+
+function replaysIn({ verdicts }: Run): Pick<Outcome, 'replays'> {
+  const replayed = verdicts.filter(({ via }) => via === 'replay');
+  if (replayed.length === 0) return {};
+  const inMatrix = new Map(verdicts.filter(({ via }) => via === 'matrix').map((verdict) => [verdict.case, verdict]));
+  const notable = replayed
+    .map((verdict) => ({ verdict, other: inMatrix.get(verdict.case)!.status }))
+    .filter(({ verdict, other }) => isNotable(verdict) || verdict.status !== other)
+    .map(({ verdict, other }) => ({ ...notableOf(verdict), inMatrix: other }));
+  return { replays: { made: replayed.length, notable } };
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { WayToSignIn } from '../../contracts/sign-in.ts';
 import type { Case } from '../../contracts/types.ts';
 import { defaultBudgets } from '../verification/budgets.ts';
+import type { Interaction } from '../verification/pacts.ts';
 import { createRedactor } from '../verification/redactor.ts';
+import type { ReplayProcess } from '../verification/replay-process.ts';
 import { runSuite } from '../verification/run.ts';
 import type { Run } from '../verification/run-schema.ts';
 import { driftBetween } from './drift.ts';
@@ -12,7 +14,7 @@ import type { MatrixProvider } from './providers.ts';
 /** Nobody is waited for on loopback: a fault that keeps an answer back shall not take the time that a network is given. */
 const budgets = { ...defaultBudgets, pauseMs: 1, usualWaitMs: 1, longestWaitMs: 5, headersMs: 5000, answerMs: 5000 };
 
-const concurrency = 8;
+export const concurrency = 8;
 
 export interface TrialOptions {
   readonly cases: readonly Case[];
@@ -21,11 +23,16 @@ export interface TrialOptions {
   /** How the run signs in. */
   readonly signIn: WayToSignIn;
   readonly signal?: AbortSignal;
+  /** Recorded interactions that the provider by itself has to meet as well. */
+  readonly interactions?: readonly Interaction[];
+  /** What replays them. */
+  readonly core?: ReplayProcess;
 }
 
 /** Tries behaviours in front of one provider, each on a provider of its own. */
 export interface Trials {
-  try(behaviour: Behaviour): Promise<Outcome>;
+  /** @param interactions to replay as well, next to the cases. */
+  try(behaviour: Behaviour, interactions?: readonly Interaction[]): Promise<Outcome>;
 }
 
 /**
@@ -33,10 +40,10 @@ export interface Trials {
  * @throws Error when that run is not conformant: then nothing that follows would mean anything.
  */
 export async function trialsOn(provider: MatrixProvider, options: TrialOptions): Promise<Trials> {
-  const usual = await runOn(provider, options);
-  const { notable } = outcomeOf(usual, []);
+  const usual = await runOn(provider, options, options.interactions);
+  const { notable, replays } = outcomeOf(usual, []);
   // A run that checks nothing but what nobody has promised ends undecided, and is all right by itself.
-  const amiss = notable.filter(({ status }) => status !== 'not-provokable');
+  const amiss = [...notable, ...(replays?.notable ?? [])].filter(({ status }) => status !== 'not-provokable');
   if (amiss.length > 0) {
     const what = amiss.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`);
     throw new Error(
@@ -45,9 +52,9 @@ export async function trialsOn(provider: MatrixProvider, options: TrialOptions):
   }
   const unprovokable = new Set(notable.map((verdict) => verdict.case));
   return {
-    async try(behaviour) {
-      const run = await runOn(provider, options, behaviour);
-      const outcome = outcomeOf(run, driftBetween(usual, run));
+    async try(behaviour, interactions) {
+      const run = await runOn(provider, options, interactions, behaviour);
+      const outcome = outcomeOf(run, driftBetween(ofMatrix(usual), ofMatrix(run)));
       // What the provider gives no occasion for by itself says nothing of the behaviour.
       const isUsual = ({ case: id, status }: NotableVerdict) => status === 'not-provokable' && unprovokable.has(id);
       return { ...outcome, notable: outcome.notable.filter((verdict) => !isUsual(verdict)) };
@@ -55,14 +62,25 @@ export async function trialsOn(provider: MatrixProvider, options: TrialOptions):
   };
 }
 
-async function runOn(provider: MatrixProvider, options: TrialOptions, behaviour?: Behaviour): Promise<Run> {
+/** A run without its replays, of which one run has more than another. */
+function ofMatrix(run: Run): Run {
+  return { ...run, verdicts: run.verdicts.filter(({ via }) => via === 'matrix') };
+}
+
+async function runOn(
+  provider: MatrixProvider,
+  options: TrialOptions,
+  interactions: readonly Interaction[] = [],
+  behaviour?: Behaviour,
+): Promise<Run> {
   const { target, close } = await provider.start(behaviour, options.signIn);
   try {
     return await runSuite({
       target,
       redactor: createRedactor(target.users),
       cases: options.cases,
-      interactions: [],
+      interactions,
+      ...(options.core ? { core: options.core } : {}),
       limits: { concurrency, maxRequests: 100_000, maxResources: 100_000, timeoutSeconds: 600 },
       strict: false,
       harmless: options.harmless,

@@ -1,6 +1,6 @@
 import { ledger } from '../../contracts/ledger.ts';
 import type { Level } from '../../contracts/types.ts';
-import type { FaultTrial, KillMatrix, VariationTrial } from '../kill-matrix/matrix.ts';
+import { alarmsIn, type FaultTrial, type KillMatrix, type VariationTrial } from '../kill-matrix/matrix.ts';
 import { forMarkdown, forTerminal } from './escape.ts';
 import { groupBy } from './group.ts';
 import { table } from './markdown.ts';
@@ -37,6 +37,10 @@ export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, 
     }),
     ['harmless variations: silence', `${String(matrix.alarms)} alarms in ${String(variations)}`] as const,
     ['of these, at which only drift --strict stops', String(unclear)] as const,
+    [
+      'replayed as well, to the same verdicts',
+      `${String(matrix.replays.alike)} of ${String(matrix.replays.tried)}`,
+    ] as const,
     ...(whole
       ? [
           [
@@ -61,23 +65,23 @@ export function killMatrixText(matrix: KillMatrix, extent: Extent, style: Style)
   const entry = (label: string, id: string, lines: readonly string[]) =>
     [`${style('red', label)}  ${style('bold', id)}`, ...lines.map((line) => `    ${forTerminal(line)}`)].join('\n');
   const faults = [...groupBy(matrix.faults, ({ fault }) => fault.id)].flatMap(([id, trials]) => {
-    const wrong = trials.filter(({ attribution }) => attribution.problems.length > 0);
+    const wrong = trials.filter((trial) => problemsIn(trial).length > 0);
     if (wrong.length === 0) return [];
     const { fault } = trials[0]!;
     return [
       entry('not caught as declared', `${id} (${fault.level})`, [
         fault.hurts,
-        ...wrong.flatMap(({ provider, attribution }) => attribution.problems.map((text) => `${provider}: ${text}`)),
+        ...wrong.flatMap((trial) => problemsIn(trial).map((text) => `${trial.provider}: ${text}`)),
       ]),
     ];
   });
   const alarms = [...groupBy(matrix.variations, ({ variation }) => variation.id)].flatMap(([id, trials]) => {
-    const loud = trials.filter((trial) => trial.alarms.length > 0);
+    const loud = trials.filter((trial) => alarmsIn(trial).length > 0);
     if (loud.length === 0) return [];
     return [
       entry('alarm', id, [
         loud[0]!.variation.differs,
-        ...loud.flatMap(({ provider, alarms: texts }) => texts.map((text) => `${provider}: ${text}`)),
+        ...loud.flatMap((trial) => alarmsIn(trial).map((text) => `${trial.provider}: ${text}`)),
       ]),
     ];
   });
@@ -137,10 +141,15 @@ function shortList(ids: readonly string[]): string[] {
   return ids.length > mostIds ? [...shown, `and ${String(ids.length - mostIds)} more`] : shown;
 }
 
+function problemsIn({ attribution, replayed }: FaultTrial): readonly string[] {
+  return [...attribution.problems, ...(replayed?.problems ?? [])];
+}
+
 function caughtBy(trials: readonly FaultTrial[], provider: string): string {
   const trial = trials.find((candidate) => candidate.provider === provider);
   if (!trial) return 'not tried';
-  const { killers, problems } = trial.attribution;
+  const { killers } = trial.attribution;
+  const problems = problemsIn(trial);
   if (problems.length > 0) return `**${problems.map(forMarkdown).join('; ')}**`;
   return shortList([...new Set(Object.values(killers).flat())]).join(', ');
 }
@@ -148,5 +157,6 @@ function caughtBy(trials: readonly FaultTrial[], provider: string): string {
 function silence(trials: readonly VariationTrial[], provider: string): string {
   const trial = trials.find((candidate) => candidate.provider === provider);
   if (!trial) return 'not tried';
-  return trial.alarms.length === 0 ? 'silent' : `**${trial.alarms.map(forMarkdown).join('; ')}**`;
+  const alarms = alarmsIn(trial);
+  return alarms.length === 0 ? 'silent' : `**${alarms.map(forMarkdown).join('; ')}**`;
 }

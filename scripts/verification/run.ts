@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly cases: readonly Case[];
   /** The interactions to replay, each of one of the selected cases. */
   readonly interactions: readonly Interaction[];
+  /** A process of the Pact core that outlives the run; without it the run has one of its own. */
+  readonly core?: ReplayProcess;
   /** Faults that were found before the run, such as a pact that cannot be read. */
   readonly problems?: readonly string[];
   readonly limits: Limits;
@@ -121,7 +123,8 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     obstacle(entry, target, harmless) ?? closedBy(entry, otherWay);
   const replayable = !stopped && !halted() && interactions.some(({ entry }) => !hindered(entry));
   const tap = await startTap();
-  const core: ReplayProcess | undefined = replayable ? await startReplayProcess(concurrency) : undefined;
+  const ownCore = replayable && !options.core ? await startReplayProcess(concurrency) : undefined;
+  const core = options.core ?? ownCore;
 
   const jobs: Job[] = [
     ...interactions.map(({ entry, ...interaction }): Job => ({
@@ -214,7 +217,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       }
     }
   } finally {
-    await Promise.all([core?.close(), tap.close()]);
+    await Promise.all([ownCore?.close(), tap.close()]);
     await opened.close();
   }
 

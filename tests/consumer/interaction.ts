@@ -133,7 +133,7 @@ function interactionFor(pact: PactV4, { id, description, status, reads, pending 
     )
     .willRespondWith(status, (builder) => {
       if (!reads) return;
-      builder.headers({ 'Content-Type': regex('(?i)^application/json *(;.*)?$', 'application/json') });
+      builder.headers({ 'Content-Type': regex('(?i)^application/json[ \\t]*(;.*)?$', 'application/json') });
       builder.jsonBody(
         Object.fromEntries(Object.entries(examples[reads]!).map(([name, value]) => [name, string(value)])),
       );

@@ -4,13 +4,20 @@ import { cases } from '../../contracts/cases/index.ts';
 import { contractHash } from '../../contracts/hash.ts';
 import { faults } from '../../scripts/kill-matrix/faults/index.ts';
 import { providers } from '../../scripts/kill-matrix/providers.ts';
+import { interactionsFor } from '../../scripts/kill-matrix/replayed.ts';
 import { variations } from '../../scripts/kill-matrix/variations.ts';
+import { readInteractions } from '../../scripts/verification/pacts.ts';
+import { pacts } from '../support/run-verify.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const figure = /<!-- kill-matrix -->\s*```\n([^]*?)```/.exec(readme)?.[1] ?? '';
 
 // That the figure is true shows in the command alone, which the CI runs; this says what it is the figure of.
-it('the figure in the README is of this contract and this corpus: npm run kill-matrix -- --figure README.md', () => {
+it('the figure in the README is of this contract and this corpus: npm run kill-matrix -- --figure README.md', async () => {
+  const interactions = await readInteractions(pacts);
+  const replayed = [...faults, ...variations].filter(
+    (subject) => interactionsFor(subject, interactions).length > 0,
+  ).length;
   const caught = (level: string) => {
     const tried = faults.filter((fault) => fault.level === level).length;
     return `${String(tried)} of ${String(tried)} caught`;
@@ -22,6 +29,7 @@ it('the figure in the README is of this contract and this corpus: npm run kill-m
     `changes of what nobody has promised: drift: ${caught('OBSERVE')}`,
     `harmless variations: silence: 0 alarms in ${String(variations.length)}`,
     `of these, at which only drift --strict stops: ${String(variations.filter(({ unclear }) => unclear).length)}`,
+    `replayed as well, to the same verdicts: ${String(replayed)} of ${String(replayed)}`,
     `cases that would be missed if they were gone: ${String(cases.length)} of ${String(cases.length)}`,
     '100 % / 0',
     '',
