@@ -5,6 +5,7 @@ import type { RequestCase } from './types.ts';
 /**
  * What a state handler answers for an interaction of this case: the values that the interaction's
  * generators put into path, Authorization and body.
+ * Those in the path are encoded here, since the Pact core takes a slash or a question mark in an id for one of the path.
  * @param authorization value of the Authorization header, or undefined where the case sends none.
  */
 export function pactStateValues(
@@ -12,11 +13,12 @@ export function pactStateValues(
   slots: Slots,
   authorization: string | undefined,
 ): Record<string, string> {
+  const inPath = Object.fromEntries(Object.entries(slots).map(([slot, id]) => [slot, encodeURIComponent(id)]));
   return {
     ...slots,
-    accountId: fill(request.ids.accountId, slots),
-    sessionId: fill(request.ids.sessionId, slots),
-    participantId: fill(request.ids.participantId, slots),
+    accountId: fill(request.ids.accountId, inPath),
+    sessionId: fill(request.ids.sessionId, inPath),
+    participantId: fill(request.ids.participantId, inPath),
     ...(authorization === undefined ? {} : { authorization }),
   };
 }

@@ -66,7 +66,12 @@ function replaysIn({ verdicts }: Run): Pick<Outcome, 'replays'> {
   const notable = replayed
     .map((verdict) => ({ verdict, other: inMatrix.get(verdict.case)!.status }))
     .filter(({ verdict, other }) => isNotable(verdict) || verdict.status !== other)
-    .map(({ verdict, other }) => ({ ...notableOf(verdict), inMatrix: other }));
+    .map(({ verdict, other }) => {
+      const { says, ...rest } = notableOf(verdict);
+      // Where an answer is tolerated, the judge says so in its reason, and only the Pact core has a mismatch.
+      const reason = verdict.reason === undefined || says.includes(verdict.reason) ? [] : [verdict.reason];
+      return { ...rest, says: [...reason, ...says], inMatrix: other };
+    });
   return { replays: { made: replayed.length, notable } };
 }
 

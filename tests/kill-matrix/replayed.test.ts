@@ -142,6 +142,14 @@ describe('a trial', () => {
     expect(await trials.try(variation.behaviour())).not.toHaveProperty('replays');
   });
 
+  it.each(['ids-with-reserved-characters', 'label-with-white-space'])('replays under %s as without', async (id) => {
+    const replayed = interactions.filter(({ entry }) => entry.id === conflict.id);
+    const options = { cases: [conflict], harmless: false, signIn: 'basic', core } as const;
+    const trials = await trialsOn(providers[0]!, options);
+    const other = variations.find((candidate) => candidate.id === id)!;
+    expect((await trials.try(other.behaviour(), replayed)).replays).toEqual({ made: 1, notable: [] });
+  });
+
   it('refuses a provider that does not meet the pact by itself', async () => {
     const replayed = interactions
       .filter(({ entry }) => entry.id === conflict.id)
