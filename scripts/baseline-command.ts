@@ -57,6 +57,14 @@ Exit codes: 0 the baseline is written   2 usage or settings
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM; nothing is written
 `;
 
+/** The options of the command. */
+export const baselineOptions = {
+  ...runOptions,
+  out: { type: 'string' },
+  rounds: { type: 'string' },
+  replace: { type: 'boolean' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export function baselineMain(surroundings: VerifySurroundings): Promise<number> {
   return inSecrecy(surroundings, [help], (guarded, secrecy) => baseline({ ...surroundings, ...guarded }, secrecy));
@@ -64,12 +72,7 @@ export function baselineMain(surroundings: VerifySurroundings): Promise<number> 
 
 async function baseline(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
   const { args, stdout, stderr, environment } = surroundings;
-  const line = readCommandLine(args, {
-    ...runOptions,
-    out: { type: 'string' },
-    rounds: { type: 'string' },
-    replace: { type: 'boolean' },
-  });
+  const line = readCommandLine(args, baselineOptions);
   if (line.flag('help') && line.problems.length === 0) {
     stdout.write(help);
     return 0;

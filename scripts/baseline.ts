@@ -1,4 +1,4 @@
-import { baselineMain } from './baseline-command.ts';
+import { baselineMain, baselineOptions } from './baseline-command.ts';
 import { launch } from './launch.ts';
 
-await launch(baselineMain);
+await launch(baselineMain, baselineOptions);

@@ -40,6 +40,13 @@ Exit codes: 0 nothing is left   2 usage or settings
             3 something is left, or may be; the output says what, and until when
 `;
 
+/** The options of the command. */
+export const cleanupOptions = {
+  list: { type: 'boolean' },
+  auth: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export function cleanupMain(surroundings: Surroundings): Promise<number> {
   return inSecrecy(surroundings, [help], cleanUp);
@@ -47,11 +54,7 @@ export function cleanupMain(surroundings: Surroundings): Promise<number> {
 
 async function cleanUp(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
-  const line = readCommandLine(surroundings.args, {
-    list: { type: 'boolean' },
-    auth: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  });
+  const line = readCommandLine(surroundings.args, cleanupOptions);
   const complain = (problems: readonly string[]): number => {
     stderr.write(`${[...problems, 'See npm run cleanup -- --help'].map(forTerminal).join('\n')}\n`);
     return usageError;

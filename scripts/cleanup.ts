@@ -1,4 +1,4 @@
-import { cleanupMain } from './cleanup-command.ts';
+import { cleanupMain, cleanupOptions } from './cleanup-command.ts';
 import { launch } from './launch.ts';
 
-await launch(cleanupMain);
+await launch(cleanupMain, cleanupOptions);

@@ -54,8 +54,18 @@ export function readCommandLine(args: readonly string[], options: OptionTypes, p
       problems.push(`There is no option ${token.rawName}${nearestOption(token.name, options)}`);
     } else if (option.type === 'string' && (token.value === undefined || token.value === '')) {
       problems.push(`${token.rawName} needs a value`);
+    } else if (option.type === 'string' && !token.inlineValue && isOption(token.value!, options)) {
+      problems.push(
+        `${token.rawName} needs a value, and ${token.value!} is an option; write --${token.name}=${token.value!} if that is the value`,
+      );
     } else if (option.type === 'boolean' && token.value !== undefined) {
       problems.push(`${token.rawName} takes no value`);
+    }
+  }
+  for (const [name, { type, multiple }] of Object.entries(options)) {
+    const given = tokens.flatMap((token) => (token.kind === 'option' && token.name === name ? [token.value] : []));
+    if (type === 'string' && multiple !== true && new Set(given).size > 1) {
+      problems.push(`--${name} is given more than once, with different values`);
     }
   }
   const text = (name: string): string | undefined => {
@@ -78,6 +88,13 @@ export function readCommandLine(args: readonly string[], options: OptionTypes, p
     positionals,
     problems,
   };
+}
+
+/** Whether a word is an option rather than a value; a number and a name may begin with one hyphen. */
+function isOption(word: string, options: OptionTypes): boolean {
+  return (
+    word.startsWith('--') || Object.values(options).some(({ short }) => short !== undefined && word === `-${short}`)
+  );
 }
 
 function nearestOption(name: string, options: OptionTypes): string {

@@ -48,6 +48,20 @@ Exit codes: 0 listed or recorded   2 usage, a file that cannot be used, or nothi
 const detailNames = ['reason', 'owner', 'expires', 'link'] as const;
 type Details = Pick<Deviation, (typeof detailNames)[number]>;
 
+const text = { type: 'string' } as const;
+
+/** The options of the command. */
+export const deviationsOptions = {
+  add: text,
+  reason: text,
+  owner: text,
+  expires: text,
+  link: text,
+  run: text,
+  deviations: text,
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export function deviationsMain(surroundings: Surroundings): Promise<number> {
   return inSecrecy(surroundings, [help], (guarded, secrecy) => deviations({ ...surroundings, ...guarded }, secrecy));
@@ -55,17 +69,7 @@ export function deviationsMain(surroundings: Surroundings): Promise<number> {
 
 async function deviations(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
-  const text = { type: 'string' } as const;
-  const line = readCommandLine(surroundings.args, {
-    add: text,
-    reason: text,
-    owner: text,
-    expires: text,
-    link: text,
-    run: text,
-    deviations: text,
-    help: { type: 'boolean', short: 'h' },
-  });
+  const line = readCommandLine(surroundings.args, deviationsOptions);
   const { problems } = line;
   const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
   if (line.flag('help') && problems.length === 0) {

@@ -1,4 +1,4 @@
-import { deviationsMain } from './deviations-command.ts';
+import { deviationsMain, deviationsOptions } from './deviations-command.ts';
 import { launch } from './launch.ts';
 
-await launch(deviationsMain);
+await launch(deviationsMain, deviationsOptions);

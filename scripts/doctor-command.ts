@@ -37,6 +37,13 @@ Exit codes: 0 all is well   2 usage or settings   3 the endpoint cannot be check
 /** A clock that is further off than this gets TLS and signatures into trouble. */
 const tolerableClockSeconds = 120;
 
+/** The options of the command. */
+export const doctorOptions = {
+  auth: { type: 'string' },
+  'show-account': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export function doctorMain(surroundings: Surroundings, budgets: Budgets = defaultBudgets): Promise<number> {
   return inSecrecy(surroundings, [help], (guarded, secrecy) => examine(guarded, secrecy, budgets));
@@ -44,11 +51,7 @@ export function doctorMain(surroundings: Surroundings, budgets: Budgets = defaul
 
 async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Budgets): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
-  const line = readCommandLine(surroundings.args, {
-    auth: { type: 'string' },
-    'show-account': { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  });
+  const line = readCommandLine(surroundings.args, doctorOptions);
   const complain = (problems: readonly string[]): number => {
     stderr.write(`${[...problems, 'See npm run doctor -- --help'].map(forTerminal).join('\n')}\n`);
     return usageError;

@@ -1,4 +1,4 @@
-import { doctorMain } from './doctor-command.ts';
+import { doctorMain, doctorOptions } from './doctor-command.ts';
 import { launch } from './launch.ts';
 
-await launch(doctorMain);
+await launch(doctorMain, doctorOptions);

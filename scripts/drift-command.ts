@@ -39,6 +39,15 @@ Exit codes: 0 nothing has broken; what has changed is shown   1 a breaking chang
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
+/** The options of the command. */
+export const driftOptions = {
+  ...runOptions,
+  baseline: { type: 'string' },
+  confirm: { type: 'string' },
+  reports: { type: 'string' },
+  strict: { type: 'boolean' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export function driftMain(surroundings: VerifySurroundings): Promise<number> {
   return inSecrecy(surroundings, [help], (guarded, secrecy) => drift({ ...surroundings, ...guarded }, secrecy));
@@ -46,13 +55,7 @@ export function driftMain(surroundings: VerifySurroundings): Promise<number> {
 
 async function drift(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
   const { args, stdout, stderr, environment } = surroundings;
-  const line = readCommandLine(args, {
-    ...runOptions,
-    baseline: { type: 'string' },
-    confirm: { type: 'string' },
-    reports: { type: 'string' },
-    strict: { type: 'boolean' },
-  });
+  const line = readCommandLine(args, driftOptions);
   if (line.flag('help') && line.problems.length === 0) {
     stdout.write(help);
     return 0;

@@ -1,4 +1,4 @@
-import { driftMain } from './drift-command.ts';
+import { driftMain, driftOptions } from './drift-command.ts';
 import { launch } from './launch.ts';
 
-await launch(driftMain);
+await launch(driftMain, driftOptions);

@@ -63,6 +63,16 @@ class ProbeError extends Error {
   override readonly name = 'ProbeError';
 }
 
+/** The options of the command. */
+export const evidenceOptions = {
+  run: { type: 'string' },
+  out: { type: 'string' },
+  probe: { type: 'string' },
+  auth: { type: 'string' },
+  'show-account': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export function evidenceMain(surroundings: VerifySurroundings): Promise<number> {
   return inSecrecy(surroundings, [help], (guarded, secrecy) => evidence({ ...surroundings, ...guarded }, secrecy));
@@ -70,18 +80,7 @@ export function evidenceMain(surroundings: VerifySurroundings): Promise<number> 
 
 async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
-  const line = readCommandLine(
-    surroundings.args,
-    {
-      run: { type: 'string' },
-      out: { type: 'string' },
-      probe: { type: 'string' },
-      auth: { type: 'string' },
-      'show-account': { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-    'the id of a case',
-  );
+  const line = readCommandLine(surroundings.args, evidenceOptions, 'the id of a case');
   const { problems, positionals } = line;
   const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
   const count = line.wholeNumber('probe', 1, mostProbes, 0);

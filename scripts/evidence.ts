@@ -1,4 +1,4 @@
-import { evidenceMain } from './evidence-command.ts';
+import { evidenceMain, evidenceOptions } from './evidence-command.ts';
 import { launch } from './launch.ts';
 
-await launch(evidenceMain);
+await launch(evidenceMain, evidenceOptions);

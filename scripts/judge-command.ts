@@ -45,6 +45,13 @@ Exit codes: 0 nothing that was judged is wrong   1 a promise is broken   2 usage
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM: no report is written
 `;
 
+/** The options of the command. */
+export const judgeOptions = {
+  reports: { type: 'string' },
+  strict: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export function judgeMain(surroundings: Surroundings): Promise<number> {
   return inSecrecy(surroundings, [help], (guarded, secrecy) => judgeCommand({ ...surroundings, ...guarded }, secrecy));
@@ -52,15 +59,7 @@ export function judgeMain(surroundings: Surroundings): Promise<number> {
 
 async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
   const { stdout, stderr, environment, signal } = surroundings;
-  const line = readCommandLine(
-    surroundings.args,
-    {
-      reports: { type: 'string' },
-      strict: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-    'the file to judge',
-  );
+  const line = readCommandLine(surroundings.args, judgeOptions, 'the file to judge');
   const { problems, positionals } = line;
   const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
   if (line.flag('help') && problems.length === 0) {

@@ -1,4 +1,4 @@
-import { judgeMain } from './judge-command.ts';
+import { judgeMain, judgeOptions } from './judge-command.ts';
 import { launch } from './launch.ts';
 
-await launch(judgeMain, 'nothing further is read, and no report is written');
+await launch(judgeMain, judgeOptions, 'nothing further is read, and no report is written');

@@ -44,6 +44,16 @@ Exit codes: 0 all is caught, nothing else is, and no case is idle   1 one of the
             129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
 `;
 
+/** The options of the command. */
+export const killMatrixOptions = {
+  only: { type: 'string', multiple: true },
+  without: { type: 'string', multiple: true },
+  workers: { type: 'string' },
+  reports: { type: 'string' },
+  figure: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export async function killMatrixMain({
   args,
@@ -53,14 +63,7 @@ export async function killMatrixMain({
   pacts,
   signal,
 }: Surroundings): Promise<number> {
-  const line = readCommandLine(args, {
-    only: { type: 'string', multiple: true },
-    without: { type: 'string', multiple: true },
-    workers: { type: 'string' },
-    reports: { type: 'string' },
-    figure: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  });
+  const line = readCommandLine(args, killMatrixOptions);
   const { problems } = line;
   const complain = (lines: readonly string[]): void => {
     stderr.write(`${lines.map(forTerminal).join('\n')}\n`);

@@ -1,4 +1,4 @@
-import { killMatrixMain } from './kill-matrix-command.ts';
+import { killMatrixMain, killMatrixOptions } from './kill-matrix-command.ts';
 import { launch } from './launch.ts';
 
-await launch(killMatrixMain);
+await launch(killMatrixMain, killMatrixOptions);

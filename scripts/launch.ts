@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { SettingsError } from './command-line.ts';
+import { type OptionTypes, SettingsError } from './command-line.ts';
 import { revealing } from './diagnostics.ts';
 import { readEnvFile } from './env-file.ts';
+import { swallowedByNpm } from './npm-call.ts';
 import { forTerminal } from './reports/escape.ts';
 import { redactorOf } from './secrecy.ts';
 import { couldNotDecide, type Surroundings, usageError } from './surroundings.ts';
@@ -19,10 +20,12 @@ const sameSignalMs = 1000;
 /**
  * Runs a command as the process that it is: settings from the environment and .env, signals, closed pipes,
  * and an exit code also for what nobody has thought of.
+ * @param options of the command.
  * @param onSignal what the command does at the first signal, told to the person.
  */
 export async function launch(
   main: (surroundings: Surroundings) => Promise<number>,
+  options: OptionTypes,
   onSignal = 'no further case is started, and what was created is removed',
 ): Promise<void> {
   const problems = revealing(process.env, process.execArgv);
@@ -39,9 +42,14 @@ export async function launch(
   // Node 20 cannot leave the environment out.
   if ('excludeEnv' in process.report) process.report.excludeEnv = true;
 
+  const say = (text: string) => guardedOutput(process.stderr, createGuard(redactorOf(environment).forms)).write(text);
+  const complain = (problems: readonly string[]): void => {
+    say(problems.map((problem) => `${forTerminal(problem)}\n`).join(''));
+    process.exitCode = usageError;
+  };
   const fail = (error: unknown): never => {
     const redactor = redactorOf(environment);
-    guardedOutput(process.stderr, createGuard(redactor.forms)).write(
+    say(
       `The suite itself failed, so nothing was decided: ${forTerminal(redactor.redactSentence(describeError(error)))}\n`,
     );
     // Whatever still listens is of no use to a suite that has failed.
@@ -56,12 +64,17 @@ export async function launch(
     });
   }
 
+  const args = process.argv.slice(2);
+  const swallowed = await swallowedByNpm(args, options, environment);
+  if (swallowed.length > 0) {
+    complain(swallowed);
+    return;
+  }
   try {
     for (const [name, value] of Object.entries(await readEnvFile('.env'))) environment[name] ??= value;
   } catch (error) {
     if (!(error instanceof SettingsError)) return fail(error);
-    process.stderr.write(error.problems.map((problem) => `${forTerminal(problem)}\n`).join(''));
-    process.exitCode = usageError;
+    complain(error.problems);
     return;
   }
 
@@ -81,7 +94,7 @@ export async function launch(
   }
 
   process.exitCode = await main({
-    args: process.argv.slice(2),
+    args,
     environment,
     stdout: process.stdout,
     stderr: process.stderr,

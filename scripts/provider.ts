@@ -1,7 +1,10 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './command-line.ts';
+import { swallowedByNpm } from './npm-call.ts';
+import { providerOptions } from './provider-options.ts';
 import { type Auth, auths } from './reference-provider/credentials.ts';
 import { type ReferenceProvider, startReferenceProvider } from './reference-provider/server.ts';
 import { usualTokenSeconds } from './reference-provider/tokens.ts';
+import { forTerminal } from './reports/escape.ts';
 
 const help = `Runs the reference provider by itself, on 127.0.0.1.
 
@@ -18,8 +21,8 @@ Exit codes: 0 ended by a signal   2 usage, or the port cannot be had
 
 const longestTokenSeconds = 86_400;
 
-function fail(message: string): never {
-  process.stderr.write(`${message}\nSee npm run provider -- --help\n`);
+function fail(...lines: readonly string[]): never {
+  process.stderr.write(`${[...lines, 'See npm run provider -- --help'].map(forTerminal).join('\n')}\n`);
   process.exit(2);
 }
 
@@ -29,31 +32,19 @@ interface Options {
   readonly tokenSeconds: number;
 }
 
-function wholeNumber(name: string, value: string, least: number, most: number): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= least && number <= most) return number;
-  return fail(`--${name} is a whole number from ${String(least)} to ${String(most)}, not "${value}"`);
-}
-
-function readOptions(): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      options: {
-        port: { type: 'string', default: '0' },
-        auth: { type: 'string', default: 'both' },
-        'token-seconds': { type: 'string', default: String(usualTokenSeconds) },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) return undefined;
-    return {
-      port: wholeNumber('port', values.port, 0, 65_535),
-      auth: auths.find((auth) => auth === values.auth) ?? fail(`--auth is ${auths.join(', ')}, not "${values.auth}"`),
-      tokenSeconds: wholeNumber('token-seconds', values['token-seconds'], 1, longestTokenSeconds),
-    };
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
+async function readOptions(): Promise<Options | undefined> {
+  const args = process.argv.slice(2);
+  const line = readCommandLine(args, providerOptions);
+  const { problems } = line;
+  const asked = line.text('auth') ?? 'both';
+  const auth = auths.find((one) => one === asked);
+  if (!auth) problems.push(`--auth is ${auths.join(', ')}, not "${asked}"`);
+  const port = line.wholeNumber('port', 0, 65_535, 0);
+  const tokenSeconds = line.wholeNumber('token-seconds', 1, longestTokenSeconds, usualTokenSeconds);
+  const swallowed = await swallowedByNpm(args, providerOptions, process.env);
+  if (swallowed.length > 0) fail(...swallowed);
+  if (problems.length > 0 || !auth) fail(...problems);
+  return line.flag('help') ? undefined : { port, auth, tokenSeconds };
 }
 
 /** The settings with which a run can check the provider, for each way of signing in that it takes. */
@@ -81,7 +72,7 @@ function settings({ baseUrl, tokenUrl, credentials }: ReferenceProvider, auth: A
   ].join('\n');
 }
 
-const options = readOptions();
+const options = await readOptions();
 if (options === undefined) {
   process.stdout.write(help);
 } else {

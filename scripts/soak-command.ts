@@ -36,13 +36,16 @@ const budgets = { ...defaultBudgets, pauseMs: 5, usualWaitMs: 5, longestWaitMs: 
 const tolerableGrowth = 1.25;
 const runsToWarmUp = 3;
 
+/** The options of the command. */
+export const soakOptions = {
+  runs: { type: 'string' },
+  seed: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Runs the command. @returns the exit code. */
 export async function soakMain({ args, stdout, stderr, pacts, signal }: Surroundings): Promise<number> {
-  const line = readCommandLine(args, {
-    runs: { type: 'string' },
-    seed: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  });
+  const line = readCommandLine(args, soakOptions);
   const runs = line.wholeNumber('runs', 1, 100_000, 3);
   const seed = line.wholeNumber('seed', 0, 2 ** 32 - 1, Date.now() % 2 ** 32);
   if (line.problems.length > 0) {

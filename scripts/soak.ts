@@ -1,4 +1,4 @@
 import { launch } from './launch.ts';
-import { soakMain } from './soak-command.ts';
+import { soakMain, soakOptions } from './soak-command.ts';
 
-await launch(soakMain);
+await launch(soakMain, soakOptions);

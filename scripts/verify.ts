@@ -1,4 +1,5 @@
 import { launch } from './launch.ts';
+import { verifyOptions } from './verification/settings.ts';
 import { main } from './verify-command.ts';
 
-await launch(main);
+await launch(main, verifyOptions);

@@ -58,7 +58,8 @@ export const runOptions = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const options = {
+/** The options of `verify`. */
+export const verifyOptions = {
   ...runOptions,
   list: { type: 'boolean' },
   reports: { type: 'string' },
@@ -74,7 +75,7 @@ const options = {
  * credential.
  */
 export function readSettings(args: readonly string[], environment: Environment): Settings {
-  const line = readCommandLine(args, options);
+  const line = readCommandLine(args, verifyOptions);
   const limits = readLimits(line, kindOf(line, environment));
   if (line.flag('help')) return { command: 'help' };
   if (line.flag('list') && line.problems.length === 0) return { command: 'list', only: line.texts('only'), limits };

@@ -9,6 +9,7 @@ import { main, type VerifySurroundings } from '../../scripts/verify-command.ts';
 import { impatient } from './faulty-run.ts';
 import { masked } from './mask.ts';
 import { pacts } from './run-verify.ts';
+import { withUsual } from './usual-options.ts';
 
 const commands = { baseline: baselineMain, drift: driftMain, verify: main };
 
@@ -55,10 +56,10 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
       seen: join(folder, 'baseline.seen.json'),
       async run(command, args = [], options = {}) {
         const written = { stdout: '', stderr: '' };
-        const where = command === 'baseline' ? ['--out', file] : ['--baseline', file, '--reports', reports];
+        const usual = command === 'baseline' ? { '--out': file } : { '--baseline': file, '--reports': reports };
         if (!options.keepReports) await rm(join(reports, 'drift.json'), { force: true });
         const surroundings: VerifySurroundings = {
-          args: [...where, ...args],
+          args: withUsual(usual, args),
           environment: options.environment ?? {},
           stdout: { write: (text) => (written.stdout += text) },
           stderr: {

@@ -6,6 +6,7 @@ import { type Interceptor, startReferenceProvider } from '../../scripts/referenc
 import type { Budgets } from '../../scripts/verification/budgets.ts';
 import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
 import { main } from '../../scripts/verify-command.ts';
+import { withUsual } from './usual-options.ts';
 
 /** The committed pacts. */
 export const pacts = fileURLToPath(new URL('../../pacts', import.meta.url));
@@ -39,7 +40,7 @@ export async function runVerify(
   let left: Finished['left'];
   try {
     const exitCode = await main({
-      args: ['--reports', reports, ...(options.args ?? [])],
+      args: withUsual({ '--reports': reports }, options.args ?? []),
       environment: options.environment ?? {},
       stdout: { write: (text) => (written.stdout += text) },
       stderr: { write: (text) => (written.stderr += text) },

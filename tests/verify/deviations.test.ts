@@ -8,6 +8,7 @@ import type { Run } from '../../scripts/verification/run-schema.ts';
 import { masked } from '../support/mask.ts';
 import { runJudge } from '../support/run-judge.ts';
 import { pacts, runVerify } from '../support/run-verify.ts';
+import { withUsual } from '../support/usual-options.ts';
 
 const id = 'conflict-second-session';
 const mislabelled = changingStatus([409], (answer) => withHeader(answer, 'content-type', 'text/plain'));
@@ -30,7 +31,7 @@ afterAll(async () => {
 async function deviations(args: readonly string[], environment: Record<string, string> = {}) {
   const written = { stdout: '', stderr: '' };
   const exitCode = await deviationsMain({
-    args: ['--deviations', file, '--run', join(folder, 'run.json'), ...args],
+    args: withUsual({ '--deviations': file, '--run': join(folder, 'run.json') }, args),
     environment,
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },

@@ -16,6 +16,7 @@ import { main } from '../../scripts/verify-command.ts';
 import { startScript } from '../support/process.ts';
 import { pacts } from '../support/run-verify.ts';
 import { runOf, verdict } from '../support/runs.ts';
+import { withUsual } from '../support/usual-options.ts';
 
 const id = 'conflict-second-session';
 const credentials = { ...defaultCredentials, username: 'the.user@example.com', password: 'Tr0ub4dor!(x)&3' };
@@ -87,7 +88,7 @@ async function command(
 }
 
 const evidence = (args: readonly string[], rest: Partial<Parameters<typeof main>[0]> = {}) =>
-  command(evidenceMain, ['--run', join(folder, 'run.json'), ...args], rest);
+  command(evidenceMain, withUsual({ '--run': join(folder, 'run.json') }, args), rest);
 
 const documentOf = (name = `evidence-${id}.md`) => readFile(join(folder, name), 'utf8');
 
