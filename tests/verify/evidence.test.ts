@@ -300,7 +300,7 @@ describe('what makes no sense', () => {
       () => Promise.resolve('nowhere/run.json'),
       'There is no run at nowhere/run.json\nNext: make a run',
     ],
-    ['that is a folder', () => Promise.resolve(folder), 'cannot be read: EISDIR'],
+    ['that is a folder', () => Promise.resolve(folder), 'cannot be read: it is a folder, and no regular file'],
     ['that is no JSON', () => file('text.json', '\u001b[2J{'), 'text.json is no JSON'],
     ['that is null', () => file('null.json', 'null'), 'null.json is no run of this suite'],
     [
