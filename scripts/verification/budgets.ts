@@ -43,7 +43,7 @@ export const maxContentBytes = 1024 * 1024;
 export const maxHeaderBytes = 16 * 1024;
 
 /** UTF-16 units of one text that is searched for secrets: no content of an answer is longer. */
-export const maxSearchedLength = maxContentBytes;
+export const maxSearchedLength = 1024 * 1024;
 
 /** UTF-16 units of all the ways to read one text that are searched: escapes within escapes make many of one. */
 export const maxSearchedUnits = 24 * maxSearchedLength;

@@ -3,7 +3,7 @@
  * the equals sign of a soft line break or of padding, the backslash of an escape. They are left out wherever a
  * text is compared.
  */
-export const passing = /[\s+=\\]/;
+const passing = /[\s+=\\]/;
 
 /** The text without its passing characters. */
 export function squeezed(text: string): string {
