@@ -46,7 +46,7 @@ export const maxHeaderBytes = 16 * 1024;
 export const maxSearchedLength = 1024 * 1024;
 
 /** UTF-16 units of all the ways to read one text that are searched: escapes within escapes make many of one. */
-export const maxSearchedUnits = 24 * maxSearchedLength;
+export const maxSearchedUnits = 12 * maxSearchedLength;
 
 /** Secrets that are learned from what a target says, and their UTF-16 units: each is known in a dozen forms. */
 export const maxLearned = 10_000;

@@ -111,7 +111,7 @@ describe('verify', () => {
 
   it('exits with 3 for a report that it withholds, though a promise is broken', async () => {
     const { exitCode, stdout, stderr } = await runVerify({
-      args: ['--only', 'not-found-session'],
+      args: ['--target', 'reference', '--only', 'not-found-session'],
       intercept: changingStatus([404], (answer) => ({ ...answer, status: 418 })),
       // Nobody has such a password; it stands in every run.json, and nowhere else.
       environment: { BW_USERNAME: 'someone-1', BW_PASSWORD: '"strict": false' },

@@ -114,7 +114,7 @@ describe('a token that was seen', () => {
     const { learn, redact } = createRedactor(users);
     const tokens = Array.from({ length: 900 }, newToken);
     for (const token of tokens) learn(token);
-    expect(redact(`x ${tokens[450]!} y ${newToken().slice(0, 22)} z`)).toMatch(/^x \[redacted\] y eyJ\S+ z$/);
+    expect(redact(`x ${tokens[450]!} y ${newToken().slice(0, 22)}, z`)).toMatch(/^x \[redacted\] y eyJ\S+ z$/);
   });
 
   it.each([
