@@ -168,12 +168,13 @@ async function verifyTarget(
     stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
   } catch (error) {
     // That a gate finds no report must not pass for a green run.
-    stdout.write(report);
+    const isUndecided = error instanceof WithheldError || run.summary.exitCode === 0;
+    const exitCode = isUndecided ? couldNotDecide : run.summary.exitCode;
+    stdout.write(`${report}NO REPORTS were written, so the exit code is ${String(exitCode)}\n`);
     stderr.write(
       `No reports in ${forTerminal(settings.reports)}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
     );
-    if (error instanceof WithheldError) return couldNotDecide;
-    return run.summary.exitCode === 0 ? couldNotDecide : run.summary.exitCode;
+    return exitCode;
   }
   return run.summary.exitCode;
 }

@@ -38,6 +38,10 @@ export function failureOf(error: unknown): TransportFailure {
   if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)/.test(message)) {
     return { code: 'NOT_HTTP', message: `An answer that no request asked for (${message})`, kind: 'malformed' };
   }
+  // undici asserts what its parser lets through.
+  if (code === 'ERR_ASSERTION' && message.includes('statusCode')) {
+    return { code: 'NOT_HTTP', message: 'An answer with a status below 100', kind: 'malformed' };
+  }
   return { code, message, kind: kindOf(code, message) };
 }
 

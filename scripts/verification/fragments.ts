@@ -23,6 +23,8 @@ export interface Fragment {
   readonly isBesideStray: boolean;
   /** The text says that it was cut there; otherwise it merely ends, or a part of it does. */
   readonly isCut: boolean;
+  /** Nothing ends there, and nearly all of the secret is there. */
+  readonly isAmid: boolean;
 }
 
 /** Beginnings and ends of many secrets, looked for where a text ends or was cut. */
@@ -40,8 +42,9 @@ const mostComparedTwice = 64;
 // What may stand between the last whole character and the end: white space, and what is left of a character.
 // Linear: each looks at a bounded number of units.
 const behindBeginning =
-  /(?:[ \t+=\\]{0,8}(?:\ufffd|%[0-9A-Fa-f]?|\\[uUx]\{?[0-9A-Fa-f]{0,7}|&#?[xX]?[0-9A-Za-z]{0,12})?|[=\\]?(?<stray>[^ \r\n"'`<…]))[ \t]{0,2}(?:(?<cut>…|\.\.\.|\[…|\[\.\.\.|\\u2026|&hellip;)|["'`<\r\n]|\\{1,8}[rn"]|$)/y;
-const beforeEnding = /(?:(?<cut>…|\.\.\.|…\]|\.\.\.\]|\\u2026|&hellip;)|["'`>\r\n]|\\[rn]|^)\ufffd?[ \t+=\\]{0,8}$/;
+  /(?:[ \t+=\\]{0,8}(?:\ufffd|%[0-9A-Fa-f]?|\\[uUx]\{?[0-9A-Fa-f]{0,7}|&#?[xX]?[0-9A-Za-z]{0,12})?|[=\\]?(?<stray>[^ \r\n"'`<…]))[ \t]{0,2}(?:(?<cut>…|\.\.\.|\[…|\[\.\.\.|\\u2026|&hellip;|\*\*|••)|["'`<\r\n]|\\{1,8}[rn"]|$)/y;
+const beforeEnding =
+  /(?:(?<cut>…|\.\.\.|…\]|\.\.\.\]|\\u2026|&hellip;|\*\*|••)|["'`>\r\n]|\\[rn]|^)\ufffd?[ \t+=\\]{0,8}$/;
 const looksBack = 20;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 
@@ -62,15 +65,16 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
         const end = places[to - 1]! + 1;
         behindBeginning.lastIndex = end;
         const edge = behindBeginning.exec(text);
-        if (!edge) return false;
+        if (!edge && to - from < nearlyAll(cut)) return false;
         const isWithinWord = letterOrDigit.test(text[start - 1] ?? '');
         found.push({
           start,
           end,
           isWithinWord,
           isHalf: to - from >= cut.halfBeginning,
-          isBesideStray: edge.groups?.['stray'] !== undefined,
-          isCut: edge.groups?.['cut'] !== undefined,
+          isBesideStray: edge?.groups?.['stray'] !== undefined,
+          isCut: edge?.groups?.['cut'] !== undefined,
+          isAmid: !edge,
         });
         return true;
       });
@@ -81,7 +85,7 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
         const before = text.slice(Math.max(0, start - looksBack), start);
         // Of a longer text the end is looked at, and its beginning is not there.
         const edge = beforeEnding.exec(start > looksBack ? `.${before}` : before);
-        if (!edge) return false;
+        if (!edge && to - from < nearlyAll(cut)) return false;
         const isWithinWord = letterOrDigit.test(text[end] ?? '');
         found.push({
           start,
@@ -89,13 +93,19 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
           isWithinWord,
           isHalf: to - from >= cut.halfEnding,
           isBesideStray: false,
-          isCut: edge.groups?.['cut'] !== undefined,
+          isCut: edge?.groups?.['cut'] !== undefined,
+          isAmid: !edge,
         });
         return true;
       });
       return found;
     },
   };
+}
+
+/** Of which a person guesses the rest. */
+function nearlyAll({ form }: CutForm): number {
+  return Math.max(8, Math.ceil(form.length * 0.75));
 }
 
 interface Entry {

@@ -13,6 +13,8 @@ const endOfHead = Buffer.from('\r\n\r\n');
 /** A status line up to its code; the minor version may be any. */
 const beginning = Buffer.from('HTTP/1.x ');
 const minorVersion = beginning.indexOf('x');
+/** Interim answers before one that is the last: a server that sends more would be listened to until the time is over. */
+const mostInterim = 100;
 
 /**
  * Has every `100 Continue` read as `102 Processing`, which undici skips: it takes a 100 for a broken answer, and a
@@ -29,6 +31,7 @@ export function watchAnswers(socket: Socket): AnswerWatch {
   /** How much of the end of a head has come. */
   let inEnd = 0;
   let isOver = true;
+  let interim = 0;
 
   const startHead = (): void => {
     inLine = 0;
@@ -46,6 +49,11 @@ export function watchAnswers(socket: Socket): AnswerWatch {
     switch (at - beginning.length) {
       case 0:
         isOver = byte !== one;
+        interim += 1;
+        if (!isOver && interim > mostInterim) {
+          const message = `More than ${String(mostInterim)} interim answers came, and none that is the last`;
+          socket.destroy(Object.assign(new Error(message), { code: 'NOT_HTTP' }));
+        }
         return byte;
       case 1:
         tens = byte;
@@ -75,6 +83,7 @@ export function watchAnswers(socket: Socket): AnswerWatch {
     begin() {
       begun = false;
       isOver = false;
+      interim = 0;
       startHead();
     },
     get begun() {

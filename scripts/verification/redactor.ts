@@ -111,14 +111,15 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   /** At the end of what merely ends, half of it has to be there: much ends like a part of something. */
   const tellingParts = (fragments: readonly Fragments[]): Parts => ({
     fragments,
-    isOne: ({ isCut, isHalf, isBesideStray }, part) =>
-      secrets.isTelling(squeezed(part)) && (isHalf || (isCut && !isBesideStray)),
+    isOne: ({ isCut, isHalf, isBesideStray, isAmid }, part) =>
+      !isAmid && secrets.isTelling(squeezed(part)) && (isHalf || (isCut && !isBesideStray)),
   });
   const shownParts: Parts = {
     fragments: [ownParts, partsOfWords, partsLearned],
-    isOne: ({ isCut, isWithinWord, isBesideStray }, part) =>
+    isOne: ({ isCut, isWithinWord, isBesideStray, isAmid }, part) =>
       secrets.isTelling(squeezed(part)) ||
-      (!isWithinWord &&
+      (!isAmid &&
+        !isWithinWord &&
         !isBesideStray &&
         !secrets.vocabulary.hasWordsOf(part) &&
         (isCut || squeezed(part).length >= shortestWordPart)),

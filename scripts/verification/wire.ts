@@ -5,7 +5,7 @@ import { openConnections } from './connections.ts';
 import { textOf } from './character-set.ts';
 import type { CredentialKind } from '../../contracts/types.ts';
 import { type Presented, shownQuery } from './credentials.ts';
-import { echoesIn } from './echoes.ts';
+import { type Beside, echoesIn } from './echoes.ts';
 import { type Exchange, type Header, headerValues, type ReceivedResponse, type TransportFailure } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import type { Network } from './network.ts';
@@ -66,6 +66,7 @@ interface Received {
   headers: Header[];
   content: Buffer[];
   size: number;
+  beside: readonly Beside[];
 }
 
 export function openWire({
@@ -104,6 +105,7 @@ export function openWire({
           signal: outOfTime.signal,
         });
         received.status = answer.statusCode;
+        received.beside = [{ place: 'reason phrase', text: answer.statusText }];
         received.headers = pairs(answer.headers as unknown as string[]);
         for await (const piece of answer.body as AsyncIterable<Buffer>) {
           received.size += piece.length;
@@ -113,6 +115,8 @@ export function openWire({
           }
           received.content.push(piece);
         }
+        const trailers = Object.entries(answer.trailers).flat(2);
+        received.beside = [...received.beside, ...trailers.map((text): Beside => ({ place: 'trailers', text }))];
       });
     } finally {
       clearTimeout(timer);
@@ -133,7 +137,7 @@ export function openWire({
     await outgoing.before?.();
     const at = new Date().toISOString();
     const started = performance.now();
-    const received: Received = { headers: [], content: [], size: 0 };
+    const received: Received = { headers: [], content: [], size: 0, beside: [] };
     let failure: TransportFailure | undefined;
     let content = Buffer.alloc(0);
     try {
@@ -163,7 +167,7 @@ export function openWire({
       request,
       ...(stripped ? { response: stripped } : {}),
       ...(failure ? { failure: { ...failure, message: stripper.strip(failure.message) } } : {}),
-      ...(response ? echoesIn(response, stripper.repeatsCredential, stripper.strip) : { echoes: [] }),
+      ...(response ? echoesIn(response, stripper.repeatsCredential, stripper.strip, received.beside) : { echoes: [] }),
       ...(network.proxy === undefined ? {} : { viaProxy: true as const }),
       at,
       durationMs: Math.round(performance.now() - started),

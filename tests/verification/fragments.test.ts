@@ -227,3 +227,27 @@ describe('the search for parts', () => {
     expect(strip('ab'.repeat(200_000)).length).toBe(400_000);
   });
 });
+
+describe('a password of which a mask, or nothing, hides a little', () => {
+  const { redact, forRequest } = of(username, 'Zebra#Quilt42!');
+  const { repeatsCredential } = forRequest({});
+
+  it.each([
+    ['{"c":"Zebra#Quilt4**"}', '{"c":"[redacted]**"}'],
+    ['password was Zebra#Qui***** for', 'password was [redacted]***** for'],
+    ['{"c":"••ra#Quilt42!"}', '{"c":"••[redacted]"}'],
+  ])('is an echo, and is removed, beside the mask: %s', (text, shown) => {
+    expect(redact(text)).toBe(shown);
+    expect(repeatsCredential(text)).toBe(true);
+  });
+
+  it.each([
+    ['word ebra#Quilt42! word', 'word [redacted] word'],
+    ['word Zebra#Quilt42 word', 'word [redacted] word'],
+    ['word Zebra#Quilt word', 'word [redacted] word'],
+    ['word Zebra#Qui word', 'word Zebra#Qui word'],
+  ])('is removed amid a text where three quarters are there, and is no echo: %s', (text, shown) => {
+    expect(redact(text)).toBe(shown);
+    expect(repeatsCredential(text)).toBe(false);
+  });
+});

@@ -217,7 +217,7 @@ describe('an access token that is known', () => {
   it('leaves what it is no part of', () => {
     const { know, redact, forRequest } = createRedactor({ client });
     know(accessToken);
-    const text = `${payload.slice(0, -1)}, ${signature.slice(1)}, 9900000`;
+    const text = `${payload.slice(0, payload.length / 2)}, ${signature.slice(signature.length / 2)}, 9900000`;
     expect(redact(text)).toBe(text);
     expect(forRequest({}).strip('{"token_type":"Bearer"}')).toBe('{"token_type":"Bearer"}');
   });
@@ -311,7 +311,7 @@ describe('an answer to a request with a token', () => {
 
   it('does not where it says something like it', () => {
     const { repeatsCredential } = createRedactor({ client }).forRequest({ authorization: bearer(accessToken) });
-    const parts = `x ${payload.slice(0, -1)} y ${signature.slice(1)} z`;
+    const parts = `x, ${payload.slice(0, -1)}, y, ${signature.slice(1)}, z`;
     for (const text of ['Bearer', 'invalid_token', parts, '[redacted]', ''])
       expect(repeatsCredential(text)).toBe(false);
   });

@@ -197,3 +197,38 @@ describe('an answer that repeats the password where it is not read as it came', 
     expect(failure?.message).toContain('nobody knows the coding "constructor"');
   });
 });
+
+describe('what comes beside the headers and the content', () => {
+  const secret = 'a-long-password';
+
+  it.each([
+    ['the reason phrase', `HTTP/1.1 404 no ${secret}\r\nContent-Length: 2\r\n\r\n{}`, ['reason phrase']],
+    [
+      'a trailer',
+      `HTTP/1.1 404 x\r\nTransfer-Encoding: chunked\r\nTrailer: X-Note\r\n\r\n2\r\n{}\r\n0\r\nX-Note: no ${secret}\r\n\r\n`,
+      ['trailers'],
+    ],
+    ['neither', 'HTTP/1.1 404 x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Note: y\r\n\r\n', []],
+  ])('is searched for credentials: %s', async (_, bytes, echoes) => {
+    const exchange = await exchangeWith(bytes);
+    expect(exchange.echoes).toEqual(echoes);
+    expect(JSON.stringify(exchange)).not.toContain(secret);
+  });
+
+  it('ends with a hundred interim answers', async () => {
+    const interim = (count: number) => 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(count);
+    expect((await exchangeWith(interim(100) + noContent)).response?.status).toBe(204);
+    await server?.close();
+    const { failure, response } = await exchangeWith(interim(101) + noContent);
+    expect(response).toBeUndefined();
+    expect(failure).toMatchObject({ code: 'NOT_HTTP', kind: 'malformed' });
+    expect(failure?.message).toContain('interim answers');
+  });
+
+  it('has a status that is one', async () => {
+    expect((await exchangeWith('HTTP/1.1 000 x\r\n\r\n')).failure).toMatchObject({
+      code: 'NOT_HTTP',
+      kind: 'malformed',
+    });
+  });
+});
