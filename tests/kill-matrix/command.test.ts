@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withFigure } from '../../scripts/kill-matrix/figure.ts';
 import { killMatrixMain } from '../../scripts/kill-matrix-command.ts';
 import { pacts } from '../support/run-verify.ts';
+import { withUsual } from '../support/usual-options.ts';
 
 let folder: string;
 
@@ -19,7 +20,7 @@ afterAll(async () => {
 async function run(args: readonly string[], signal = new AbortController().signal) {
   const written = { stdout: '', stderr: '' };
   const exitCode = await killMatrixMain({
-    args: ['--workers', '1', '--reports', folder, ...args],
+    args: withUsual({ '--workers': '1', '--reports': folder }, args),
     environment: {},
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
