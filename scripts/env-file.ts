@@ -85,6 +85,7 @@ export function envFileProblems(text: string): { line: number; problem: string }
   const problems: { line: number; problem: string }[] = [];
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
   const matches = [...text.matchAll(assignment)];
+  const valueOf = new Map<string, string>();
   for (const match of matches) {
     const [name, value] = [match[1]!, match[2] ?? ''];
     const [nameStart, nameEnd] = match.indices![1]!;
@@ -93,6 +94,12 @@ export function envFileProblems(text: string): { line: number; problem: string }
       ? valueProblem(value, text.slice(nameEnd, end).trimEnd().length === end - nameEnd && text[end] === '#')
       : hiddenIn(value);
     if (problem !== undefined) problems.push({ line: lineAt(nameStart), problem: `${name} ${problem}` });
+    // A copy of the example holds every name without a value.
+    const before = valueOf.get(name);
+    if (ownName.test(name) && before && value.trim() !== '' && before !== value.trim()) {
+      problems.push({ line: lineAt(nameStart), problem: `${name} has another value already; keep one of the lines` });
+    }
+    valueOf.set(name, value.trim());
   }
   let offset = 0;
   for (const line of text.split('\n')) {

@@ -165,6 +165,14 @@ describe('a line of a .env file', () => {
     expect(await readEnvFile(path)).toMatchObject({ BW_TARGET: 'live', BW_PASSWORD: value, BW_ACCOUNT_ID: '1' });
   });
 
+  it('sets a name once, but for one without a value', async () => {
+    expect(await problemsOf('BW_PASSWORD=abc\nOTHER=1\nOTHER=2\nBW_PASSWORD=abd\n')).toEqual([
+      expect.stringMatching(/line 4: BW_PASSWORD has another value already; keep one of the lines$/),
+    ]);
+    expect(await problemsOf('BW_PASSWORD=\nBW_USERNAME=u\nBW_PASSWORD=abc\nBW_USERNAME=u\n')).toEqual([]);
+    expect(await readEnvFile(path)).toMatchObject({ BW_PASSWORD: 'abc', BW_USERNAME: 'u' });
+  });
+
   it('tells every line at once', async () => {
     expect(await problemsOf('BW_PASSWORD=a#b\nBW_USERNAME="c\nBW_TARGET live\n')).toEqual([
       expect.stringContaining('line 1: BW_PASSWORD'),
