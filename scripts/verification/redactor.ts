@@ -1,5 +1,5 @@
 import { maxLearned, maxLearnedUnits, maxSearchedLength, maxSearchedUnits, maxSecretLength } from './budgets.ts';
-import type { Users } from './credentials.ts';
+import { pairsOf, type Users } from './credentials.ts';
 import type { Header } from './exchange.ts';
 import { createFragments, type Fragment, type Fragments } from './fragments.ts';
 import { createIdLikeTokens } from './id-like-tokens.ts';
@@ -108,11 +108,14 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const ownParts = createFragments(secrets.cutForms);
   const partsOfWords = createFragments(secrets.cutWords);
   const partsLearned = createFragments();
+  const userNames = pairsOf(users).map(({ username }) => squeezed(username));
+  /** Many a secret begins like its user name, which an answer may well hold. */
+  const isOfName = (part: string): boolean => userNames.some((name) => name.includes(squeezed(part)));
   /** At the end of what merely ends, half of it has to be there: much ends like a part of something. */
   const tellingParts = (fragments: readonly Fragments[]): Parts => ({
     fragments,
     isOne: ({ isCut, isHalf, isBesideStray, isAmid }, part) =>
-      !isAmid && secrets.isTelling(squeezed(part)) && (isHalf || (isCut && !isBesideStray)),
+      !isAmid && secrets.isTelling(squeezed(part)) && !isOfName(part) && (isHalf || (isCut && !isBesideStray)),
   });
   const shownParts: Parts = {
     fragments: [ownParts, partsOfWords, partsLearned],

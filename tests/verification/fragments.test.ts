@@ -251,3 +251,11 @@ describe('a password of which a mask, or nothing, hides a little', () => {
     expect(repeatsCredential(text)).toBe(false);
   });
 });
+
+it('a user name that its secret begins with is no part of the secret', () => {
+  const { repeatsCredential } = of('reference-client', 'reference-client-secret').forRequest({
+    authorization: basic('reference-client', 'reference-client-secret'),
+  });
+  expect(repeatsCredential('{"client_id":"reference-client"}')).toBe(false);
+  expect(repeatsCredential('{"client_id":"reference-client-sec"}')).toBe(true);
+});
