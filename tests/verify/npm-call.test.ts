@@ -50,7 +50,9 @@ beforeAll(async () => {
   ({ scripts } = own);
   // The same scripts in a folder without anybody's .env.
   const moved = Object.entries(scripts).map(([name, script]) => {
-    const path = script.replace(/^node --import tsx (scripts\/\S+)$/, (_, file: string) => fileURLToPath(new URL(file, root)));
+    const path = script.replace(/^node --import tsx (scripts\/\S+)$/, (_, file: string) =>
+      fileURLToPath(new URL(file, root)),
+    );
     return [name, `"${process.execPath}" --import ${tsx} "${path}"`];
   });
   const content = { name: 'moved', private: true, scripts: Object.fromEntries(moved) as unknown };
