@@ -14,7 +14,7 @@ const endOfHead = Buffer.from('\r\n\r\n');
 const beginning = Buffer.from('HTTP/1.x ');
 const minorVersion = beginning.indexOf('x');
 /** Interim answers before one that is the last: a server that sends more would be listened to until the time is over. */
-const mostInterim = 100;
+const mostInterim = 10_000;
 
 /**
  * Has every `100 Continue` read as `102 Processing`, which undici skips: it takes a 100 for a broken answer, and a
