@@ -14,6 +14,7 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Names from the environment and from headers are data, not properties.
       '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
 );

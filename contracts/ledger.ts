@@ -292,7 +292,7 @@ export const ledger: readonly Statement[] = [
     id: 'cred-renewal',
     source: 'CRED',
     where: "The vendor's current clients",
-    says: `A client gets another token ${String(signIn.renewalSeconds)} s before the end of the one that it has`,
+    says: `A client gets another token ${signIn.renewalSeconds} s before the end of the one that it has`,
     excluded: 'it says what a client does; the suite itself does so',
   },
   {

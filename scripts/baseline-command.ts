@@ -37,7 +37,7 @@ Usage: npm run baseline -- [options]
   --out FILE    where to write it (default: ${defaultBaseline})
   --replace     replace an older file even where that compares cases which this one would not, is of
                 another endpoint, or says that a promise is kept which is broken now
-  --rounds N    how often the suite is run (default: ${String(usualRounds)}); a case whose answers differ between the
+  --rounds N    how often the suite is run (default: ${usualRounds}); a case whose answers differ between the
                 rounds is recorded as flaky, and is not compared later; one that a round could
                 not decide is not recorded
   --target, --auth, --only, --harmless, --cleanup, and the limits, which hold for each round: as for
@@ -111,9 +111,7 @@ async function roundsOf(
   const runs: Run[] = [];
   while (runs.length < rounds) {
     const round = runs.length + 1;
-    stderr.write(
-      `Recording ${String(cases.length)} cases of ${nameOf(target)}, round ${String(round)} of ${String(rounds)}\n`,
-    );
+    stderr.write(`Recording ${cases.length} cases of ${nameOf(target)}, round ${round} of ${rounds}\n`);
     const progress = progressOn(stderr);
     const run = await makeRun(
       {

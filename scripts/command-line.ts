@@ -81,7 +81,7 @@ export function readCommandLine(args: readonly string[], options: OptionTypes, p
       if (value === undefined) return otherwise;
       const number = Number(value);
       if (!Number.isInteger(number) || number < least || number > most) {
-        problems.push(`--${name} is a whole number from ${String(least)} to ${String(most)}, not "${value}"`);
+        problems.push(`--${name} is a whole number from ${least} to ${most}, not "${value}"`);
       }
       return number;
     },

@@ -100,7 +100,7 @@ async function deviations(surroundings: Surroundings, secrecy: Secrecy): Promise
     const secret = secrecy.guard.find(content);
     if (secret) {
       say([
-        `${file} is not written, since a credential would stand in its line ${String(secret.line)}, column ${String(secret.column)}`,
+        `${file} is not written, since a credential would stand in its line ${secret.line}, column ${secret.column}`,
       ]);
       return couldNotDecide;
     }
@@ -183,7 +183,7 @@ async function contentWith(file: string, path: string, today: string, id: string
   const earlier = known?.entries.find((other) => sameSubject(other, entry));
   if (earlier) {
     throw new NotRecordableError(
-      `${forTerminal(file)} has an entry for ${id} and this target already, in line ${String(earlier.line)}\nNext: change it there, or remove it and record it again`,
+      `${forTerminal(file)} has an entry for ${id} and this target already, in line ${earlier.line}\nNext: change it there, or remove it and record it again`,
     );
   }
   const content = textWith(known, entry);

@@ -105,10 +105,10 @@ function findingLines(
   return [
     `${code}: ${shown(sentence)}`,
     ...(next === '' ? [] : [`    next    ${shown(next)}`]),
-    ...(code === 'well' ? [`    answer  in ${String(exchange.durationMs)} ms`] : curlLines(curl ?? '')),
+    ...(code === 'well' ? [`    answer  in ${exchange.durationMs} ms`] : curlLines(curl ?? '')),
     ...(Math.abs(off) > tolerableClockSeconds
       ? [
-          `    clock   this machine is ${String(Math.abs(off))} s ${off > 0 ? 'behind' : 'ahead of'} the endpoint; certificates are judged by it`,
+          `    clock   this machine is ${Math.abs(off)} s ${off > 0 ? 'behind' : 'ahead of'} the endpoint; certificates are judged by it`,
         ]
       : []),
   ];
@@ -147,7 +147,7 @@ function reachLines(target: Target, other: OtherWay | undefined): string[] {
   const rows = families.map((family) => {
     const ofFamily = cases.filter((entry): entry is RequestCase => entry.family === family && 'scene' in entry);
     const hindered = ofFamily.flatMap((entry) => hindrance(entry)?.reason ?? []);
-    const can = `${String(ofFamily.length - hindered.length)} of ${String(ofFamily.length)}`;
+    const can = `${ofFamily.length - hindered.length} of ${ofFamily.length}`;
     const why = hindered.length === 0 ? '' : `  ${[...new Set(hindered)].join('; ')}`;
     return `    ${family.padEnd(width)}  ${can.padStart(8)}${why}`;
   });
@@ -156,7 +156,7 @@ function reachLines(target: Target, other: OtherWay | undefined): string[] {
   return [
     'Cases that this account can exercise, by family:',
     ...rows,
-    `All of them together: up to ${String(requests)} requests, ${String(resources)} sessions and participants, each removed again; the replay of the pact adds to that`,
+    `All of them together: up to ${requests} requests, ${resources} sessions and participants, each removed again; the replay of the pact adds to that`,
     'Next: npm run verify -- --target live',
   ];
 }

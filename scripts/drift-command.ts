@@ -21,7 +21,7 @@ Usage: npm run drift -- [options]
 
   --baseline FILE  what to compare with (default: ${defaultBaseline}, which npm run baseline writes)
   --confirm N/M    a difference is a change when N of up to M further tries, each on fresh scenes, are not
-                   as in the baseline there either (default: ${String(usualConfirmation.needed)}/${String(usualConfirmation.of)}); where one is as in the
+                   as in the baseline there either (default: ${usualConfirmation.needed}/${usualConfirmation.of}); where one is as in the
                    baseline instead, it is named flaky, and nothing is concluded of it
   --strict         changes of which nobody knows whom they hurt fail as well
   --reports DIR    where to write drift.json (default: ${defaults.reports})
@@ -91,7 +91,7 @@ async function driftOf(
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, surroundings, redactor);
   // What the baseline has no answer of cannot be compared, and may cost.
   const cases = selected.filter(({ id }) => 'answers' in (loaded.baseline.cases[id] ?? {}));
-  stderr.write(`Comparing ${String(cases.length)} cases of ${nameOf(target)} with ${forTerminal(loaded.path)}\n`);
+  stderr.write(`Comparing ${cases.length} cases of ${nameOf(target)} with ${forTerminal(loaded.path)}\n`);
   const progress = progressOn(stderr);
   const run = await makeRun(
     {
@@ -117,9 +117,7 @@ function confirmationIn(line: CommandLine): Confirmation {
   if (text === undefined) return usualConfirmation;
   const [, needed, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (needed === undefined || of === undefined || needed < 1 || needed > of || of > mostTries) {
-    line.problems.push(
-      `--confirm is N/M, N of M tries with M at most ${String(mostTries)}, such as 2/3, not "${text}"`,
-    );
+    line.problems.push(`--confirm is N/M, N of M tries with M at most ${mostTries}, such as 2/3, not "${text}"`);
     return usualConfirmation;
   }
   return { needed, of };

@@ -21,7 +21,7 @@ export async function readEnvFile(path: string): Promise<Record<string, string>>
     throw new SettingsError([`${path} cannot be read: ${why}`, remedy]);
   }
   const text = decoded(bytes, path).replace(/\r\n?/g, '\n');
-  const problems = envFileProblems(text).map(({ line, problem }) => `${path}, line ${String(line)}: ${problem}`);
+  const problems = envFileProblems(text).map(({ line, problem }) => `${path}, line ${line}: ${problem}`);
   if (problems.length > 0) throw new SettingsError(problems);
   return dotenv.parse(text);
 }
@@ -50,7 +50,7 @@ function decoded(bytes: Buffer, path: string): string {
       .split(/\r\n?|\n/)
       .findIndex((part) => !isUtf8(Buffer.from(part, 'latin1')));
     throw new SettingsError([
-      `${path} cannot be read: it is not in UTF-8, first in line ${String(line + 1)}`,
+      `${path} cannot be read: it is not in UTF-8, first in line ${line + 1}`,
       `Save it in UTF-8, or set the same names in the environment`,
     ]);
   }

@@ -39,7 +39,7 @@ Usage: npm run evidence -- CASE [options]
   CASE            the id of a case; npm run verify -- --list names them
   --run FILE      the run to take it from (default: ${defaultRun})
   --out FILE      where to write it (default: evidence-CASE.md beside the run)
-  --probe N       try the case N times more first, at most ${String(mostProbes)}; nothing is sent without this
+  --probe N       try the case N times more first, at most ${mostProbes}; nothing is sent without this
   --auth WAY      how to sign in for fresh tries, basic or oauth (default: as the run did; or BW_AUTH)
   --show-account  show the account number in full; where the run has it shortened, it is taken from BW_ACCOUNT_ID
   -h, --help      this text
@@ -121,9 +121,7 @@ async function evidence(surroundings: VerifySurroundings, secrecy: Secrecy): Pro
   }
   const secret = secrecy.guard.find(text);
   if (secret) {
-    say([
-      `${out} is not written, since a credential stands in its line ${String(secret.line)}, column ${String(secret.column)}`,
-    ]);
+    say([`${out} is not written, since a credential stands in its line ${secret.line}, column ${secret.column}`]);
     return couldNotDecide;
   }
   try {
@@ -247,7 +245,7 @@ async function probeOn(
     ...(live ? { rate: liveRate } : {}),
   };
   const probes: Run[] = [];
-  stderr.write(`Trying ${entry.id} ${count === 1 ? 'once' : `${String(count)} times`} against ${nameOf(target)}\n`);
+  stderr.write(`Trying ${entry.id} ${count === 1 ? 'once' : `${count} times`} against ${nameOf(target)}\n`);
   while (probes.length < count) {
     const made = await makeRun(
       {
@@ -272,7 +270,7 @@ async function probeOn(
   const [first] = probes;
   if (first && !probes.some(wasSent)) {
     throw new ProbeError(
-      `${count === 1 ? 'The fresh try could not' : `None of the ${String(count)} fresh tries could`} be made: ${first.verdicts[0]?.reason ?? 'no cause is known'}\nNext: npm run doctor says whether the endpoint can be checked`,
+      `${count === 1 ? 'The fresh try could not' : `None of the ${count} fresh tries could`} be made: ${first.verdicts[0]?.reason ?? 'no cause is known'}\nNext: npm run doctor says whether the endpoint can be checked`,
     );
   }
   return probes;

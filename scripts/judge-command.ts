@@ -127,7 +127,7 @@ async function refuseOverwriting(sources: readonly string[], folder: string): Pr
 /** What a path leads to, whatever way it takes; undefined for nothing. */
 async function identityOf(path: string): Promise<string | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found && `${String(found.dev)} ${String(found.ino)}`;
+  return found && `${found.dev} ${found.ino}`;
 }
 
 /** @returns the run, and the files that it is from. @throws InputError for what cannot be judged. */

@@ -120,7 +120,7 @@ export async function killMatrixMain({
     return couldNotDecide;
   }
   stderr.write(
-    `Trying ${String(corpus.length)} faults and variations in front of ${String(providers.length)} providers, ${String(count)} at once\n`,
+    `Trying ${corpus.length} faults and variations in front of ${providers.length} providers, ${count} at once\n`,
   );
   const workers = startWorkers(count);
   const failures: string[] = [];
@@ -190,7 +190,7 @@ async function tryAll(
           );
         }
         done += 1;
-        if (stderr.isTTY === true) stderr.write(`\r\u001b[2K${String(done)} of ${String(total)}  ${subject.id}`);
+        if (stderr.isTTY === true) stderr.write(`\r\u001b[2K${done} of ${total}  ${subject.id}`);
       }),
     ),
   );

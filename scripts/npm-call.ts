@@ -53,7 +53,7 @@ async function wordsGivenToNpm(parent: number): Promise<string[] | undefined> {
   let pid = parent;
   for (let hop = 0; hop < mostAncestors && pid > 1; hop += 1) {
     // npm gives its process this title. One further up, such as npx, was given other words.
-    const title = await readFile(`/proc/${String(pid)}/cmdline`, 'latin1').catch(() => '');
+    const title = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
     if (/^npm\b/.test(title)) return wordsIn(await logOpenIn(pid));
     pid = await parentOf(pid);
   }
@@ -61,7 +61,7 @@ async function wordsGivenToNpm(parent: number): Promise<string[] | undefined> {
 }
 
 async function logOpenIn(pid: number): Promise<string | undefined> {
-  const folder = `/proc/${String(pid)}/fd`;
+  const folder = `/proc/${pid}/fd`;
   const paths = (await readdir(folder).catch(() => [])).map((name) => join(folder, name));
   const targets = await Promise.all(paths.map((path) => readlink(path).catch(() => '')));
   // Another npm may have removed its name by now.
@@ -76,7 +76,7 @@ async function wordsIn(log: string | undefined): Promise<string[] | undefined> {
 }
 
 async function parentOf(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name of the program, which may hold anything, stands between brackets before it.
   return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
 }

@@ -12,7 +12,7 @@ Usage: npm run provider -- [options]
 
   --port N              port to listen on (default: a free one)
   --auth ${auths.join('|')}  how one may sign in: as an API user, with an access token, or either (default: both)
-  --token-seconds N     how long an access token lives (default: ${String(usualTokenSeconds)})
+  --token-seconds N     how long an access token lives (default: ${usualTokenSeconds})
   -h, --help            this text
 
 It keeps everything in memory, and ends with Ctrl-C.
@@ -80,12 +80,12 @@ if (options === undefined) {
   const provider = await startReferenceProvider(options).catch((error: unknown) =>
     fail(
       (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? `Port ${String(port)} is in use: choose another with --port, or none for a free one`
-        : `Cannot listen on port ${String(port)}: ${String(error)}`,
+        ? `Port ${port} is in use: choose another with --port, or none for a free one`
+        : `Cannot listen on port ${port}: ${String(error)}`,
     ),
   );
   const either = auth === 'both' ? ' With both, a run signs in with OAuth; --auth basic has it use the other.' : '';
-  const life = auth === 'basic' ? '' : `A token lives ${String(tokenSeconds)} s.${either}\n`;
+  const life = auth === 'basic' ? '' : `A token lives ${tokenSeconds} s.${either}\n`;
   process.stdout.write(`The reference provider is running. To check it, in another terminal:
 
 ${settings(provider, auth)}

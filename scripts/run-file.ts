@@ -38,7 +38,7 @@ export async function readRun(path: string, make: string): Promise<Run> {
   const version = versionOf(run);
   if (version !== undefined && version !== schemaVersion) {
     throw new RunFileError(
-      `${forTerminal(path)} is a run of schema version ${String(version)}, and this suite reads version ${String(schemaVersion)}\nNext: ${make}; or take the version of the suite that wrote it`,
+      `${forTerminal(path)} is a run of schema version ${version}, and this suite reads version ${schemaVersion}\nNext: ${make}; or take the version of the suite that wrote it`,
     );
   }
   try {

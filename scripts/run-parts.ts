@@ -104,9 +104,7 @@ export async function makeRun(
 /** Says that a run could not remove what it created, for commands that do not show the run itself. */
 export function sayLeftovers({ leftovers }: Run, { stderr }: Pick<Surroundings, 'stderr'>): void {
   if (leftovers.length === 0) return;
-  stderr.write(
-    `${String(leftovers.length)} sessions and participants could not be removed; npm run cleanup tries again\n`,
-  );
+  stderr.write(`${leftovers.length} sessions and participants could not be removed; npm run cleanup tries again\n`);
 }
 
 /** Finishes what killed runs have left when that is wanted, and says that it is there when not. */

@@ -56,9 +56,7 @@ export async function soakMain({ args, stdout, stderr, pacts, signal }: Surround
     stdout.write(help);
     return 0;
   }
-  stdout.write(
-    `${String(runs)} runs, seed ${String(seed)}; again with: npm run soak -- --runs ${String(runs)} --seed ${String(seed)}\n`,
-  );
+  stdout.write(`${runs} runs, seed ${seed}; again with: npm run soak -- --runs ${runs} --seed ${seed}\n`);
   const collect = garbageCollector();
   const heaps: number[] = [];
   const findings: string[] = [];
@@ -70,7 +68,7 @@ export async function soakMain({ args, stdout, stderr, pacts, signal }: Surround
     heaps.push(process.memoryUsage().heapUsed);
     if (isOver()) break;
     const problems = problemsOf(run, left);
-    findings.push(...problems.map((problem) => `seed ${String(ownSeed)}: ${problem}`));
+    findings.push(...problems.map((problem) => `seed ${ownSeed}: ${problem}`));
     stdout.write(
       `${lineOf(index + 1, ownSeed, run, trouble, left, heaps.at(-1)!)}${problems.length > 0 ? '  WRONG' : ''}\n`,
     );
@@ -81,7 +79,7 @@ export async function soakMain({ args, stdout, stderr, pacts, signal }: Surround
   if (growth > tolerableGrowth) findings.push(`the heap grew to ${growth.toFixed(2)} times what the first runs left`);
   stdout.write(
     findings.length === 0
-      ? `No false failure in ${String(runs)} runs, nothing left behind unreported, heap at ${growth.toFixed(2)} of what it was after the first ${String(runsToWarmUp)}\n`
+      ? `No false failure in ${runs} runs, nothing left behind unreported, heap at ${growth.toFixed(2)} of what it was after the first ${runsToWarmUp}\n`
       : findings.map((finding) => `WRONG  ${forTerminal(finding)}\n`).join(''),
   );
   return findings.length === 0 ? 0 : 1;
@@ -129,9 +127,7 @@ function problemsOf({ verdicts, leftovers }: Run, left: SoakRun['left']): string
   return [
     ...wrong.map(({ case: id, via, status, reason }) => `${id} (${via}) ${status}: ${reason ?? ''}`),
     ...(left.sessions > unknown('session') || left.participants > unknown('participant')
-      ? [
-          `${String(left.sessions)} sessions and ${String(left.participants)} participants are left, and not all are reported`,
-        ]
+      ? [`${left.sessions} sessions and ${left.participants} participants are left, and not all are reported`]
       : []),
   ];
 }
@@ -140,13 +136,13 @@ function lineOf(number: number, seed: number, run: Run, trouble: Trouble, left: 
   const { counts } = run.summary;
   const again = run.verdicts.filter(({ tries }) => tries.length > 1).length;
   return [
-    `run ${String(number)}`,
-    `seed ${String(seed)}`,
-    `${String(counts.passed)} passed, ${String(counts.observed)} observed, ${String(counts.failed)} failed, ${String(counts.warned)} warned, ${String(counts.inconclusive)} inconclusive, ${String(counts['harness-error'])} harness errors`,
-    `trouble ${String(trouble.dropped)} dropped, ${String(trouble.refused)} refused, ${String(trouble.broken)} bad gateway`,
-    `${String(again)} tried again`,
-    `left ${String(left.sessions + left.participants)} (${String(run.leftovers.length)} reported)`,
-    `${String(run.traffic.requests)} requests in ${(run.durationMs / 1000).toFixed(1)} s`,
+    `run ${number}`,
+    `seed ${seed}`,
+    `${counts.passed} passed, ${counts.observed} observed, ${counts.failed} failed, ${counts.warned} warned, ${counts.inconclusive} inconclusive, ${counts['harness-error']} harness errors`,
+    `trouble ${trouble.dropped} dropped, ${trouble.refused} refused, ${trouble.broken} bad gateway`,
+    `${again} tried again`,
+    `left ${left.sessions + left.participants} (${run.leftovers.length} reported)`,
+    `${run.traffic.requests} requests in ${(run.durationMs / 1000).toFixed(1)} s`,
     `heap ${(heap / 2 ** 20).toFixed(1)} MiB`,
   ].join('  ');
 }

@@ -56,11 +56,11 @@ Usage: npm run verify -- [options]
   --cleanup                remove first what runs that were killed have left (see npm run cleanup)
 
 Limits, for the sake of the account and of those who wait:
-  --concurrency N          requests in flight at once (default: ${String(defaults.concurrency)})
-  --rate N                 requests a second at most (default: ${String(defaults.liveRate)} live, no limit otherwise)
-  --max-requests N         requests in all, removals included (default: ${String(defaults.maxRequests)})
-  --max-resources N        sessions and participants created in all (default: ${String(defaults.maxResources)})
-  --timeout SECONDS        no case is started after so long (default: ${String(defaults.timeoutSeconds)})
+  --concurrency N          requests in flight at once (default: ${defaults.concurrency})
+  --rate N                 requests a second at most (default: ${defaults.liveRate} live, no limit otherwise)
+  --max-requests N         requests in all, removals included (default: ${defaults.maxRequests})
+  --max-resources N        sessions and participants created in all (default: ${defaults.maxResources})
+  --timeout SECONDS        no case is started after so long (default: ${defaults.timeoutSeconds})
   -h, --help               this text
 
 Settings for the target live, from the environment or a .env file (the environment wins):
@@ -138,7 +138,7 @@ async function verifyTarget(
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, surroundings, secrecy.redactor);
   const pacts = await interactionsIn(surroundings.pacts, selected);
   stderr.write(
-    `Checking ${String(selected.length)} cases and ${String(pacts.interactions.length)} recorded interactions against ${nameOf(target)}, ${signedIn(target)}\n`,
+    `Checking ${selected.length} cases and ${pacts.interactions.length} recorded interactions against ${nameOf(target)}, ${signedIn(target)}\n`,
   );
   if (target.kind === 'live') {
     const notices = basicNotice(target, surroundings.now?.() ?? new Date());
@@ -170,7 +170,7 @@ async function verifyTarget(
     // That a gate finds no report must not pass for a green run.
     const isUndecided = error instanceof WithheldError || run.summary.exitCode === 0;
     const exitCode = isUndecided ? couldNotDecide : run.summary.exitCode;
-    stdout.write(`${report}NO REPORTS were written, so the exit code is ${String(exitCode)}\n`);
+    stdout.write(`${report}NO REPORTS were written, so the exit code is ${exitCode}\n`);
     stderr.write(
       `No reports in ${forTerminal(settings.reports)}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
     );
@@ -214,7 +214,7 @@ async function listOf(selected: readonly Case[], limits: Limits, pacts: string):
   const width = Math.max(...selected.map(({ id }) => id.length));
   const rows = selected.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(7)}  ${title}\n`);
   return `${rows.join('')}
-${String(selected.length)} cases and ${String(interactions.length)} recorded interactions: up to ${String(requests)} requests, ${String(resources)} sessions and participants
-Limits: --max-requests ${String(limits.maxRequests)}, --max-resources ${String(limits.maxResources)}, --timeout ${String(limits.timeoutSeconds)} (seconds)
+${selected.length} cases and ${interactions.length} recorded interactions: up to ${requests} requests, ${resources} sessions and participants
+Limits: --max-requests ${limits.maxRequests}, --max-resources ${limits.maxResources}, --timeout ${limits.timeoutSeconds} (seconds)
 `;
 }

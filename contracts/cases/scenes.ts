@@ -70,7 +70,7 @@ export const inAnotherSession: Scene = {
 /** `size` participants in the session, named speaker1 to speaker<size>, and one outside it. */
 export function outsideCrowdedSession(size: number): Scene {
   return {
-    title: `an open session with ${String(size)} participants in it, and one more outside it`,
+    title: `an open session with ${size} participants in it, and one more outside it`,
     sessions: { session: 'open' },
     participants: {
       participant: outsider,
@@ -81,5 +81,5 @@ export function outsideCrowdedSession(size: number): Scene {
 
 /** The slots of a crowd. */
 export function crowd(size: number): string[] {
-  return Array.from({ length: size }, (_, index) => `speaker${String(index + 1)}`);
+  return Array.from({ length: size }, (_, index) => `speaker${index + 1}`);
 }

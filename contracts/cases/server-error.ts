@@ -25,7 +25,7 @@ function failing(
       statements,
       scene: {
         ...outsideOpenSession,
-        title: `${outsideOpenSession.title}, and a service that answers ${String(failure.status)}${failure.retryAfter ? ' with Retry-After' : ''}`,
+        title: `${outsideOpenSession.title}, and a service that answers ${failure.status}${failure.retryAfter ? ' with Retry-After' : ''}`,
         failure,
       },
       control: { failure: 'lifted' },

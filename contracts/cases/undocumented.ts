@@ -55,17 +55,17 @@ function odd(id: string, what: string, ids: Partial<RequestTemplate['ids']>): Ca
 function many(count: number, scene: Scene, speakers: readonly string[], aliases: number): Case {
   const participants = speakers.map((slot) => ({
     participantId: `{{${slot}}}`,
-    ...(aliases > 0 ? { streamAliases: Array.from({ length: aliases }, (_, index) => `alias-${String(index)}`) } : {}),
+    ...(aliases > 0 ? { streamAliases: Array.from({ length: aliases }, (_, index) => `alias-${index}`) } : {}),
   }));
   return observed('undocumented', {
-    id: `undocumented-subscriptions-${String(count)}`,
-    title: `What a body with ${String(count)} subscription${count === 1 ? '' : 's'}${aliases > 0 ? `, ${String(aliases)} streams each of ${String(speakers.length)} participants,` : ''} is answered with`,
+    id: `undocumented-subscriptions-${count}`,
+    title: `What a body with ${count} subscription${count === 1 ? '' : 's'}${aliases > 0 ? `, ${aliases} streams each of ${speakers.length} participants,` : ''} is answered with`,
     statements: ['none-limits'],
     scene,
     request: withBody({ participants }),
     control: { body: '{}' },
     observe: {
-      question: `Is a request with ${String(count)} subscription${count === 1 ? '' : 's'} taken?`,
+      question: `Is a request with ${count} subscription${count === 1 ? '' : 's'} taken?`,
       readings: takenOrRefused('it is taken', 'it is refused'),
     },
   });

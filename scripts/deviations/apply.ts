@@ -114,7 +114,7 @@ function compare(entry: DeviationEntry, verdict: Verdict, { target }: Occasion):
 
 function stateOf(entry: DeviationEntry, all: readonly Verdict[], occasion: Occasion): EntryState {
   const { target, today, file } = occasion;
-  const place = `${file}, line ${String(entry.line)}`;
+  const place = `${file}, line ${entry.line}`;
   const finding = (code: DeviationFinding['code'], sentence: string, next: string): DeviationFinding => ({
     code,
     case: entry.case,

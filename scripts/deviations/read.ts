@@ -30,7 +30,7 @@ export function readDeviations(text: string, file: string, today: string): Devia
   const problems: { readonly line: number; readonly text: string }[] = [];
   const add = (offset: number, problem: string) => {
     const { line } = lines.linePos(offset);
-    problems.push({ line, text: `${file}, line ${String(line)}: ${problem}` });
+    problems.push({ line, text: `${file}, line ${line}: ${problem}` });
   };
   const refuse = () => {
     if (problems.length === 0) return;

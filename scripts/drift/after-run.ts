@@ -63,7 +63,7 @@ export async function driftAfter(
   const changed = [...new Set(comparison.changes.map((change) => change.case))];
   if (changed.length > 0) {
     stderr.write(
-      `Trying ${changed.length === 1 ? 'the case' : `the ${String(changed.length)} cases`} that changed again, up to ${confirmation.of === 1 ? 'once' : `${String(confirmation.of)} times`}\n`,
+      `Trying ${changed.length === 1 ? 'the case' : `the ${changed.length} cases`} that changed again, up to ${confirmation.of === 1 ? 'once' : `${confirmation.of} times`}\n`,
     );
   }
   const probe = async (again: readonly Case[]): Promise<Run | undefined> => {
@@ -138,7 +138,7 @@ function comparisonIn(report: DriftReport, strict: boolean): Compared {
     baseline,
     conclusion,
     exitCode,
-    sentence: `${String(compared)} cases compared, ${String(changes.length)} changes, ${String(left)} cases that could not be compared`,
+    sentence: `${compared} cases compared, ${changes.length} changes, ${left} cases that could not be compared`,
     failing: changes.flatMap(({ case: id, kind, what, because, before, after }) =>
       kind === 'breaking' || (kind === 'unknown' && strict)
         ? [{ case: id, kind, what, sentence: `${what}: was ${before}, is ${after}; ${because}` }]
@@ -211,9 +211,7 @@ async function writtenReport(report: DriftReport, folder: string, guard: Secrecy
 export async function written(path: string, text: string, guard: Secrecy['guard']): Promise<string[]> {
   const secret = guard.find(text);
   if (secret) {
-    return [
-      `${path} is not written, since a credential stands in its line ${String(secret.line)}, column ${String(secret.column)}`,
-    ];
+    return [`${path} is not written, since a credential stands in its line ${secret.line}, column ${secret.column}`];
   }
   try {
     await writeWhole(path, text);

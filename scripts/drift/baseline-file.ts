@@ -87,7 +87,7 @@ function parsed(path: string, text: string, make: string): Baseline {
   const version = typeof value === 'object' && value !== null && 'baselineVersion' in value && value.baselineVersion;
   if (typeof version === 'number' && version !== baselineVersion) {
     throw unusable(
-      `${path} is a baseline of version ${String(version)}, and this suite reads version ${String(baselineVersion)}`,
+      `${path} is a baseline of version ${version}, and this suite reads version ${baselineVersion}`,
       next,
     );
   }

@@ -86,7 +86,7 @@ export function driftReport(findings: Findings): DriftReport {
       ...outcomes('flaky').map(({ change, others, differed, tries }) => ({
         case: change.case,
         what: [change.what, ...others],
-        tries: `${String(differed)} of ${String(tries)}`,
+        tries: `${differed} of ${tries}`,
       })),
       ...comparison.flaky.map((id) => ({ case: id, what: [] })),
     ],
@@ -136,7 +136,7 @@ function changeIn(
     before,
     after,
     ...(others.length > 0 ? { others: [...others] } : {}),
-    confirmed: `${String(differed)} of ${String(tries)}`,
+    confirmed: `${differed} of ${tries}`,
     firstSeen: memory.firstSeen[id]?.[change.what] ?? at.toISOString(),
     lastGood: memory.lastGood[id] ?? null,
     ...(contradiction

@@ -19,7 +19,7 @@ export function shapeOf(value: unknown, levels = mostLevels): Shape {
     return [...kinds].sort(byName).map(([, kind]) => kind);
   }
   const members = Object.entries(value);
-  if (members.length > mostMembers) return `an object of more than ${String(mostMembers)} members`;
+  if (members.length > mostMembers) return `an object of more than ${mostMembers} members`;
   return Object.fromEntries(
     members.map(([name, inner]): [string, Shape] => [mask(name), shapeOf(inner, levels - 1)]).sort(byName),
   );

@@ -52,11 +52,11 @@ function listed(names: readonly string[]): string {
   const times = names.filter((name) => name === 'participant').length;
   const others = names.filter((name) => name !== 'participant').sort();
   return [
-    ...(times === 0 ? [] : [times === 1 ? 'participant' : `participant ${String(times)} times`]),
-    ...(others.length > mostNames ? [`${String(others.length)} others`] : others),
+    ...(times === 0 ? [] : [times === 1 ? 'participant' : `participant ${times} times`]),
+    ...(others.length > mostNames ? [`${others.length} others`] : others),
   ].join(', ');
 }
 
 function unreadable({ response }: Exchange): string {
-  return response ? `unreadable (${String(response.status)})` : 'unreadable (no answer)';
+  return response ? `unreadable (${response.status})` : 'unreadable (no answer)';
 }

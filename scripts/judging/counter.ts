@@ -28,7 +28,7 @@ export function createCounter() {
         const count = rest.reduce((sum, row) => sum + row.count, 0);
         return [
           ...all.slice(0, mostNamed),
-          ...(count > 0 ? [{ kind, what: `${String(rest.length)} further kinds`, count }] : []),
+          ...(count > 0 ? [{ kind, what: `${rest.length} further kinds`, count }] : []),
         ];
       });
       return [...rows, ...(beyond > 0 ? [{ kind: 'unknown' as const, what: 'further kinds', count: beyond }] : [])];

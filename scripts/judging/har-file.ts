@@ -63,7 +63,7 @@ export async function readHar(
   let last: string | undefined;
 
   const take = ({ value, key, shortened }: StreamedValue): void => {
-    const place = `entry ${String(key)}`;
+    const place = `entry ${key}`;
     secrets.learnFrom(value);
     const entry = readEntry(value, shortened);
     if ('problem' in entry) {

@@ -61,7 +61,7 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
   if (kind === 'har') return { is: 'har' };
   if (found.size > largestWhole) {
     throw new InputError(
-      `${forTerminal(path)} is larger than ${String(largestWhole)} bytes, which is more than a ${kind} can have`,
+      `${forTerminal(path)} is larger than ${largestWhole} bytes, which is more than a ${kind} can have`,
     );
   }
   const value = await parsed(path, signal);
@@ -119,7 +119,7 @@ async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
 }
 
 function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamError): InputError {
-  const where = `byte ${String(place.offset)} (line ${String(place.line)}, column ${String(place.column)})`;
+  const where = `byte ${place.offset} (line ${place.line}, column ${place.column})`;
   if (beyond)
     return new InputError(
       `${forTerminal(path)} cannot be read: at ${where}, ${message}\nNext: give a file that is not`,

@@ -88,7 +88,7 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
   let cutsBefore = 0;
   const state = { isParserError: false };
   const isBeyond = (offset: number) => offset - heldSince > limits.largestValue;
-  const tooLarge = `one value is larger than ${String(limits.largestValue)} bytes`;
+  const tooLarge = `one value is larger than ${limits.largestValue} bytes`;
 
   parser.onValue = ({ value, key }) => {
     reader.onValue?.({ value, key: key ?? '', shortened: cutter.cuts() > cutsBefore });
@@ -104,7 +104,7 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
       depth += 1;
     }
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
-    if (depth > limits.deepest) throw new LimitError(`it is nested deeper than ${String(limits.deepest)} levels`);
+    if (depth > limits.deepest) throw new LimitError(`it is nested deeper than ${limits.deepest} levels`);
     if (depth <= outside) {
       heldSince = offset;
       cutsBefore = token === TokenType.COMMA ? cutter.cuts() : cutsBefore;

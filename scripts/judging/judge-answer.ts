@@ -62,7 +62,7 @@ function judgeStatus(
   return {
     status: 'observed',
     reasonCode: 'observed',
-    reason: `Answered ${String(status)}, which no document names`,
+    reason: `Answered ${status}, which no document names`,
     mismatches: [],
   };
 }

@@ -128,7 +128,7 @@ const mostNames = 12;
 function absentCases(ids: readonly string[]): string {
   const further = ids.length - mostNames;
   const named = ids.slice(0, mostNames).join(', ');
-  return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${String(further)} more` : ''}`;
+  return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${further} more` : ''}`;
 }
 
 /** Nobody has judged what the run itself could not decide. */

@@ -59,7 +59,7 @@ const leastFill = 3;
 const strongName = new RegExp(`^(?:[a-z]{1,20}[-_.:/]){0,3}(?:${strong.join('|')})(?:[-_.:/][a-z]{1,20}){0,3}$`, 'i');
 const aloneWord = new RegExp(`^(?:${alone.join('|')})$`, 'i');
 const bracketedWord = new RegExp(`(?<![a-z])(?:${bracketed.join('|')})(?![a-z])`, 'i');
-const fillWithin = new RegExp(`[${fills}]{${String(leastFill)}}`);
+const fillWithin = new RegExp(`[${fills}]{${leastFill}}`);
 const wordWithin = new RegExp(
   `[[<({*_%](?:[^[\\]<>(){}\\n"]{0,60}[^a-z[\\]<>(){}\\n"])?(?:${alone.join('|')})(?![a-z])|[.…](?:${strong.join('|')})$`,
   'i',
@@ -69,7 +69,7 @@ const variable =
   /^(?:\{\{ {0,9}[\w.%$-]{1,60} {0,9}\}\}|\$\{[\w.]{1,60}\}|\$[A-Za-z_]\w{0,60}|<{1,2}[A-Z][A-Z0-9_ -]{1,60}>{1,2}|%[A-Z][A-Z0-9_]{1,60}%)$/;
 /** In JSON, in place of a value and its quotation marks. */
 const bareMask = new RegExp(
-  `([:,[]\\s{0,40})([${fills}]{${String(leastFill)},200}|[[<(](?:[a-z-]{1,20} ){0,3}(?:${alone.join('|')})(?: [a-z-]{1,20}){0,3}[\\])>]|${alone.join('|')})(?=\\s{0,40}[,}\\]])`,
+  `([:,[]\\s{0,40})([${fills}]{${leastFill},200}|[[<(](?:[a-z-]{1,20} ){0,3}(?:${alone.join('|')})(?: [a-z-]{1,20}){0,3}[\\])>]|${alone.join('|')})(?=\\s{0,40}[,}\\]])`,
   'gi',
 );
 

@@ -97,7 +97,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
     target: {
       kind: 'recorded',
       baseUrl: hide(redactor.redact(baseUrl)),
-      account: accounts.length > 1 ? `${String(accounts.length)} accounts` : shortAccount(accountId)(accountId),
+      account: accounts.length > 1 ? `${accounts.length} accounts` : shortAccount(accountId)(accountId),
     },
     startedAt: recording.startedAt,
     durationMs: recording.durationMs,

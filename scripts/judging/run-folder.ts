@@ -74,7 +74,7 @@ export async function judgedFolder(
 }
 
 function counted(count: number, one: string, many: string): string {
-  return `${String(count)} ${count === 1 ? one : many}`;
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** The run in a file; undefined for all else, also for what this command has written. */

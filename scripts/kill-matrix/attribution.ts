@@ -69,7 +69,7 @@ function problemsOf(
     (verdict) => `the suite itself failed in ${verdict.case}: ${verdict.says.join('; ')}`,
   );
   const due = fault.level === 'MUST' ? 1 : 0;
-  const ended = exitCode === due ? [] : [`the run ended with ${String(exitCode)} and not with ${String(due)}`];
+  const ended = exitCode === due ? [] : [`the run ended with ${exitCode} and not with ${due}`];
   return [...missed, ...tooGrave, ...elsewhere, ...unnamed, ...own, ...ended];
 }
 
@@ -91,7 +91,7 @@ export function alarmsOf(variation: Variation, { exitCode, notable, drift, lefto
     ...drift
       .filter(({ kind }) => !replaces && (kind === 'breaking' || (kind === 'unknown' && !unclear)))
       .map((change) => `${change.case} is called ${kinds[change.kind]}: ${change.what}`),
-    ...(leftovers > 0 ? [`${String(leftovers)} left behind`] : []),
-    ...(exitCode === 0 ? [] : [`the run ended with ${String(exitCode)}`]),
+    ...(leftovers > 0 ? [`${leftovers} left behind`] : []),
+    ...(exitCode === 0 ? [] : [`the run ended with ${exitCode}`]),
   ];
 }

@@ -35,7 +35,7 @@ const generated = new Set(generatedFaults.map(({ id }) => id));
 export function replayedOf(subject: Fault | Variation, { replays }: Outcome, due: number): Replayed | undefined {
   if (due === 0) return undefined;
   const { made = 0, notable = [] } = replays ?? {};
-  const missing = made === due ? [] : [`${String(made)} of ${String(due)} interactions were replayed`];
+  const missing = made === due ? [] : [`${made} of ${due} interactions were replayed`];
   const atOdds = notable
     .filter(({ status, inMatrix }) => status !== inMatrix)
     .map(

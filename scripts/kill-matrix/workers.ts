@@ -63,7 +63,7 @@ class Worker {
     });
     this.#child.on('exit', (code, signal) => {
       this.#ended = new Error(
-        `A process of the kill matrix ended (${signal ?? `code ${String(code)}`}) ${this.#lastWords.trim()}`,
+        `A process of the kill matrix ended (${signal ?? `code ${code}`}) ${this.#lastWords.trim()}`,
       );
       this.#waiting?.reject(this.#ended);
     });

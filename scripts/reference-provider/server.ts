@@ -77,7 +77,7 @@ export async function startReferenceProvider(options: ReferenceProviderOptions =
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${String(port)}`;
+  const origin = `http://127.0.0.1:${port}`;
   return {
     baseUrl: `${origin}/v1`,
     controlUrl: `${origin}${controlPath}`,

@@ -38,7 +38,7 @@ export function recordingText(baseline: Baseline, runs: readonly Run[], style: S
         ...wrapped(ids, 100).map((line) => `    ${style('dim', line)}`),
       ].join('\n'),
     ),
-    `${String(steady.length)} cases recorded, ${String(flaky.length)} flaky, ${String(missing.length)} not recorded; ${String(runs.length)} ${runs.length === 1 ? 'round' : 'rounds'}`,
+    `${steady.length} cases recorded, ${flaky.length} flaky, ${missing.length} not recorded; ${runs.length} ${runs.length === 1 ? 'round' : 'rounds'}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -52,14 +52,14 @@ export function unrecordable({ cases }: Baseline): string | undefined {
     'notRecorded' in record && caseById(id).level === 'MUST' && !neverRecorded.includes(record.notRecorded) ? [id] : [],
   );
   if (missing.length === 0) return undefined;
-  return `${String(missing.length)} ${missing.length === 1 ? 'case' : 'cases'} with a promise could not be recorded (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''})
+  return `${missing.length} ${missing.length === 1 ? 'case' : 'cases'} with a promise could not be recorded (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''})
 Next: npm run doctor says whether the endpoint can be checked; --only with another --out records a part`;
 }
 
 /** Why an older baseline is not replaced by one that compares less. */
 export function lossText(lost: readonly string[]): string {
   const [them, cases] = lost.length === 1 ? ['it', 'case'] : ['them', 'cases'];
-  return `it compares ${String(lost.length)} ${cases} that this recording would not
+  return `it compares ${lost.length} ${cases} that this recording would not
 ${wrapped(lost, 100)
   .map((line) => `    ${line}\n`)
   .join('')}Next: record ${them} too, write to another file with --out, or replace it all the same with --replace
@@ -89,10 +89,8 @@ export function recordedBroken(broken: readonly string[]): string {
 
 function namedBroken(broken: readonly string[]): string {
   const shown =
-    broken.length > mostNamed
-      ? [...broken.slice(0, mostNamed), `and ${String(broken.length - mostNamed)} more`]
-      : broken;
-  return `${String(broken.length)} ${broken.length === 1 ? 'case breaks' : 'cases break'} a promise (${shown.join(', ')})`;
+    broken.length > mostNamed ? [...broken.slice(0, mostNamed), `and ${broken.length - mostNamed} more`] : broken;
+  return `${broken.length} ${broken.length === 1 ? 'case breaks' : 'cases break'} a promise (${shown.join(', ')})`;
 }
 
 /** Ids that a sentence has room for. */

@@ -14,7 +14,7 @@ const mostFlaws = 5;
 export function inWords(outstanding: readonly { kind: string }[]): string {
   const parts = ['session', 'participant', 'creation'].flatMap((kind) => {
     const count = outstanding.filter((entry) => entry.kind === kind).length;
-    return count === 0 ? [] : [`${String(count)} ${kind}${count === 1 ? '' : 's'}`];
+    return count === 0 ? [] : [`${count} ${kind}${count === 1 ? '' : 's'}`];
   });
   return parts.join(parts.length > 2 ? ', ' : ' and ');
 }
@@ -35,7 +35,7 @@ export function undecidedText(undecided: readonly UndecidedJournal[]): string {
   return undecided
     .map(
       ({ header, outstanding, until }) =>
-        `Not touched: ${inWords(outstanding)} of the run of ${forTerminal(header.startedAt)} on ${forTerminal(header.process.host)}: whether process ${String(header.process.pid)} there goes on cannot be asked from here; it is over by ${until.toISOString()} at the latest\n`,
+        `Not touched: ${inWords(outstanding)} of the run of ${forTerminal(header.startedAt)} on ${forTerminal(header.process.host)}: whether process ${header.process.pid} there goes on cannot be asked from here; it is over by ${until.toISOString()} at the latest\n`,
     )
     .join('');
 }
@@ -48,9 +48,9 @@ export function flawsText(journals: readonly Pick<FoundJournal, 'path' | 'flaws'
         .slice(0, mostFlaws)
         .map(
           ({ line, why }) =>
-            `Not understood: ${forTerminal(path)}${line === undefined ? '' : `, line ${String(line)}`}: ${forTerminal(why)}\n`,
+            `Not understood: ${forTerminal(path)}${line === undefined ? '' : `, line ${line}`}: ${forTerminal(why)}\n`,
         ),
-      ...(flaws.length > mostFlaws ? [`    and ${String(flaws.length - mostFlaws)} more places of it\n`] : []),
+      ...(flaws.length > mostFlaws ? [`    and ${flaws.length - mostFlaws} more places of it\n`] : []),
     ])
     .join('');
 }
@@ -105,7 +105,7 @@ export function remaindersText(left: readonly Remainder[]): string {
  * @param elsewhere whether there is, or may be, something that it was not about.
  */
 export function cleanupText(removed: number, left: readonly Remainder[], elsewhere = false): string {
-  if (left.length > 0) return `Removed ${String(removed)}; left behind: ${inWords(left)}\n`;
-  if (!elsewhere) return `Removed ${String(removed)}; nothing is left\n`;
-  return removed === 0 ? 'Nothing was removed\n' : `Removed ${String(removed)}; the rest is what is named above\n`;
+  if (left.length > 0) return `Removed ${removed}; left behind: ${inWords(left)}\n`;
+  if (!elsewhere) return `Removed ${removed}; nothing is left\n`;
+  return removed === 0 ? 'Nothing was removed\n' : `Removed ${removed}; the rest is what is named above\n`;
 }

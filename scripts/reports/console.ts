@@ -63,7 +63,7 @@ function findingCard({ finding, verdicts }: Run, style: Style): string {
   if (!finding) return '';
   const stopped = verdicts.filter(({ reasonCode }) => reasonCode === 'finding').length;
   return [
-    `${style('magenta', stopped > 0 ? 'not run' : 'noticed')}  ${finding.code}${stopped > 0 ? `: ${String(stopped)} checks` : ''}`,
+    `${style('magenta', stopped > 0 ? 'not run' : 'noticed')}  ${finding.code}${stopped > 0 ? `: ${stopped} checks` : ''}`,
     `    ${forTerminal(finding.sentence)}`,
     `    Next: ${forTerminal(finding.next)}`,
     ...(finding.curl === undefined ? [] : [`    ${finding.curl}`]),
@@ -86,12 +86,10 @@ function undecidedNames({ verdicts }: Run, style: Style): string {
   if (open.length === 0) return '';
   const ids = [...new Set(open.map((verdict) => verdict.case))];
   const further = ids.length - mostUndecided;
-  const shown = further > 0 ? [...ids.slice(0, mostUndecided), `and ${String(further)} more`] : ids;
-  const ofFamilies = [...groupBy(open, ({ family }) => family)].map(
-    ([family, { length }]) => `${String(length)} ${family}`,
-  );
+  const shown = further > 0 ? [...ids.slice(0, mostUndecided), `and ${further} more`] : ids;
+  const ofFamilies = [...groupBy(open, ({ family }) => family)].map(([family, { length }]) => `${length} ${family}`);
   return [
-    `${style('magenta', 'not decided')}  ${String(open.length)} ${open.length === 1 ? 'check' : 'checks'}: ${ofFamilies.join(', ')}`,
+    `${style('magenta', 'not decided')}  ${open.length} ${open.length === 1 ? 'check' : 'checks'}: ${ofFamilies.join(', ')}`,
     ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),
   ].join('\n');
 }
@@ -186,10 +184,10 @@ function grouped(verdicts: readonly Verdict[], run: Run, style: Style): string[]
     const { status, reasonCode, reason } = alike[0]!;
     const names = [...new Set(alike.map((verdict) => verdict.case))];
     const further = names.length - mostNames;
-    const shown = further > 0 ? [...names.slice(0, mostNames), `and ${String(further)} more`] : names;
+    const shown = further > 0 ? [...names.slice(0, mostNames), `and ${further} more`] : names;
     const next = nextStep(alike[0]!, run);
     return [
-      `${style(formats[status], status)}  ${reasonCode ?? ''}: ${String(alike.length)} ${alike.length === 1 ? 'check' : 'checks'}`,
+      `${style(formats[status], status)}  ${reasonCode ?? ''}: ${alike.length} ${alike.length === 1 ? 'check' : 'checks'}`,
       `    ${forTerminal(reason ?? '')}`,
       ...(next === undefined ? [] : [`    ${next}`]),
       ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),
@@ -306,14 +304,14 @@ function headline(run: Run, style: Style): string {
       : 'REFERENCE provider (embedded; no real endpoint was contacted)',
   );
   const extent = [
-    `${String(counts.passed)} passed`,
-    ...(counts.failed > 0 ? [`${String(counts.failed)} failed`] : []),
-    ...(counts.deviating > 0 ? [`${String(counts.deviating)} deviating`] : []),
-    ...(counts.warned > 0 ? [`${String(counts.warned)} warned`] : []),
-    ...(counts.observed > 0 ? [`${String(counts.observed)} observed`] : []),
-    ...(counts.inconclusive > 0 ? [`${String(counts.inconclusive)} inconclusive`] : []),
-    ...(counts['harness-error'] > 0 ? [`${String(counts['harness-error'])} harness errors`] : []),
-    ...(counts['not-provokable'] > 0 ? [`${String(counts['not-provokable'])} not provokable`] : []),
+    `${counts.passed} passed`,
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.deviating > 0 ? [`${counts.deviating} deviating`] : []),
+    ...(counts.warned > 0 ? [`${counts.warned} warned`] : []),
+    ...(counts.observed > 0 ? [`${counts.observed} observed`] : []),
+    ...(counts.inconclusive > 0 ? [`${counts.inconclusive} inconclusive`] : []),
+    ...(counts['harness-error'] > 0 ? [`${counts['harness-error']} harness errors`] : []),
+    ...(counts['not-provokable'] > 0 ? [`${counts['not-provokable']} not provokable`] : []),
   ].join(', ');
   const unchecked = [
     ...new Set(
@@ -322,7 +320,7 @@ function headline(run: Run, style: Style): string {
         .map((verdict) => verdict.case),
     ),
   ];
-  const notChecked = `not checked: ${unchecked.length === 0 ? 'see not checked above' : unchecked.length > mostNames ? `${String(unchecked.length)} cases, see not-provokable above` : unchecked.join(', ')}`;
+  const notChecked = `not checked: ${unchecked.length === 0 ? 'see not checked above' : unchecked.length > mostNames ? `${unchecked.length} cases, see not-provokable above` : unchecked.join(', ')}`;
   const scope = run.options.only.length > 0 ? ` (only ${run.options.only.join(', ')})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
   const good = target.kind !== 'reference' ? 'green' : 'cyan';
@@ -335,18 +333,18 @@ function headline(run: Run, style: Style): string {
     undecided: style('magenta', 'UNDECIDED'),
     interrupted: style('yellow', 'INTERRUPTED'),
   }[summary.conclusion];
-  const left = run.leftovers.length > 0 ? `; ${String(run.leftovers.length)} left behind, see above` : '';
+  const left = run.leftovers.length > 0 ? `; ${run.leftovers.length} left behind, see above` : '';
   const because = summary.conclusion === 'undecided' ? `; ${undecidedBecause(run)}` : '';
   const { comparison } = run;
   const compared = comparison ? `; ${comparisonWords(comparison)}` : '';
   const unfit = run.deviations?.findings.length ?? 0;
   const entries =
-    unfit > 0 ? `; ${String(unfit)} ${unfit === 1 ? 'entry' : 'entries'} of ${run.deviations!.file} to see to` : '';
+    unfit > 0 ? `; ${unfit} ${unfit === 1 ? 'entry' : 'entries'} of ${run.deviations!.file} to see to` : '';
   return `${forTerminal(where)}${forTerminal(scope)}: ${verdict} — ${extent}${run.judged ? '' : `, in ${(durationMs / 1000).toFixed(1)} s`}${because}${forTerminal(entries)}${forTerminal(compared)}${left}`;
 }
 
 function comparisonWords({ baseline, conclusion, failing }: NonNullable<Run['comparison']>): string {
-  const changed = failing.length === 1 ? '1 failing change' : `${String(failing.length)} failing changes`;
+  const changed = failing.length === 1 ? '1 failing change' : `${failing.length} failing changes`;
   const words = {
     breaking: `${changed} since ${baseline}`,
     unknown: failing.length > 0 ? `${changed} since ${baseline}` : `changes of unknown meaning since ${baseline}`,

@@ -93,7 +93,7 @@ export function contradictionsText(run: Run, style: Style): string {
     ...[...groupBy(undecided, ({ why }) => why)].flatMap(([why, alike]) => {
       // Where nothing is decided, what is so of most of them need not be told of each.
       if (alike.length === all.length || (decided.length === 0 && alike.length > mostListed)) {
-        const which = alike.length === all.length ? 'none decided' : `${String(alike.length)} not decided`;
+        const which = alike.length === all.length ? 'none decided' : `${alike.length} not decided`;
         return [`    ${which}, since ${forTerminal(why)}`];
       }
       return [

@@ -50,7 +50,7 @@ export function deviationRest({ deviations }: Run, style: Style): string {
   return [
     `${style('dim', 'not judged')}  entries of ${forTerminal(file)} that this run says nothing of`,
     ...notChecked.map(({ case: id, why }) => `    ${forTerminal(id)}: ${forTerminal(why)}`),
-    ...(otherTargets > 0 ? [`    about other targets: ${String(otherTargets)}`] : []),
+    ...(otherTargets > 0 ? [`    about other targets: ${otherTargets}`] : []),
   ].join('\n');
 }
 
@@ -67,7 +67,7 @@ export interface Listed {
 
 /** The entries of a file with what they come to against a run, or without one where there is none. */
 export function listText({ file, states, today, path, run }: Listed, style: Style): string {
-  const count = states.length === 1 ? '1 entry' : `${String(states.length)} entries`;
+  const count = states.length === 1 ? '1 entry' : `${states.length} entries`;
   const against = run
     ? `against the run of ${run.startedAt} (${path}), ${run.target.kind === 'live' ? `the live endpoint ${run.target.baseUrl}` : 'the reference provider'}`
     : `there is no run at ${path} to hold them against`;
@@ -106,7 +106,6 @@ function compared(label: string, sentences: readonly string[] | undefined): stri
 /** Who sees to a deviation, and for how long it is accepted. */
 function terms({ owner, expires, link }: Accepted, today: string): string {
   const left = daysBetween(today, expires);
-  const until =
-    left < 0 ? 'is over' : left === 0 ? 'ends today' : `ends in ${left === 1 ? '1 day' : `${String(left)} days`}`;
+  const until = left < 0 ? 'is over' : left === 0 ? 'ends today' : `ends in ${left === 1 ? '1 day' : `${left} days`}`;
   return forTerminal([`owner ${owner}`, `expires ${expires} (${until})`, ...(link ? [link] : [])].join(', '));
 }

@@ -52,7 +52,7 @@ function card(alike: readonly Reported[], style: Style): string {
       ? [detail('case', `${change.case} (${change.level}): ${change.title}`)]
       : caseLines(alike).map((line, index) => detail(index === 0 ? 'cases' : '', line))),
     ...sources.slice(0, mostSources).map((source) => detail('source', source)),
-    ...(further > 0 ? [detail('', `and ${String(further)} more`)] : []),
+    ...(further > 0 ? [detail('', `and ${further} more`)] : []),
     detail('hits', hits(change)),
     detail('seen', `first ${change.firstSeen}; last as in the baseline ${change.lastGood ?? 'not known'}`),
     ...(change.others ?? []).map((other, index) => detail(index === 0 ? 'also' : '', other)),
@@ -64,9 +64,9 @@ function card(alike: readonly Reported[], style: Style): string {
 function caseLines(alike: readonly Reported[]): string[] {
   const ids = alike.map((change) => change.case);
   const further = ids.length - mostNames;
-  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${String(further)} more`] : ids;
+  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${further} more`] : ids;
   const [first = '', ...rest] = wrapped(shown, 100);
-  return [`${String(ids.length)}: ${first}`, ...rest];
+  return [`${ids.length}: ${first}`, ...rest];
 }
 
 function hits({ clients, samples }: Reported): string {
@@ -128,7 +128,7 @@ function withoutIds(text: string): string {
 function names(label: string, why: string, ids: readonly string[], style: Style): string {
   if (ids.length === 0) return '';
   const further = ids.length - mostNames;
-  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${String(further)} more`] : ids;
+  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${further} more`] : ids;
   return [
     `${style('magenta', label)}  ${forTerminal(why)}`,
     ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),
@@ -149,7 +149,7 @@ function headline(report: DriftReport, style: Style): string {
   }[conclusion];
   const count = (kind: Reported['kind']) => {
     const number = changes.filter((change) => change.kind === kind).length;
-    return number === 0 ? [] : [`${String(number)} ${kind}`];
+    return number === 0 ? [] : [`${number} ${kind}`];
   };
   const changed = new Set(changes.map((change) => change.case)).size;
   const lacking = left.filter(({ reasonCode }) => reasonCode === 'not-in-baseline').length;
@@ -158,13 +158,11 @@ function headline(report: DriftReport, style: Style): string {
     ...count('breaking'),
     ...count('unknown'),
     ...count('compatible'),
-    `${String(compared)} ${compared === 1 ? 'case' : 'cases'} compared`,
-    ...(changed > 0 ? [`${String(changed)} changed`] : []),
-    ...(flakyCases > 0 ? [`${String(flakyCases)} flaky (not concluded)`] : []),
+    `${compared} ${compared === 1 ? 'case' : 'cases'} compared`,
+    ...(changed > 0 ? [`${changed} changed`] : []),
+    ...(flakyCases > 0 ? [`${flakyCases} flaky (not concluded)`] : []),
     ...(left.length > 0
-      ? [
-          `${String(left.length)} not compared${lacking > 0 ? ` (${String(lacking)} without an answer in the baseline)` : ''}`,
-        ]
+      ? [`${left.length} not compared${lacking > 0 ? ` (${lacking} without an answer in the baseline)` : ''}`]
       : []),
   ].join(', ');
   return `${forTerminal(where)} against ${forTerminal(baseline)}: ${verdict} — ${extent}`;

@@ -43,7 +43,7 @@ export function triesText(main: Verdict, run: readonly Verdict[], probes: readon
   const tallies = run.flatMap((verdict) => verdict.tries.map((_, index) => tallyOfTry(verdict, index, main)));
   const rows = [
     ...run.flatMap((verdict) => rowsOf(verdict, ways[verdict.via])),
-    ...probed.flatMap((verdict, index) => rowsOf(verdict, `fresh try ${String(index + 1)}, ${ways[verdict.via]}`)),
+    ...probed.flatMap((verdict, index) => rowsOf(verdict, `fresh try ${index + 1}, ${ways[verdict.via]}`)),
   ];
   if (rows.length === 0) return [];
   const used = new Set([...run, ...probed].filter(({ tries }) => tries.length > 0).map(({ via }) => via));
@@ -108,16 +108,16 @@ function tallySentence(tallies: readonly Tally[], which: 'in the run' | 'fresh',
   const named = which === 'fresh' ? `fresh ${tries}` : `${tries} in the run`;
   const others = (['otherwise', 'differently', 'kept', 'undecided'] as const).flatMap((tally) => {
     const number = count(tally);
-    return number === 0 ? [] : [`${String(number)} ${words[tally][number === 1 ? 0 : 1]}`];
+    return number === 0 ? [] : [`${number} ${words[tally][number === 1 ? 0 : 1]}`];
   });
-  return `**${[`${String(count('same'))} of ${String(all)} ${named} ${sameWords[main.status]}`, ...others].join('; ')}.**`;
+  return `**${[`${count('same')} of ${all} ${named} ${sameWords[main.status]}`, ...others].join('; ')}.**`;
 }
 
 function rowsOf({ tries }: Verdict, how: string): string[][] {
   return tries.map(({ at, durationMs, status, failure, requestId, outcome }) => [
     forMarkdown(at),
     how,
-    `${String(durationMs)} ms`,
+    `${durationMs} ms`,
     [
       ...(status === undefined ? [] : [String(status)]),
       ...(failure ? [`no whole answer (${forMarkdown(failure.code)})`] : []),

@@ -281,7 +281,7 @@ function variables(curl: string, baseUrl: string, used: boolean): string {
 }
 
 function lengthOf(text: string): string {
-  return text.length === 1 ? '1 character' : `${String(text.length)} characters`;
+  return text.length === 1 ? '1 character' : `${text.length} characters`;
 }
 
 /** Headers that support engineers ask for, besides those that are about the promise. */
@@ -309,7 +309,7 @@ function came(main: Verdict): string[] {
     ...(response
       ? [
           [
-            `**Status ${String(response.status)}**${took ? `, sent at ${forMarkdown(took.at)} (UTC) and over after ${String(took.durationMs)} ms` : ''}.`,
+            `**Status ${response.status}**${took ? `, sent at ${forMarkdown(took.at)} (UTC) and over after ${took.durationMs} ms` : ''}.`,
             ...(layer === undefined ? [] : [`It is from ${layerNames[layer]}.`]),
           ].join(' '),
           ...(telling.length === 0
@@ -321,7 +321,7 @@ function came(main: Verdict): string[] {
                 ),
               ]),
           ...(headers.length > telling.length ? ['All headers:', markdownCode(listed.join('\n'))] : []),
-          ...(further > 0 ? [`${String(further)} further headers are not shown.`] : []),
+          ...(further > 0 ? [`${further} further headers are not shown.`] : []),
           ...bodyText(response.body),
         ]
       : []),
@@ -333,9 +333,9 @@ function bodyText(body: string): string[] {
   // A run keeps no more than the beginning of a long body, and says how long it was.
   const cut = body.length > longestContent ? /… \(cut: (\d+) characters in all\)$/.exec(body) : null;
   const length = cut ? Number(cut[1]) : body.length;
-  const kept = length > longestBody ? `, of which the first ${String(longestBody)} are shown` : '';
+  const kept = length > longestBody ? `, of which the first ${longestBody} are shown` : '';
   return [
-    `Its body, ${length === 1 ? '1 character' : `${String(length)} characters`}${kept}:`,
+    `Its body, ${length === 1 ? '1 character' : `${length} characters`}${kept}:`,
     markdownCode(shortened(body, longestBody, length)),
   ];
 }

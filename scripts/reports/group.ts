@@ -21,8 +21,7 @@ export function withCasesTogether(mismatches: readonly Mismatch[]): Mismatch[] {
   return [...alike.values()].map((group) => {
     const names = group.flatMap((mismatch) => mismatch.case ?? []);
     const further = names.length - mostCases;
-    const shown =
-      further > 0 ? `${names.slice(0, mostCases).join(', ')} and ${String(further)} more` : names.join(', ');
+    const shown = further > 0 ? `${names.slice(0, mostCases).join(', ')} and ${further} more` : names.join(', ');
     return names.length === 0 ? group[0]! : { ...group[0]!, case: shown };
   });
 }

@@ -30,7 +30,7 @@ export function judgedSection({ judged, verdicts }: Run, style: Style): string {
     ),
     ...(broken
       ? [
-          `${style('magenta', 'broken')}  the file cannot be read on from byte ${String(broken.offset)} (line ${String(broken.line)}, column ${String(broken.column)}): ${forTerminal(broken.reason)}
+          `${style('magenta', 'broken')}  the file cannot be read on from byte ${broken.offset} (line ${broken.line}, column ${broken.column}): ${forTerminal(broken.reason)}
     What comes before is judged. Next: save the recording again, and judge the whole file`,
         ]
       : []),
@@ -39,7 +39,7 @@ export function judgedSection({ judged, verdicts }: Run, style: Style): string {
       const count = rows.reduce((sum, row) => sum + row.count, 0);
       const width = Math.max(...rows.map((row) => String(row.count).length));
       return [
-        `${style('dim', 'not judged')}  ${kinds[kind]}: ${String(count)}`,
+        `${style('dim', 'not judged')}  ${kinds[kind]}: ${count}`,
         ...rows.map((row) => `    ${String(row.count).padStart(width)}  ${forTerminal(row.what)}`),
       ].join('\n');
     }),
@@ -52,7 +52,7 @@ export function judgedSection({ judged, verdicts }: Run, style: Style): string {
 function uncheckedOf(verdicts: readonly Verdict[], told: readonly string[]): string[] {
   const texts = verdicts.flatMap(({ notChecked = [] }) => notChecked).filter((text) => !told.includes(text));
   return [...groupBy(texts, (text) => text)].map(
-    ([text, { length }]) => `${text} (${String(length)} ${length === 1 ? 'check' : 'checks'})`,
+    ([text, { length }]) => `${text} (${length} ${length === 1 ? 'check' : 'checks'})`,
   );
 }
 
@@ -87,7 +87,7 @@ export function recordedDetails({ notChecked = [], seen }: Verdict): (readonly [
       ? [
           [
             'seen',
-            `${String(seen.times)} ${seen.times === 1 ? 'time' : 'times'}: ${seen.places.join(', ')}${further > 0 ? ` and ${String(further)} more` : ''}`,
+            `${seen.times} ${seen.times === 1 ? 'time' : 'times'}: ${seen.places.join(', ')}${further > 0 ? ` and ${further} more` : ''}`,
           ] as const,
         ]
       : []),
@@ -98,7 +98,7 @@ export function recordedDetails({ notChecked = [], seen }: Verdict): (readonly [
 /** How a target reads where nothing was sent. */
 export function recordedTarget({ judged, target }: Run, otherwise: string): string {
   if (!judged) return otherwise;
-  const count = `${String(judged.answers)} recorded ${judged.answers === 1 ? 'answer' : 'answers'}`;
+  const count = `${judged.answers} recorded ${judged.answers === 1 ? 'answer' : 'answers'}`;
   if (judged.from === 'run') return `Judged again, nothing was sent: ${otherwise}`;
   const of = judged.answers === 0 ? 'no request of the operation' : `${count} of ${target.baseUrl}`;
   return `RECORDED traffic in ${judged.file}, nothing was sent: ${of}`;

@@ -15,7 +15,7 @@ export function uniqueNames(cases: readonly Named[]): string[] {
     const isAlone = cases.filter((other) => other.name === name).length === 1;
     const told = isAlone || detail === '' ? name : `${name} [${detail}]`;
     let unique = told;
-    for (let count = 2; taken.has(unique); count += 1) unique = `${told} (${String(count)})`;
+    for (let count = 2; taken.has(unique); count += 1) unique = `${told} (${count})`;
     taken.add(unique);
     return unique;
   });

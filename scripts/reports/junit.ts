@@ -164,7 +164,7 @@ function wrap(
   totals: { tests: number; failures: number; errors: number; skipped: number },
   cases: readonly string[],
 ): string {
-  const attributes = Object.entries(totals).map(([key, value]) => `${key}="${String(value)}"`);
+  const attributes = Object.entries(totals).map(([key, value]) => `${key}="${value}"`);
   return `  <testsuite name="${forXml(name)}" ${attributes.join(' ')}>\n${cases.join('\n')}\n  </testsuite>`;
 }
 

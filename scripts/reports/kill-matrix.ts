@@ -33,30 +33,22 @@ export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, 
   const rows = [
     ...(['MUST', 'SHOULD', 'OBSERVE'] as const).map((level) => {
       const { tried, caught } = matrix.counts[level];
-      return [levelNames[level], `${String(caught)} of ${String(tried)} caught`] as const;
+      return [levelNames[level], `${caught} of ${tried} caught`] as const;
     }),
-    ['harmless variations: silence', `${String(matrix.alarms)} alarms in ${String(variations)}`] as const,
+    ['harmless variations: silence', `${matrix.alarms} alarms in ${variations}`] as const,
     ['of these, at which only drift --strict stops', String(unclear)] as const,
-    [
-      'replayed as well, to the same verdicts',
-      `${String(matrix.replays.alike)} of ${String(matrix.replays.tried)}`,
-    ] as const,
+    ['replayed as well, to the same verdicts', `${matrix.replays.alike} of ${matrix.replays.tried}`] as const,
     ...(whole
-      ? [
-          [
-            'cases that would be missed if they were gone',
-            `${String(missed)} of ${String(matrix.cases.length)}`,
-          ] as const,
-        ]
+      ? [['cases that would be missed if they were gone', `${missed} of ${matrix.cases.length}`] as const]
       : []),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const { tried, caught } = matrix.counts.MUST;
-  const share = tried === 0 ? 'no fault tried' : `${String(Math.floor((100 * caught) / tried))} %`;
+  const share = tried === 0 ? 'no fault tried' : `${Math.floor((100 * caught) / tried)} %`;
   return [
     `${whole ? '' : 'a part of the corpus: '}contract ${contractHash.slice(0, hashLength)}, in front of ${providers.join(' and ')}`,
     ...rows.map(([name, figure]) => `${name.padEnd(width)}  ${figure}`),
-    `${share} / ${String(matrix.alarms)}`,
+    `${share} / ${matrix.alarms}`,
   ].join('\n');
 }
 
@@ -138,7 +130,7 @@ const mostIds = 6;
 
 function shortList(ids: readonly string[]): string[] {
   const shown = ids.slice(0, mostIds).map((id) => `\`${id}\``);
-  return ids.length > mostIds ? [...shown, `and ${String(ids.length - mostIds)} more`] : shown;
+  return ids.length > mostIds ? [...shown, `and ${ids.length - mostIds} more`] : shown;
 }
 
 function problemsIn({ attribution, replayed }: FaultTrial): readonly string[] {

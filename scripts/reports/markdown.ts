@@ -9,5 +9,5 @@ export function shortened(text: string, longest: number, length = text.length): 
   if (length <= longest && text.length <= longest) return text;
   // Half of a surrogate pair would be shown as one that was sent.
   const beginning = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
-  return `${beginning}… (cut: ${String(length)} characters in all)`;
+  return `${beginning}… (cut: ${length} characters in all)`;
 }

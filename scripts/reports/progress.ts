@@ -14,8 +14,8 @@ export function progressOn(stream: { isTTY?: boolean; write(text: string): unkno
   return {
     onVerdict({ status, case: id }, done, total) {
       if (status === 'failed') failed += 1;
-      const failures = failed > 0 ? `, ${String(failed)} failed` : '';
-      stream.write(`${clear}${String(done)} of ${String(total)}${failures}  ${id}`);
+      const failures = failed > 0 ? `, ${failed} failed` : '';
+      stream.write(`${clear}${done} of ${total}${failures}  ${id}`);
     },
     end() {
       stream.write(clear);

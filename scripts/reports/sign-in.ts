@@ -19,6 +19,6 @@ export function basicNotice({ signIn }: Pick<Target, 'signIn'>, now: Date): stri
     ];
   }
   return [
-    `Notice: Basic ends in ${days === 1 ? '1 day' : `${String(days)} days`}, on ${rules.basicEndsOn}, when the vendor decommissions API users; before that, ${instead}`,
+    `Notice: Basic ends in ${days === 1 ? '1 day' : `${days} days`}, on ${rules.basicEndsOn}, when the vendor decommissions API users; before that, ${instead}`,
   ];
 }

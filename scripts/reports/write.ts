@@ -40,7 +40,7 @@ export async function writeReports(run: Run, folder: string, guard: Guard): Prom
   for (const [path, content] of [schema, ...reports]) {
     const secret = guard.find(content);
     if (secret) {
-      withheld.push(`${path}, line ${String(secret.line)}, column ${String(secret.column)}`);
+      withheld.push(`${path}, line ${secret.line}, column ${secret.column}`);
       await rm(path, { force: true });
     } else {
       await writeWhole(path, content);
@@ -59,7 +59,7 @@ export async function writeWhole(path: string, content: string): Promise<void> {
   // To rename a file over a device such as /dev/null is to remove that.
   const there = await stat(path).catch(() => undefined);
   if (there && !there.isFile()) throw new NoRegularFileError(`${path} is there, and no regular file`);
-  const unfinished = `${path}.${String(process.pid)}.unfinished`;
+  const unfinished = `${path}.${process.pid}.unfinished`;
   try {
     await writeFile(unfinished, content);
     await rename(unfinished, path);

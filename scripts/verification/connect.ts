@@ -10,7 +10,7 @@ export type Connect = (signal: AbortSignal) => Promise<Socket>;
 export function connectorTo(origin: URL, network: Network, connectMs: number): Connect {
   const ca = network.ca === undefined ? {} : { ca: [...trustedByNode(), network.ca] };
   const proxy = network.proxy === undefined ? undefined : new URL(network.proxy);
-  const seconds = `${String(connectMs / 1000)} s`;
+  const seconds = `${connectMs / 1000} s`;
   // One that was made before makes the next one cheaper.
   const sessions = new Map<string, Buffer>();
 

@@ -77,7 +77,7 @@ export function effectMismatches({ request }: CheckedCase, effect: Effect, { slo
 
 function occurrences(times: number): string {
   if (times === 0) return 'the participant not listed';
-  return times === 1 ? 'the participant listed once' : `the participant listed ${String(times)} times`;
+  return times === 1 ? 'the participant listed once' : `the participant listed ${times} times`;
 }
 
 /** The ids in a list of participants, or undefined when it cannot be read. */

@@ -74,12 +74,12 @@ const excerptLength = 200;
 export function excerpt(text: string, longest = excerptLength): string {
   if (text.length <= longest) return text;
   const cutsPair = (text.codePointAt(longest - 1) ?? 0) > 0xffff;
-  return `${text.slice(0, cutsPair ? longest - 1 : longest)}… (${String(text.length)} characters)`;
+  return `${text.slice(0, cutsPair ? longest - 1 : longest)}… (${text.length} characters)`;
 }
 
 /** An exchange in a few words: what was asked and what came. */
 export function summary({ request, response, failure }: Exchange): string {
   const asked = `${request.method} ${excerpt(request.url)}`;
-  if (response && !failure) return `${asked} answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
+  if (response && !failure) return `${asked} answered ${response.status} ${excerpt(response.body)}`.trimEnd();
   return `${asked} was not answered: ${failure ? `${failure.message} (${failure.code})` : 'no cause is known'}`;
 }

@@ -51,7 +51,7 @@ export function watchAnswers(socket: Socket): AnswerWatch {
         isOver = byte !== one;
         interim += 1;
         if (!isOver && interim > mostInterim) {
-          const message = `More than ${String(mostInterim)} interim answers came, and none that is the last`;
+          const message = `More than ${mostInterim} interim answers came, and none that is the last`;
           socket.destroy(Object.assign(new Error(message), { code: 'NOT_HTTP' }));
         }
         return byte;

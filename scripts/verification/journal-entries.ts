@@ -99,15 +99,15 @@ export function readJournal(content: string | Uint8Array): ReadJournal {
     }
     const known = creations.get(entry.n);
     if (entry.did === 'intend') {
-      if (known) flaws.push({ line, why: `creation ${String(entry.n)} was begun before` });
+      if (known) flaws.push({ line, why: `creation ${entry.n} was begun before` });
       else begin(entry.n, entry.kind, entry.at);
       return;
     }
-    if (!known) flaws.push({ line, why: `no line before it says that creation ${String(entry.n)} was begun` });
+    if (!known) flaws.push({ line, why: `no line before it says that creation ${entry.n} was begun` });
     const creation = known ?? begin(entry.n, (entry.did === 'created' ? entry.kind : undefined) ?? 'creation');
     if (entry.did === 'created') {
       creation.ids.add(entry.id);
-      if (creation.ids.size > 1) flaws.push({ line, why: `creation ${String(entry.n)} had another id before` });
+      if (creation.ids.size > 1) flaws.push({ line, why: `creation ${entry.n} had another id before` });
     } else if (entry.did !== 'lost') {
       if (entry.did === 'removed' && entry.id !== undefined) creation.ids.delete(entry.id);
       else creation.ids.clear();
@@ -144,7 +144,7 @@ function gapsIn(numbers: readonly number[]): string[] {
   return sorted.flatMap((n, index) => {
     const from = (sorted[index - 1] ?? 0) + 1;
     if (from === n) return [];
-    return [from === n - 1 ? String(from) : `${String(from)} to ${String(n - 1)}`];
+    return [from === n - 1 ? String(from) : `${from} to ${n - 1}`];
   });
 }
 

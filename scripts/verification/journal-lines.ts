@@ -62,7 +62,7 @@ function pieceOf(bytes: string, line: number, last: boolean): Piece {
   const version = (value as { journal?: unknown } | null)?.journal;
   const why =
     typeof version === 'number' && version !== 1
-      ? `it is of version ${String(version)} of journals, which this version of the suite does not know`
+      ? `it is of version ${version} of journals, which this version of the suite does not know`
       : 'it says nothing that a line of a journal says';
   return { line, text, why, brokenOff: false };
 }

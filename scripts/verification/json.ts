@@ -128,7 +128,7 @@ function findings(): Findings {
       ...oddities,
       ...[...counts]
         .filter(([, count]) => count > mostPlaces)
-        .map(([name, count]) => oddity(name, '', `${String(count - mostPlaces)} more`)),
+        .map(([name, count]) => oddity(name, '', `${count - mostPlaces} more`)),
     ],
   };
 }
@@ -202,7 +202,7 @@ function walk(text: string, original: string, found: Findings): void {
     } else if (original[index] !== character) found.add('control character', '', codePoint(original[index]!));
     index += 1;
   }
-  if (levels > mostLevels) found.add('deep nesting', tooDeepAt, `${String(levels)} levels`);
+  if (levels > mostLevels) found.add('deep nesting', tooDeepAt, `${levels} levels`);
 }
 
 const number = /-?[\d.eE+-]+/y;
@@ -254,5 +254,5 @@ function codePoint(character: string): string {
 const mostDigits = 40;
 
 function shortened(token: string): string {
-  return token.length <= mostDigits ? token : `${token.slice(0, mostDigits)}… (${String(token.length)} characters)`;
+  return token.length <= mostDigits ? token : `${token.slice(0, mostDigits)}… (${token.length} characters)`;
 }

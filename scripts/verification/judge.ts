@@ -137,7 +137,7 @@ export function transportFailed({ response, failure }: Exchange): Judgement {
     status: 'inconclusive',
     reasonCode: failure?.code === noToken ? 'no-token' : 'transport-failed',
     reason: response
-      ? `The answer broke off after its status ${String(response.status)}: ${cause}`
+      ? `The answer broke off after its status ${response.status}: ${cause}`
       : `No answer came: ${cause}`,
     mismatches: [],
   };
@@ -158,7 +158,7 @@ export function fromMismatches(mismatches: readonly Mismatch[], allowed: Allowed
     return {
       status: allowed.level === 'SHOULD' ? 'warned' : 'passed',
       reasonCode: 'also-allowed',
-      reason: `Answered ${String(allowed.status)}, which is tolerated: ${allowed.reason}`,
+      reason: `Answered ${allowed.status}, which is tolerated: ${allowed.reason}`,
       mismatches,
     };
   }

@@ -50,7 +50,7 @@ export function watched(wire: Wire): WatchedWire {
 
 /** What a silence to the end of a run says of its target. */
 export function lostSince({ since, unanswered, codes }: Silence): NonNullable<Run['lost']> {
-  const requests = unanswered === 1 ? 'a request' : `${String(unanswered)} requests`;
+  const requests = unanswered === 1 ? 'a request' : `${unanswered} requests`;
   const because = codes.length > 0 ? ` (${codes.join(', ')})` : '';
   return {
     since,

@@ -19,7 +19,7 @@ export interface Observed {
 export function observe({ readings }: Observation, response: ReceivedResponse, evidence: Evidence): Observed {
   const reading = readings.find((candidate) => applies(candidate, response));
   const means = reading?.means ?? 'none of the readings that were thought of';
-  const details = [`answered ${String(response.status)}${contentNote(response)}`, ...effectNotes(evidence)];
+  const details = [`answered ${response.status}${contentNote(response)}`, ...effectNotes(evidence)];
   const decides = readings.some(({ follows }) => follows !== undefined);
   return {
     reason: `${capitalised(means)} (${details.join('; ')})`,
@@ -70,7 +70,7 @@ export function inSlots(
   other: (id: string) => string = (id) => id,
 ): string {
   const count = document?.participants?.length ?? 0;
-  if (count > longestList) return `to ${String(count)} participants`;
+  if (count > longestList) return `to ${count} participants`;
   const slotOf = new Map(Object.entries(slots).map(([slot, id]) => [id, slot]));
   // An empty text stands for no id.
   const named = (id: string): string => (id === '' ? id : (slotOf.get(id) ?? other(id)));

@@ -39,7 +39,7 @@ export async function askOtherWay(
   );
   if (failure?.code === noToken) return { way, state: 'no-token', said: failure.message };
   if (!response || failure) return { way, state: 'unknown', said: failure?.message ?? 'no answer came' };
-  const said = `answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
+  const said = `answered ${response.status} ${excerpt(response.body)}`.trimEnd();
   const isRefused = response.status === 401 || response.status === 403;
   // The session that is asked for does not exist; anything but that answer may be from before the door.
   const isTaken = response.status === 404 || (response.status >= 200 && response.status < 300);

@@ -50,7 +50,7 @@ export function readPactResults(text: string, level: Level): PactOutcome {
   if (answered.length !== 1) {
     return {
       satisfied: undefined,
-      problem: `The Pact core gave ${String(answered.length)} results for one interaction`,
+      problem: `The Pact core gave ${answered.length} results for one interaction`,
     };
   }
   const errors = results.errors ?? [];
@@ -76,5 +76,5 @@ export function readPactResults(text: string, level: Level): PactOutcome {
   );
   return mismatches.length > 0
     ? { satisfied: false, mismatches }
-    : { satisfied: undefined, problem: `The Pact core reported ${String(answered[0]!.result)} without saying why` };
+    : { satisfied: undefined, problem: `The Pact core reported ${answered[0]!.result} without saying why` };
 }

@@ -61,7 +61,7 @@ export function interactionsOf(name: string, text: string): Interaction[] {
     const withheld = Object.keys(headers ?? {}).find((header) => isWithheld(header, status));
     if (withheld !== undefined)
       throw new PactError(
-        `${name}: the interaction "${description}" expects the header ${withheld} of a ${String(status)}, which the replay keeps from the Pact core (an address to go to, or how the content travels): record it without`,
+        `${name}: the interaction "${description}" expects the header ${withheld} of a ${status}, which the replay keeps from the Pact core (an address to go to, or how the content travels): record it without`,
       );
     return { description, entry, pact: JSON.stringify({ ...pact, interactions: [interaction] }) };
   });

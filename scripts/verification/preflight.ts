@@ -119,7 +119,7 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
   const value = jsonOf(response).value;
   const layer = layerOf(response);
   const { host } = new URL(target.baseUrl);
-  const said = `answered ${String(status)} ${excerpt(response.body)}`.trimEnd();
+  const said = `answered ${status} ${excerpt(response.body)}`.trimEnd();
   if (status === 407 || (exchange.viaProxy === true && layer === 'edge')) {
     return decisive(
       'proxy-in-the-way',
@@ -148,7 +148,7 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
     const to = headerValues(response.headers, 'location')[0] ?? 'nowhere';
     return decisive(
       'wrong-host',
-      `${host} answered ${String(status)} and points to ${excerpt(to)}; no redirect is followed`,
+      `${host} answered ${status} and points to ${excerpt(to)}; no redirect is followed`,
       'set BW_BASE_URL to the base of the API itself, such as https://api.webrtc.bandwidth.com/v1',
     );
   }
@@ -230,7 +230,7 @@ function otherAccounts({ accountId }: Target, { accounts }: Around): string | un
   if (!accounts || accounts.includes(accountId)) return undefined;
   const shown = accounts.slice(0, mostAccountsShown).map((account) => shortAccount(account)(account));
   const more = accounts.length - shown.length;
-  const named = `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  const named = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return `. The token names ${accounts.length === 1 ? 'the account' : 'the accounts'} ${named}, and BW_ACCOUNT_ID is another`;
 }
 

@@ -64,7 +64,7 @@ function here(): Pick<ProcessIdentity, 'host' | 'boot' | 'space'> {
 /** The state of a process, and the clock ticks from the start of the system to its own (proc(5)), on Linux. */
 function statusOf(pid: number): { state: string; started: string } | undefined {
   // The second field is the name, in parentheses, and may hold anything.
-  const stat = unlessMissing(() => readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
+  const stat = unlessMissing(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
   const [state, started] = [fields[0], fields[19]];
   return state === undefined || started === undefined ? undefined : { state, started };

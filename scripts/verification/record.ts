@@ -173,5 +173,5 @@ function exchangesOf(evidence: Evidence | undefined): (Exchange | undefined)[] {
 function cut(content: string): string {
   return content.length <= longestContent
     ? content
-    : `${content.slice(0, longestContent)}… (cut: ${String(content.length)} characters in all)`;
+    : `${content.slice(0, longestContent)}… (cut: ${content.length} characters in all)`;
 }

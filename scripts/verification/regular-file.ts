@@ -27,7 +27,7 @@ export async function readRegularFile(path: string, mostBytes: number): Promise<
     const status = await file.stat();
     if (!status.isFile()) throw new NoFileError(`it is ${kindOf(status)}`);
     if (status.size > mostBytes) {
-      throw new NoFileError(`it has ${String(status.size)} bytes, and more than ${String(mostBytes)} are not read`);
+      throw new NoFileError(`it has ${status.size} bytes, and more than ${mostBytes} are not read`);
     }
     return await file.readFile();
   } finally {

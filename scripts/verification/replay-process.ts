@@ -55,7 +55,7 @@ export async function startReplayProcess(threads: number): Promise<ReplayProcess
       end(error.message);
     });
     child.on('exit', (code, signal) => {
-      end(signal ?? `code ${String(code)}`);
+      end(signal ?? `code ${code}`);
     });
   });
   child.stdout?.resume();
@@ -71,7 +71,7 @@ export async function startReplayProcess(threads: number): Promise<ReplayProcess
   return {
     async verify({ pact, ...order }) {
       const id = (count += 1);
-      const pactFile = join(folder, `${String(id)}.json`);
+      const pactFile = join(folder, `${id}.json`);
       await writeFile(pactFile, pact, { mode: 0o600 }).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         throw new Error(

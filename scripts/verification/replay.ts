@@ -53,7 +53,7 @@ function onlyExchange({ error, requests, exchange }: OpenLine, results: string) 
   if (error) throw error;
   if (requests === 1 && exchange) return exchange;
   throw new NotReplayedError(
-    `The tap saw ${String(requests)} requests of the interaction instead of one; the Pact core said: ${excerpt(results, 500)}`,
+    `The tap saw ${requests} requests of the interaction instead of one; the Pact core said: ${excerpt(results, 500)}`,
   );
 }
 

@@ -85,7 +85,7 @@ export async function runCase(
     (performance.now() > deadline
       ? {
           reasonCode: 'out-of-time',
-          reason: `The case was not through after ${String(context.budgets.caseMs / 1000)} s`,
+          reason: `The case was not through after ${context.budgets.caseMs / 1000} s`,
         }
       : undefined);
   const cost = costOf(entry);

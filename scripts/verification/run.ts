@@ -270,9 +270,7 @@ function judgeRunWide(
 function endedEarly(count: number): string[] {
   return count === 0
     ? []
-    : [
-        `${String(count)} ${count === 1 ? 'token was' : 'tokens were'} no longer taken before the end that the answer gave`,
-      ];
+    : [`${count} ${count === 1 ? 'token was' : 'tokens were'} no longer taken before the end that the answer gave`];
 }
 
 const interruption: Halt = {
@@ -283,7 +281,7 @@ const interruption: Halt = {
 function outOfTime(seconds: number): Halt {
   return {
     reasonCode: 'out-of-time',
-    reason: `Not run, or not to its end: the ${String(seconds)} s of the whole run were over (--timeout)`,
+    reason: `Not run, or not to its end: the ${seconds} s of the whole run were over (--timeout)`,
   };
 }
 
@@ -309,14 +307,14 @@ function overBudget(entry: RequestCase, { maxRequests, maxResources }: Limits): 
   const { requests, resources } = costOf(entry);
   return {
     reasonCode: 'over-budget',
-    reason: `Not run: its ${String(requests)} requests and ${String(resources)} creations would go beyond --max-requests ${String(maxRequests)} or --max-resources ${String(maxResources)}`,
+    reason: `Not run: its ${requests} requests and ${resources} creations would go beyond --max-requests ${maxRequests} or --max-resources ${maxResources}`,
   };
 }
 
 function gaveUp(unanswered: number): Halt {
   return {
     reasonCode: 'transport-failed',
-    reason: `Not tried: the target answered none of the ${String(unanswered)} cases before this one`,
+    reason: `Not tried: the target answered none of the ${unanswered} cases before this one`,
   };
 }
 

@@ -109,7 +109,7 @@ export async function startTap(): Promise<Tap> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     open(line) {
       const state: LineState = { line, requests: 0, exchange: undefined, error: undefined };

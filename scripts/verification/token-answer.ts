@@ -37,7 +37,7 @@ export function readTokenAnswer(response: ReceivedResponse, redact: (text: strin
   const bytes = Buffer.byteLength(token as string);
   if (bytes > longestHeaderBytes) {
     return {
-      problem: `its token has ${String(bytes)} bytes, and no server takes a header of that length`,
+      problem: `its token has ${bytes} bytes, and no server takes a header of that length`,
       isJson: true,
     };
   }
@@ -55,9 +55,7 @@ export function readTokenAnswer(response: ReceivedResponse, redact: (text: strin
       ...(oddity === undefined
         ? []
         : [`${oddity}, so nobody knows how long the token lives: it is used until it is refused`]),
-      ...(bytes >= longHeaderBytes
-        ? [`its token has ${String(bytes)} bytes, and many servers refuse a header of 8 KiB`]
-        : []),
+      ...(bytes >= longHeaderBytes ? [`its token has ${bytes} bytes, and many servers refuse a header of 8 KiB`] : []),
       ...(isPlain ? [] : ['its media type is not application/json']),
     ],
   };
@@ -81,8 +79,8 @@ function problemOf(token: unknown): string {
 function lifeOddity(life: unknown, redact: (text: string) => string): string | undefined {
   if (life === undefined) return 'it has no expires_in';
   if (typeof life !== 'number') return `its expires_in is ${excerpt(redact(toJson(life)))}, and not a number`;
-  if (life <= 0) return `its expires_in is ${String(life)}, which is over before it begins`;
-  return life > longestLifeSeconds ? `its expires_in is ${String(life)} seconds, which is more than a year` : undefined;
+  if (life <= 0) return `its expires_in is ${life}, which is over before it begins`;
+  return life > longestLifeSeconds ? `its expires_in is ${life} seconds, which is more than a year` : undefined;
 }
 
 /** Names of claims under which accounts stand. RFC 7519 knows none; CRED says that the token tells them, and not where. */

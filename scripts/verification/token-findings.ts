@@ -23,7 +23,7 @@ function tokenFault(exchange: Exchange, reading: TokenReading | undefined, endpo
   const { response, failure } = exchange;
   if (!response || failure) return ofFailure(exchange, { ...endpoint, setting: 'BW_TOKEN_URL' });
   const { host } = new URL(endpoint.url);
-  const said = `answered ${String(response.status)} ${excerpt(response.body)}`.trimEnd();
+  const said = `answered ${response.status} ${excerpt(response.body)}`.trimEnd();
   if (response.status === 407 || (exchange.viaProxy === true && layerOf(response) === 'edge')) {
     return {
       code: 'proxy-in-the-way',
@@ -41,7 +41,7 @@ function tokenFault(exchange: Exchange, reading: TokenReading | undefined, endpo
   if (reading && 'problem' in reading && reading.isJson) {
     return {
       code: 'unusable-token',
-      sentence: `The token endpoint ${host} answered ${String(response.status)} without a token that can be used: ${reading.problem}`,
+      sentence: `The token endpoint ${host} answered ${response.status} without a token that can be used: ${reading.problem}`,
       next: 'check BW_TOKEN_URL; if it is right, ask the vendor with the answer of the curl line, the token removed',
     };
   }
@@ -105,7 +105,7 @@ function ofRefusal(response: ReceivedResponse, host: string, said: string): Find
     sentence:
       to === undefined
         ? `What answers at ${host} is no token endpoint: it ${said}`
-        : `The token endpoint ${host} answered ${String(status)} and points to ${excerpt(to)}; no redirect is followed`,
+        : `The token endpoint ${host} answered ${status} and points to ${excerpt(to)}; no redirect is followed`,
     next: 'check BW_TOKEN_URL; without it the token endpoint of the vendor is asked',
   };
 }

@@ -37,7 +37,7 @@ export async function askForTunnel(socket: Socket, proxy: URL, authority: string
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${login}\r\n`);
   const { status, rest } = await headFrom(socket);
   if (status < 200 || status > 299) {
-    throw new ProxyError('REFUSED', `The proxy answered ${String(status)} in place of a connection`);
+    throw new ProxyError('REFUSED', `The proxy answered ${status} in place of a connection`);
   }
   if (rest.length > 0) socket.unshift(rest);
 }
@@ -94,7 +94,7 @@ function readHead(received: Buffer): Head | undefined {
     if (received.length - text.length + length > maxHeaderBytes) {
       throw new ProxyError(
         'HEAD_TOO_LONG',
-        `The proxy answered CONNECT with more than ${String(maxHeaderBytes)} bytes of headers`,
+        `The proxy answered CONNECT with more than ${maxHeaderBytes} bytes of headers`,
       );
     }
     if (end === null) return undefined;

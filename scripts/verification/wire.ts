@@ -83,7 +83,7 @@ export function openWire({
   const receive = async (outgoing: SignedRequest, path: string, received: Received): Promise<void> => {
     const outOfTime = new AbortController();
     const timer = setTimeout(() => {
-      const message = `No whole answer within ${String(budgets.answerMs / 1000)} s`;
+      const message = `No whole answer within ${budgets.answerMs / 1000} s`;
       outOfTime.abort(Object.assign(new Error(message), { code: 'ANSWER_TIMEOUT' }));
     }, budgets.answerMs);
     try {
@@ -187,7 +187,7 @@ function cutShort({ status, headers, size }: Received, failure: TransportFailure
   if (status === undefined || failure.code !== 'UND_ERR_SOCKET' || !(announced > size)) return failure;
   return {
     code: 'CONTENT_CUT_SHORT',
-    message: `The connection was closed after ${String(size)} of the ${String(announced)} bytes that Content-Length announces`,
+    message: `The connection was closed after ${size} of the ${announced} bytes that Content-Length announces`,
     kind: failure.kind,
   };
 }
@@ -227,7 +227,7 @@ async function decoded(content: Buffer, headers: readonly Header[], broken: bool
 }
 
 function tooLong(when = ''): Error {
-  return Object.assign(new Error(`The content is longer than ${String(maxContentBytes)} bytes${when}`), {
+  return Object.assign(new Error(`The content is longer than ${maxContentBytes} bytes${when}`), {
     code: 'CONTENT_TOO_LONG',
   });
 }

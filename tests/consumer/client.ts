@@ -80,7 +80,7 @@ function errorFor(status: number, content: string): JoinError {
   if (typeof message === 'string') return new GatewayError(status, message);
   return new UnexpectedAnswerError(
     status,
-    `Answered ${String(status)} with ${String(content.length)} characters of no documented shape`,
+    `Answered ${status} with ${content.length} characters of no documented shape`,
   );
 }
 

@@ -83,7 +83,7 @@ describe('the cases', () => {
     for (const entry of requestCases) {
       if (entry.level === 'OBSERVE') continue;
       for (const { status, body } of [entry.expect.preferred, ...(entry.expect.alsoAllowed ?? [])]) {
-        expect(body, `${entry.id} ${String(status)}`).toBe(documented[status]?.body);
+        expect(body, `${entry.id} ${status}`).toBe(documented[status]?.body);
       }
     }
   });

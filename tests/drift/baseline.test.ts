@@ -372,7 +372,7 @@ describe('a shape', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 50_000; level += 1) deep = [deep];
     expect(JSON.stringify(shapeOf(deep)).length).toBeLessThan(100);
-    const wide = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`m${String(index)}`, 1]));
+    const wide = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`m${index}`, 1]));
     expect(shapeOf(wide)).toBe('an object of more than 60 members');
   });
 

@@ -37,8 +37,7 @@ async function outcomes(
 ): Promise<string[]> {
   const { tallies } = await tried(confirmation, answers, ...shown);
   return tallies.map(
-    ({ change: { kind, what }, outcome, differed, tries }) =>
-      `${outcome} ${String(differed)} of ${String(tries)}: ${kind} ${what}`,
+    ({ change: { kind, what }, outcome, differed, tries }) => `${outcome} ${differed} of ${tries}: ${kind} ${what}`,
   );
 }
 

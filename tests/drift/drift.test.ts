@@ -259,7 +259,7 @@ describe('drift', () => {
       changingStatus([409], (answer) =>
         withContent(
           { ...answer, headers: { ...answer.headers, 'content-type': 'application/problem+json', allow: 'PUT' } },
-          { ...(contentOf(answer) as Record<string, unknown>), [`at${String(answers++)}`]: true },
+          { ...(contentOf(answer) as Record<string, unknown>), [`at${answers++}`]: true },
         ),
       ),
       (ended) => {

@@ -385,7 +385,7 @@ describe('the secrets of a HAR file', () => {
   });
 
   it('are in no report where there are more than can be remembered', async () => {
-    const tokens = Array.from({ length: 3600 }, (_, index) => `${String(index)}-${'aB3'.repeat(200)}`);
+    const tokens = Array.from({ length: 3600 }, (_, index) => `${index}-${'aB3'.repeat(200)}`);
     const last = tokens.at(-1)!;
     const entries = tokens.map((token) => ({
       request: { method: 'GET', url: 'https://elsewhere.example.com/a', headers: [] },

@@ -218,7 +218,7 @@ describe('a content', () => {
 });
 
 describe('the answer of an API', () => {
-  const kinds = ({ run }: Judged) => run?.judged?.notJudged.map(({ kind, count }) => `${kind} ${String(count)}`);
+  const kinds = ({ run }: Judged) => run?.judged?.notJudged.map(({ kind, count }) => `${kind} ${count}`);
   const hsts = [
     ['Location', 'https://api.example.com/'],
     ['Non-Authoritative-Reason', 'HSTS'],

@@ -209,7 +209,7 @@ describe('a run judged again', () => {
 describe('a folder of runs', () => {
   it('says since when a case fails', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'webrtc-runs-test-'));
-    const at = (day: number) => ({ startedAt: `2026-08-0${String(day)}T10:00:00.000Z` });
+    const at = (day: number) => ({ startedAt: `2026-08-0${day}T10:00:00.000Z` });
     const failing = withStatus(200);
     try {
       await mkdir(join(folder, 'b'));

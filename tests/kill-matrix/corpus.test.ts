@@ -130,7 +130,7 @@ function masked(said: readonly string[]): string[] {
   const tokens: string[] = [];
   const numbered = (token: string) => {
     if (!tokens.includes(token)) tokens.push(token);
-    return `<token ${String(tokens.indexOf(token))} of ${String(token.length)} characters>`;
+    return `<token ${tokens.indexOf(token)} of ${token.length} characters>`;
   };
   return said.map((text) =>
     text

@@ -20,17 +20,17 @@ it('the figure in the README is of this contract and this corpus: npm run kill-m
   ).length;
   const caught = (level: string) => {
     const tried = faults.filter((fault) => fault.level === level).length;
-    return `${String(tried)} of ${String(tried)} caught`;
+    return `${tried} of ${tried} caught`;
   };
   expect(figure.split('\n').map((line) => line.replace(/ {2,}/, ': '))).toEqual([
     `contract ${contractHash.slice(0, 12)}, in front of ${providers.map(({ name }) => name).join(' and ')}`,
     `faults that a MUST forbids: the run fails: ${caught('MUST')}`,
     `faults that a SHOULD speaks against: a warning: ${caught('SHOULD')}`,
     `changes of what nobody has promised: drift: ${caught('OBSERVE')}`,
-    `harmless variations: silence: 0 alarms in ${String(variations.length)}`,
-    `of these, at which only drift --strict stops: ${String(variations.filter(({ unclear }) => unclear).length)}`,
-    `replayed as well, to the same verdicts: ${String(replayed)} of ${String(replayed)}`,
-    `cases that would be missed if they were gone: ${String(cases.length)} of ${String(cases.length)}`,
+    `harmless variations: silence: 0 alarms in ${variations.length}`,
+    `of these, at which only drift --strict stops: ${variations.filter(({ unclear }) => unclear).length}`,
+    `replayed as well, to the same verdicts: ${replayed} of ${replayed}`,
+    `cases that would be missed if they were gone: ${cases.length} of ${cases.length}`,
     '100 % / 0',
     '',
   ]);

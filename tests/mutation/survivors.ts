@@ -32,7 +32,7 @@ export function differences({ files }: Report, accepted: readonly Accepted[]): {
       .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
       .map(({ location, replacement = '', mutatorName }) => ({
         key: keyOf(file, textAt(source, location), replacement),
-        line: `${file}:${String(location.start.line)} ${mutatorName}: ${squeezed(textAt(source, location))} -> ${squeezed(replacement)}`,
+        line: `${file}:${location.start.line} ${mutatorName}: ${squeezed(textAt(source, location))} -> ${squeezed(replacement)}`,
       })),
   );
   const listed = accepted.flatMap(({ file, survivors }) => survivors.map(([from, to]) => ({ file, from, to })));

@@ -102,7 +102,7 @@ function mutationsOf(schema: Schema, value: unknown, pointer = ''): Mutation[] {
   if (Array.isArray(value)) {
     within.push(
       ...value.flatMap((item, index) =>
-        mutationsOf(schema.items!, item, `${pointer}/${String(index)}`).map((inner) => ({
+        mutationsOf(schema.items!, item, `${pointer}/${index}`).map((inner) => ({
           ...inner,
           mutated: value.map((same: unknown, at) => (at === index ? inner.mutated : same)),
         })),

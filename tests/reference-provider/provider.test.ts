@@ -203,12 +203,7 @@ describe('the control address', () => {
     const { body } = await control('POST', 'pact-states', setup);
     expect(body).toMatchObject({ accountId: '9900000', authorization: good });
     expect(
-      (
-        await call(
-          'PUT',
-          `${account}/sessions/${String(body['sessionId'])}/participants/${String(body['participantId'])}`,
-        )
-      ).status,
+      (await call('PUT', `${account}/sessions/${body['sessionId']}/participants/${body['participantId']}`)).status,
     ).toBe(204);
     expect((await control('GET', 'inventory')).body).toEqual({ sessions: 1, participants: 3 });
     await control('POST', 'pact-states', setup);

@@ -238,7 +238,7 @@ describe('the report at a terminal', () => {
 
   it('names the twelve first of the cases that share a reason, and counts the rest', () => {
     const many = Array.from({ length: 14 }, (_, index) =>
-      verdict('inconclusive', { case: `joined-${String(index)}`, reason: 'r' }),
+      verdict('inconclusive', { case: `joined-${index}`, reason: 'r' }),
     );
     const [group] = consoleReport(runOf(many), tagged).split('\n\n');
     expect(group).toContain('joined-11');

@@ -294,7 +294,7 @@ describe('what a provider sends', () => {
 
   it('is cut where it is long, with its true length', () => {
     const long = 'x'.repeat(4001);
-    const headers = Array.from({ length: 100 }, (_, index) => [`x-${String(index)}`, 'y'.repeat(2000)]);
+    const headers = Array.from({ length: 100 }, (_, index) => [`x-${index}`, 'y'.repeat(2000)]);
     const text = evidenceText(runOf([failed({ response: { status: 409, headers, body: long } })]), id);
     expect(text).toContain('Its body, 4001 characters, of which the first 4000 are shown:');
     expect(text).toContain(`\n${'x'.repeat(4000)}… (cut: 4001 characters in all)\n`);
@@ -308,7 +308,7 @@ describe('what a provider sends', () => {
     expect(text).toContain('Its body, 123456 characters, of which the first 4000 are shown:');
     const claimed = 'short… (cut: 123456 characters in all)';
     const short = evidenceText(runOf([failed({ response: { status: 409, headers: [], body: claimed } })]), id);
-    expect(short).toContain(`Its body, ${String(claimed.length)} characters:`);
+    expect(short).toContain(`Its body, ${claimed.length} characters:`);
   });
 });
 

@@ -175,7 +175,7 @@ describe('the console', () => {
   it('shortens a long list of names, and says what to do next', () => {
     const many = Array.from({ length: 20 }, (_, index) =>
       verdict('inconclusive', {
-        case: `joined-${String(index)}`,
+        case: `joined-${index}`,
         reason: 'answered 401',
         reasonCode: 'set-up-failed',
         response: { status: 401, headers: [], body: '' },

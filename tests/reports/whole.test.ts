@@ -268,7 +268,7 @@ describe('the next step', () => {
 
 describe('checks that share a reason', () => {
   const unknown = (length: number) =>
-    Array.from({ length }, (_, index) => verdict('not-provokable', { case: `joined-${String(index)}`, reason: 'r' }));
+    Array.from({ length }, (_, index) => verdict('not-provokable', { case: `joined-${index}`, reason: 'r' }));
   const names = (run: Run) => consoleReport(run, tagged).split('\n').slice(2, 4);
 
   it('are one entry with up to twelve names', () => {
@@ -358,7 +358,7 @@ describe('mismatches of the answers of several cases', () => {
   });
   const main = (...found: Verdict['mismatches']) =>
     verdict('failed', { case: 'server-error-anywhere', family: 'server-error', mismatches: found });
-  const eight = Array.from({ length: 8 }, (_, index) => of(`case-${String(index)}`));
+  const eight = Array.from({ length: 8 }, (_, index) => of(`case-${index}`));
 
   it('are one line where they are alike', () => {
     const run = runOf([main(of('a'), of('a', { at: 'x', actual: 'absent' }), of('b'))]);
@@ -452,7 +452,7 @@ describe('the whole of a document of evidence', () => {
   });
 
   it('cuts what is long, and says how long it was', () => {
-    const headers = Array.from({ length: 62 }, (_, index) => [`x-${String(index)}`, 'v'.repeat(index === 0 ? 600 : 1)]);
+    const headers = Array.from({ length: 62 }, (_, index) => [`x-${index}`, 'v'.repeat(index === 0 ? 600 : 1)]);
     const main = verdict('failed', {
       reason: 'r'.repeat(1001),
       request: { ...request, body: 'b' },

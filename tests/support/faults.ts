@@ -13,11 +13,7 @@ export function bytesOf(status: string, headers: readonly string[], content: Byt
 
 /** The same with a true length, and an end of the connection that is announced. */
 export function wholeAnswer(status: string, headers: readonly string[], content: Bytes = ''): Buffer {
-  return bytesOf(
-    status,
-    [...headers, `Content-Length: ${String(Buffer.byteLength(content))}`, 'Connection: close'],
-    content,
-  );
+  return bytesOf(status, [...headers, `Content-Length: ${Buffer.byteLength(content)}`, 'Connection: close'], content);
 }
 
 /** Takes the request, so that it has its effect, and sends these bytes in place of the answer. */

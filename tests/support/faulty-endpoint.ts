@@ -113,7 +113,7 @@ export async function startFaultyEndpoint(options: EndpointOptions = {}): Promis
   return {
     provider,
     port,
-    baseUrl: `${tls ? 'https' : 'http'}://${name}:${String(port)}${base}`,
+    baseUrl: `${tls ? 'https' : 'http'}://${name}:${port}${base}`,
     requests,
     close: async () => {
       await new Promise((resolve) => {

@@ -47,7 +47,7 @@ export const spellings: Readonly<Record<string, (text: string) => string>> = {
   'JSON units': (text) => eachUnit(text, (unit) => `\\u${hex(unit, 4).toUpperCase()}`),
   HTML: asHtml,
   'HTML in JSON': (text) => asJson(asHtml(text)),
-  'decimal references': (text) => eachCharacter(text, (point) => `&#${String(point)};`),
+  'decimal references': (text) => eachCharacter(text, (point) => `&#${point};`),
   'hexadecimal references': (text) => eachCharacter(text, (point) => `&#x${hex(point)};`),
   URL: (text) => `https://${percent(text)}@example.com/${percent(text)}?q=${percent(text)}`,
   'lines of CR LF': (text) => split(text, 5, '\r\n'),
@@ -63,7 +63,7 @@ export const spellings: Readonly<Record<string, (text: string) => string>> = {
     text.replace(/[^A-Za-z0-9 ]/gu, (odd) => Buffer.from(odd).toString('hex').toUpperCase().replace(/../g, '=$&')),
   'quoted-printable for every byte': (text) =>
     split(Buffer.from(text).toString('hex').toUpperCase().replace(/../g, '=$&'), 9, '=\r\n'),
-  'references without their end': (text) => eachCharacter(text, (point) => `&#${String(point)}`),
+  'references without their end': (text) => eachCharacter(text, (point) => `&#${point}`),
   'hexadecimal references without their end': (text) => eachCharacter(text, (point) => `&#x${hex(point)}`),
   'references of many digits': (text) => eachCharacter(text, (point) => `&#${String(point).padStart(9, '0')};`),
   'hexadecimal references of many digits': (text) => eachCharacter(text, (point) => `&#x${hex(point, 8)};`),

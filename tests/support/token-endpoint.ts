@@ -93,7 +93,7 @@ export async function startTokenEndpoint(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${String(port)}${path}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}${path}`,
     requests,
     close: () =>
       new Promise((resolve) => {

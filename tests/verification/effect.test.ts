@@ -120,7 +120,7 @@ describe('what is read back', () => {
     expect(found(readBack({ session: [] }, ['s'])).mismatches).toEqual([
       mismatch('participants of session', 'the participant listed once', 'the participant not listed'),
     ]);
-    const elsewhere = Array.from({ length: 300 }, (_, index) => `s${String(index)}`);
+    const elsewhere = Array.from({ length: 300 }, (_, index) => `s${index}`);
     expect(found(readBack({ session: ['p'] }, elsewhere)).mismatches[0]?.actual).toMatch(
       /^\["s0",.{994}… \(\d+ characters\)$/,
     );

@@ -186,16 +186,14 @@ describe('a line of a .env file', () => {
     const value = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
     holds(
       fc.property(fc.array(value, { minLength: 1, maxLength: 3 }), (values) => {
-        const text = values.map((one, index) => `BW_V${String(index)}=${one}\n`).join('');
+        const text = values.map((one, index) => `BW_V${index}=${one}\n`).join('');
         if (envFileProblems(text).length > 0) return;
         const read = dotenv.parse(text);
         for (const [index, one] of values.entries()) {
           // Nothing is lost but a comment behind white space, and quotes around the whole.
           const written = one.replace(/(?:^|\s)\s*#.*$/, '').trim();
           const candidates = [one.trim(), written, one.trim().slice(1, -1), written.slice(1, -1)];
-          expect([...candidates, one.trim().replace(/^(['"`])(.*)\1\s+#.*$/, '$2')]).toContain(
-            read[`BW_V${String(index)}`],
-          );
+          expect([...candidates, one.trim().replace(/^(['"`])(.*)\1\s+#.*$/, '$2')]).toContain(read[`BW_V${index}`]);
         }
       }),
       2000,

@@ -354,7 +354,7 @@ describe('a disk that takes no more', () => {
 
 it('many lines at once come one after the other, and none is lost', async () => {
   const journal = await startJournal(folder, where, new Date('2100-01-01T00:00:00Z'));
-  const ids = Array.from({ length: 200 }, (_, index) => `s${String(index)}`);
+  const ids = Array.from({ length: 200 }, (_, index) => `s${index}`);
   await Promise.all(ids.map(async (id) => (await journal.intend('session')).created(id)));
   await journal.close();
   const [name] = await readdir(folder);

@@ -49,7 +49,7 @@ async function unreaped(): Promise<{ identity: ProcessIdentity; stop: () => Prom
   const child = JSON.parse(line.toString()) as ProcessIdentity;
   process.kill(child.pid, 'SIGKILL');
   await vi.waitFor(async () => {
-    expect(await readFile(`/proc/${String(child.pid)}/stat`, 'utf8')).toMatch(/\) Z /);
+    expect(await readFile(`/proc/${child.pid}/stat`, 'utf8')).toMatch(/\) Z /);
   }, 60_000);
   return {
     identity: child,

@@ -143,9 +143,9 @@ describe('an oddity is found by name', () => {
 
 describe('a text of any size', () => {
   it.each([10_000, 1_000_000])('nested %i levels deep is read', (levels) => {
-    expect(odd(nested(levels))).toEqual([`SHOULD ${'/0'.repeat(100)}: deep nesting: ${String(levels)} levels`]);
+    expect(odd(nested(levels))).toEqual([`SHOULD ${'/0'.repeat(100)}: deep nesting: ${levels} levels`]);
     expect(odd(nested(levels, ['{"a":', '}'], '1'))).toEqual([
-      `SHOULD ${'/a'.repeat(100)}: deep nesting: ${String(levels)} levels`,
+      `SHOULD ${'/a'.repeat(100)}: deep nesting: ${levels} levels`,
     ]);
   });
 
@@ -153,7 +153,7 @@ describe('a text of any size', () => {
   it.each<[string, string]>([
     ['duplicates on every level', nested(60_000, ['{"a":0,"a":', '}'], '1')],
     ['one name many times', `{${Array.from({ length: 150_000 }, () => '"a":1').join(',')}}`],
-    ['many names', `{${Array.from({ length: 100_000 }, (_, index) => `"${String(index)}":1`).join(',')},"0":1}`],
+    ['many names', `{${Array.from({ length: 100_000 }, (_, index) => `"${index}":1`).join(',')},"0":1}`],
     ['a long string', `{"a":"${'\\"\\\\'.repeat(250_000)}\\ud800"}`],
     ['many digits', '9'.repeat(1_000_000)],
     ['many control characters', `"${'\u0000'.repeat(1_000_000)}"`],

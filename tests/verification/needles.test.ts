@@ -42,7 +42,7 @@ describe('needles', () => {
     needles.add('two-same-end-1');
     needles.add('same-end-1');
     needles.add('same-end- 1');
-    const found = needles.find('two-same-end-1').map(({ start, needle }) => `${String(start)} ${needle}`);
+    const found = needles.find('two-same-end-1').map(({ start, needle }) => `${start} ${needle}`);
     expect(found).toEqual(['0 two-same-end-1', '4 same-end-1']);
     expect(needles.find('e-end-1')).toEqual([]);
   });
@@ -55,12 +55,12 @@ describe('needles', () => {
         const expected = some.flatMap((one) =>
           Array.from({ length: haystack.length }, (_, start) => start)
             .filter((start) => haystack.startsWith(one, start))
-            .map((start) => `${String(start)} ${one}`),
+            .map((start) => `${start} ${one}`),
         );
         const needles = createNeedles(some);
         const found = needles.find(haystack).map(({ start, end, needle: one }) => {
           expect(end - start).toBe(one.length);
-          return `${String(start)} ${one}`;
+          return `${start} ${one}`;
         });
         expect(found.sort()).toEqual(expected.sort());
         expect(needles.isIn(haystack)).toBe(expected.length > 0);

@@ -179,11 +179,11 @@ describe('what is read back', () => {
   });
 
   it('is shown cut', () => {
-    const many = Array.from({ length: 20_000 }, (_, index) => `s${String(index)}`);
+    const many = Array.from({ length: 20_000 }, (_, index) => `s${index}`);
     const judgement = judge(noBody, evidence({ exchange: taken, readBack: readBack({ session: ['p'] }, many) }));
     expect(judgement).toMatchObject({ status: 'failed', reasonCode: 'wrong-effect' });
     expect(judgement.reason!.length).toBeLessThan(1_200);
-    expect(judgement.reason).toContain(`(${String(JSON.stringify(many).length)} characters)`);
+    expect(judgement.reason).toContain(`(${JSON.stringify(many).length} characters)`);
     const observed = requestCase('undocumented-unknown-subscription-target');
     const read = readBack({ session: ['p'] }, ['s'], { sessionId: 'x'.repeat(5_000) });
     expect(judge(observed, evidence({ exchange: taken, readBack: read })).reason!.length).toBeLessThan(400);

@@ -138,7 +138,7 @@ describe('the other way of signing in', () => {
 
   it.each([200, 204, 404])('is taken where the session is looked for (%i)', async (status) => {
     const { other } = await ask('both', 'oauth', { intercept: () => ({ status, headers: {} }) });
-    expect(other).toEqual({ way: 'basic', state: 'taken', said: `answered ${String(status)}` });
+    expect(other).toEqual({ way: 'basic', state: 'taken', said: `answered ${status}` });
   });
 
   it('says no credentials, whatever the answer repeats', async () => {

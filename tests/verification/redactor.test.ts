@@ -69,12 +69,7 @@ describe('the redactor', () => {
       'pässwörd12',
       (text: string) => text.replace(/[äö]/g, (odd) => `\\u00${odd.charCodeAt(0).toString(16).toUpperCase()}`),
     ],
-    [
-      'HTML',
-      'user',
-      'p<&>"\'1234',
-      (text: string) => text.replace(/[<&>"']/g, (odd) => `&#${String(odd.charCodeAt(0))};`),
-    ],
+    ['HTML', 'user', 'p<&>"\'1234', (text: string) => text.replace(/[<&>"']/g, (odd) => `&#${odd.charCodeAt(0)};`)],
   ])('knows a credential in which %s are escaped', (_, name, secret, escape) => {
     const authorization = `Basic ${base64(`${name}:${secret}`)}`;
     const stripper = createRedactor({ main: { username: name, password: secret } }).forRequest({ authorization });

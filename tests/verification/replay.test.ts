@@ -211,7 +211,7 @@ describe('a folder of pacts', () => {
       [302, 'Location'],
       [200, 'content-encoding'],
     ].map(([status, header]): [string, string, RegExp] => [
-      `an expectation of ${String(header)}, which the Pact core never gets,`,
+      `an expectation of ${header}, which the Pact core never gets,`,
       JSON.stringify({
         interactions: [
           {
@@ -221,7 +221,7 @@ describe('a folder of pacts', () => {
           },
         ],
       }),
-      new RegExp(`"d" expects the header ${String(header)} of a ${String(status)}, which the replay keeps`),
+      new RegExp(`"d" expects the header ${header} of a ${status}, which the replay keeps`),
     ]),
   ])('with %s is told', (_, text, message) => {
     expect(() => interactionsOf('x.json', text)).toThrow(message);

@@ -128,7 +128,7 @@ describe('an interaction', () => {
     expect(judgement).toEqual({
       status: 'harness-error',
       reasonCode: 'not-replayed',
-      reason: `The tap saw ${String(times)} requests of the interaction instead of one; the Pact core said: ${'x'.repeat(500)}… (600 characters)`,
+      reason: `The tap saw ${times} requests of the interaction instead of one; the Pact core said: ${'x'.repeat(500)}… (600 characters)`,
       mismatches: [],
     });
   });

@@ -187,7 +187,7 @@ describe('a run that signs in with OAuth', () => {
   it('keeps no token of any kind: neither in the exchange nor in what is redacted afterwards', async () => {
     const expired: string[] = [];
     const { wire, redactor, tokens } = await start({
-      meddle: (call) => refused(401, `No: ${String(call.headers['authorization'])} ${call.target}`),
+      meddle: (call) => refused(401, `No: ${call.headers['authorization']} ${call.target}`),
       change: (target) => ({
         ...target,
         expiredToken: () => {
@@ -343,7 +343,7 @@ describe('a token that is revoked', () => {
     const { wire, tokens, revoke } = await start({
       meddle: (call, next) => {
         const answer = next();
-        return answer.status === 401 ? refused(401, `Not ${String(call.headers['authorization'])}`) : answer;
+        return answer.status === 401 ? refused(401, `Not ${call.headers['authorization']}`) : answer;
       },
       reply: (index, issue) => (index === 0 ? tokenReply(issue()) : jsonReply({ error: 'invalid_client' }, 401)),
     });
@@ -359,7 +359,7 @@ describe('a token that is revoked', () => {
       meddle: (call, next) => {
         const answer = next();
         return answer.status === 401 && call.headers['x-label'] === 'b'
-          ? refused(401, `Not ${String(call.headers['authorization'])}`)
+          ? refused(401, `Not ${call.headers['authorization']}`)
           : answer;
       },
     });

@@ -47,7 +47,7 @@ const oauth = (error: string, description?: string, status = 400): Reply =>
 const page = (status: number, headers: Record<string, string> = {}): Reply => ({
   status,
   headers: { 'content-type': 'text/html', ...headers },
-  content: `<h1>${String(status)}</h1>`,
+  content: `<h1>${status}</h1>`,
 });
 
 /** The code, the sentence with HOST in place of the host, and what to do next. */
@@ -334,7 +334,7 @@ describe('the finding about a token endpoint behind a proxy', () => {
     const { finding, host } = await findingOf(page(status), { proxy: proxy.url });
     expect(finding).toMatchObject({ code: 'proxy-in-the-way', curl: signInCurl });
     expect(finding.sentence).toBe(
-      `A proxy on the way to the token endpoint ${host} answered ${String(status)} <h1>${String(status)}</h1>`,
+      `A proxy on the way to the token endpoint ${host} answered ${status} <h1>${status}</h1>`,
     );
   });
 

@@ -156,7 +156,7 @@ describe('the token answers of a run', () => {
   });
 
   it('are told each mismatch once, with the first answer that has one', async () => {
-    const odd = (index: number) => tokenReply(`token-number-${String(index)}`, { expires_in: '60' });
+    const odd = (index: number) => tokenReply(`token-number-${index}`, { expires_in: '60' });
     const exchanges = await exchangesOf(
       tokenReply('token-number-0'),
       odd(1),

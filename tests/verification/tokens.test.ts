@@ -64,7 +64,7 @@ async function start(
 
 /** Tokens with a number each. */
 const numbered = (members?: Parameters<typeof tokenReply>[1]) => (index: number) =>
-  tokenReply(`token-number-${String(index)}`, members);
+  tokenReply(`token-number-${index}`, members);
 /** What a source says in place of a token. */
 const refusal = async (asked: Promise<string>): Promise<TokenError> => {
   const error = await asked.catch((reason: unknown) => reason);
@@ -143,9 +143,7 @@ describe('a source of tokens', () => {
   });
 
   it('says each oddity of its answers once', async () => {
-    const { source } = await start((index) =>
-      tokenReply(`t-${String(index)}`, { expires_in: index < 2 ? '60' : undefined }),
-    );
+    const { source } = await start((index) => tokenReply(`t-${index}`, { expires_in: index < 2 ? '60' : undefined }));
     const first = await source.get();
     const second = await source.replace(first);
     expect(source.oddities).toHaveLength(1);
@@ -209,7 +207,7 @@ describe('a token', () => {
   it('lives from when it was asked for, however long its answer was on the way', async () => {
     const started: Started = await start((index) => {
       if (index === 0) started.now += 30_000;
-      return tokenReply(`token-number-${String(index)}`, { expires_in: 100 });
+      return tokenReply(`token-number-${index}`, { expires_in: 100 });
     });
     const begin = started.now;
     await started.source.get();
@@ -221,7 +219,7 @@ describe('a token', () => {
 
   it('lives from when it was asked for the last time, where that took several', async () => {
     const started: Started = await start((index) => {
-      if (index > 0) return tokenReply(`token-number-${String(index)}`, { expires_in: 100 });
+      if (index > 0) return tokenReply(`token-number-${index}`, { expires_in: 100 });
       started.now += 500_000;
       return { status: 429 };
     });
@@ -276,7 +274,7 @@ describe('a token', () => {
 
   it('that could not be renewed is, once that can be done again', async () => {
     const started = await start((index) =>
-      [1, 2, 4, 5, 6].includes(index) ? jsonReply({}, 500) : tokenReply(`token-number-${String(index)}`),
+      [1, 2, 4, 5, 6].includes(index) ? jsonReply({}, 500) : tokenReply(`token-number-${index}`),
     );
     const { source, endpoint } = started;
     const got: string[] = [];

@@ -95,7 +95,7 @@ describe('an answer', () => {
   it('is kept without credentials and tokens, in its headers and its content', async () => {
     const content = '{"token":"eyJ-token-0123456789","error":"a-long-password"}';
     const { response } = await exchangeWith(
-      `HTTP/1.1 400 Bad\r\nSet-Cookie: a=b\r\nX-Seen: eyJ-token-0123456789\r\nX-To: /a-long-password\r\nContent-Length: ${String(content.length)}\r\n\r\n${content}`,
+      `HTTP/1.1 400 Bad\r\nSet-Cookie: a=b\r\nX-Seen: eyJ-token-0123456789\r\nX-To: /a-long-password\r\nContent-Length: ${content.length}\r\n\r\n${content}`,
     );
     expect(response?.headers.slice(0, 3)).toEqual([
       ['Set-Cookie', '[redacted]'],
@@ -144,7 +144,7 @@ describe('an answer that repeats the password where it is not read as it came', 
   };
   const answerOf = (content: Buffer, type = 'application/json') =>
     Buffer.concat([
-      Buffer.from(`HTTP/1.1 400 Bad\r\nContent-Type: ${type}\r\nContent-Length: ${String(content.length)}\r\n\r\n`),
+      Buffer.from(`HTTP/1.1 400 Bad\r\nContent-Type: ${type}\r\nContent-Length: ${content.length}\r\n\r\n`),
       content,
     ]);
   const text = '{"error":"no a-long-password, näin","requestId":"r"}';

@@ -18,7 +18,7 @@ import { mostRepeats } from '../../scripts/verification/budgets.ts';
 import { refuses, sends, wholeAnswer } from '../support/faults.ts';
 import { runAgainst, underTest, verdictOf } from '../support/faulty-run.ts';
 
-const length = (content: string | Buffer) => `Content-Length: ${String(Buffer.byteLength(content))}`;
+const length = (content: string | Buffer) => `Content-Length: ${Buffer.byteLength(content)}`;
 const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 const encoded = (coding: string, content: Buffer) =>
   sends(withContent([`Content-Encoding: ${coding}`, length(content), close], content));

@@ -93,7 +93,7 @@ describe('a cleanup of a journal that is not understood whole', () => {
     const path = await leave(damage(lines()));
     const { code, text } = await run(cleanupMain);
     expect(code).toBe(3);
-    expect(text).toContain(`Not understood: ${path}, line ${String(line)}: `);
+    expect(text).toContain(`Not understood: ${path}, line ${line}: `);
     expect(text).toContain(curl('sessions', session));
     expect(text).toContain(`rm ${path}`);
     expect(text).not.toContain('nothing is left');
@@ -237,7 +237,7 @@ it.runIf(process.platform === 'linux')(
       await isStuck;
       process.kill(pid, 'SIGKILL');
       await vi.waitFor(async () => {
-        expect(await readFile(`/proc/${String(pid)}/stat`, 'utf8')).toMatch(/\) Z /);
+        expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
       }, 60_000);
       const listed = startScript('scripts/cleanup.ts', ['--list'], { environment });
       expect(await listed.exit).toBe(3);

@@ -40,7 +40,7 @@ async function leave(parts: { accountId?: string; baseUrl?: string; unknown?: bo
     { n: 2, did: 'created', id: participant },
     ...(parts.unknown ? [{ n: 3, did: 'intend', kind: 'session', at }] : []),
   ];
-  const name = `${String((await readdir(journals)).length)}.jsonl`;
+  const name = `${(await readdir(journals)).length}.jsonl`;
   await writeFile(join(journals, name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 

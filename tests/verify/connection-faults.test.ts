@@ -34,7 +34,7 @@ const interim: FaultRow[] = [
   ...passes,
 }));
 const message = JSON.stringify({ error: goOn, requestId: 'r-1' });
-const withMessage = `Content-Length: ${String(message.length)}`;
+const withMessage = `Content-Length: ${message.length}`;
 
 describe('an interim answer that nobody asked for changes nothing', () => {
   it.concurrent.each([
@@ -71,7 +71,7 @@ describe('an interim answer that nobody asked for changes nothing', () => {
 
   it('before a token answer', async () => {
     const token = JSON.stringify({ access_token: 'a-token-0f-somebody', token_type: 'Bearer', expires_in: 60 });
-    const head = `HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: ${String(token.length)}\r\n\r\n`;
+    const head = `HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: ${token.length}\r\n\r\n`;
     const server = await startRawServer((socket) => socket.write(goOn + head + token));
     const source = tokensOf(server);
     expect(await source.get()).toBe('a-token-0f-somebody');
@@ -197,17 +197,17 @@ describe('connections that end although they were to be kept', () => {
     const server = await startRawServer((socket) => {
       count += 1;
       const token = JSON.stringify({
-        access_token: `a-token-0f-somebody-${String(count)}`,
+        access_token: `a-token-0f-somebody-${count}`,
         token_type: 'Bearer',
         expires_in: 60,
       });
-      socket.end(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: ${String(token.length)}\r\n\r\n${token}`);
+      socket.end(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: ${token.length}\r\n\r\n${token}`);
     });
     const source = tokensOf(server);
     for (let round = 1; round < 6; round += 1) {
       const token = await source.get();
-      expect(token).toBe(`a-token-0f-somebody-${String(round)}`);
-      expect(await source.replace(token)).toBe(`a-token-0f-somebody-${String(round + 1)}`);
+      expect(token).toBe(`a-token-0f-somebody-${round}`);
+      expect(await source.replace(token)).toBe(`a-token-0f-somebody-${round + 1}`);
       if (round === 1) expect(count).toBe(2);
     }
     expect(source.exchanges.every(({ failure }) => failure === undefined)).toBe(true);

@@ -113,8 +113,8 @@ describe('a failure', () => {
 describe('an entry for answers whose words change', () => {
   let answers = 0;
   const intercept = changingStatus([409], (answer) => ({
-    ...withHeader(answer, 'content-type', `multipart/mixed; boundary=b${String((answers += 1))}`),
-    content: [`<html>node ${String(answers)} took 9 ms</html>`],
+    ...withHeader(answer, 'content-type', `multipart/mixed; boundary=b${(answers += 1)}`),
+    content: [`<html>node ${answers} took 9 ms</html>`],
   }));
 
   it('is one for both ways, and accepts the next ones', async () => {

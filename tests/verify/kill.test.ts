@@ -40,7 +40,7 @@ async function journalTexts(state: string): Promise<string[]> {
 
 describe.each(signals)('%s', (signal) => {
   it.each(points)('after %i requests, and then a cleanup, leaves nothing', async (point) => {
-    const state = join(folder, `${signal}-${String(point)}`);
+    const state = join(folder, `${signal}-${point}`);
     let count = 0;
     const created: string[] = [];
     let release: () => void = () => undefined;

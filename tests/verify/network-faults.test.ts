@@ -19,7 +19,7 @@ import {
 } from '../support/fault-rows.ts';
 import { hasty, impatient } from '../support/faulty-run.ts';
 
-const length = (bytes: number) => `Content-Length: ${String(bytes)}`;
+const length = (bytes: number) => `Content-Length: ${bytes}`;
 const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 const slow = { ...impatient, answerMs: 600 };
 
@@ -153,7 +153,7 @@ const noHttp: FaultRow[] = [
     act: sends(
       bytesOf(
         noContent,
-        Array.from({ length: 3000 }, (_, index) => `X-${String(index)}: a`),
+        Array.from({ length: 3000 }, (_, index) => `X-${index}: a`),
       ),
     ),
     ...malformed(/UND_ERR_HEADERS_OVERFLOW/),

@@ -135,9 +135,7 @@ describe('a proxy', () => {
   const authorization = `Basic ${Buffer.from('somebody:proxy-secret-1').toString('base64')}`;
   const withLogin = (url: string) => url.replace('http://', 'http://somebody:proxy-secret-1@');
   const refusing = (status: string, page = '<h1>No</h1>') =>
-    startProxy(
-      () => `HTTP/1.1 ${status}\r\nContent-Type: text/html\r\nContent-Length: ${String(page.length)}\r\n\r\n${page}`,
-    );
+    startProxy(() => `HTTP/1.1 ${status}\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n${page}`);
 
   it.each([false, true])('is gone through, to a TLS endpoint: %s', async (tls) => {
     const proxy = await startProxy((request) =>

@@ -61,7 +61,7 @@ function echoing({ username, password }: Login, tokens: string[], temporary: Map
     const answer = next(call);
     keepTemporaryFiles(temporary);
     const creates = call.method === 'POST' && call.target.endsWith('/participants');
-    if (creates) tokens.push(`tok-${String(tokens.length)}-${'abcXYZ019-_'.repeat(28)}`);
+    if (creates) tokens.push(`tok-${tokens.length}-${'abcXYZ019-_'.repeat(28)}`);
     const secrets = [password, `${username}:${password}`, ...tokens.slice(-1)];
     const spelled = Array.from({ length: atOnce }, (_, index) => ways[(answers * atOnce + index) % ways.length]!);
     answers += 1;
@@ -77,7 +77,7 @@ function echoing({ username, password }: Login, tokens: string[], temporary: Map
     ]) {
       if (!canBeHeader(text) || text.length > left) continue;
       left -= text.length;
-      headers[`x-echo-${String(left)}`] = text.trim();
+      headers[`x-echo-${left}`] = text.trim();
     }
     const content = contentOf(answer);
     if (content === undefined || Array.isArray(content)) return { ...answer, headers };

@@ -9,7 +9,7 @@ export function newId(kind: 'se' | 'pa' | 'rq'): string {
   return `${kind}_${Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
 }
 
-const own = new RegExp(`^(?:se|pa)_[${alphabet}]{${String(length)}}$`);
+const own = new RegExp(`^(?:se|pa)_[${alphabet}]{${length}}$`);
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something can have this id: one of ours, or one from before there were ours. */

@@ -48,9 +48,7 @@ function own(
   const stays = shouldKeepAlive && (announced === undefined || Number(announced) === length);
   const style = {
     date: new Date().toUTCString(),
-    ...(stays
-      ? { connection: 'keep-alive', 'keep-alive': `timeout=${String(keepAliveSeconds)}` }
-      : { connection: 'close' }),
+    ...(stays ? { connection: 'keep-alive', 'keep-alive': `timeout=${keepAliveSeconds}` } : { connection: 'close' }),
     ...(given.has('content-length') || given.has('transfer-encoding') ? {} : framing(status, length)),
   };
   return Object.fromEntries(Object.entries(style).filter(([name]) => !given.has(name)));

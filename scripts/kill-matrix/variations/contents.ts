@@ -87,9 +87,7 @@ export const contentVariations: readonly Variation[] = [
     id: 'further-member-in-errors',
     differs: 'Every error has a reason beside what is documented.',
     behaviour: () =>
-      changingContent((value, { status }) =>
-        status >= 400 ? { ...(value as object), reason: `E${String(status)}` } : value,
-      ),
+      changingContent((value, { status }) => (status >= 400 ? { ...(value as object), reason: `E${status}` } : value)),
   },
   {
     id: 'further-members-everywhere',

@@ -92,7 +92,7 @@ const signingIn: readonly Variation[] = [
     differs: 'Tokens have the form of JSON Web Tokens that list a hundred roles, and are 6 KB long.',
     behaviour: () => {
       const roles = Array.from({ length: 100 }, (_, number) => ({
-        role: `role-${String(number)}`,
+        role: `role-${number}`,
         grants: ['a', 'b'],
       }));
       return withTokens(() => likeJwt({ roles }));

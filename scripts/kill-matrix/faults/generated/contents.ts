@@ -161,7 +161,7 @@ const readDifferently: readonly Operator[] = [
 
 function fault(promise: ErrorPromise, { name, change, says, hurts, level }: Operator): Fault {
   return {
-    id: `${String(promise.status)}-${name}`,
+    id: `${promise.status}-${name}`,
     class: 'content',
     hurts: `${promise.reader} ${hurts}`,
     level: level ?? 'MUST',

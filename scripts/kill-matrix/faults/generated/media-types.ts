@@ -52,7 +52,7 @@ const forOneOfEachShape: readonly Label[] = [
 
 function fault({ status, family, reader }: ErrorPromise, { name, value, actual, hurts }: Label): Fault {
   return {
-    id: `${String(status)}-${name}`,
+    id: `${status}-${name}`,
     class: 'media-type',
     hurts: `${reader} ${hurts}`,
     level: 'MUST',

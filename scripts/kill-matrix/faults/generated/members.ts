@@ -60,7 +60,7 @@ const forOneOfEachShape: readonly Operator[] = [
 
 function fault(promise: ErrorPromise, member: MemberPromise, { name, replace, hurts }: Operator): Fault {
   return {
-    id: `${String(promise.status)}-${member.name}-${name}`,
+    id: `${promise.status}-${member.name}-${name}`,
     class: 'member',
     hurts: hurts(promise, member),
     level: 'MUST',

@@ -71,7 +71,7 @@ const successFaults: readonly Fault[] = successes.map(([name, status, content, h
   hurts,
   level: 'MUST',
   families: ['joined'],
-  says: new RegExp(`status: expected 204.*, got ${String(status)}`),
+  says: new RegExp(`status: expected 204.*, got ${status}`),
   behaviour: () =>
     changingStatus([204], (answer) => {
       const moved = { ...withoutContent(answer), status };
@@ -81,14 +81,14 @@ const successFaults: readonly Fault[] = successes.map(([name, status, content, h
 }));
 
 const errorFaults: readonly Fault[] = swaps.map(([from, to, hurts]) => ({
-  id: `${String(from)}-as-${String(to)}`,
+  id: `${from}-as-${to}`,
   class: 'status',
   hurts,
   level: 'MUST',
   families: [errorPromises.find(({ status }) => status === from)!.family],
   // Where the other status is tolerated, that is what is said; of a 204, it is the effect that is missing.
   says: new RegExp(
-    `status: expected ${String(from)}.*, got ${String(to)}|Answered ${String(to)}, which is tolerated${to === 204 ? '|participants of' : ''}`,
+    `status: expected ${from}.*, got ${to}|Answered ${to}, which is tolerated${to === 204 ? '|participants of' : ''}`,
   ),
   behaviour: () => changingStatus([from], (answer) => underStatus(answer, to)),
 }));
