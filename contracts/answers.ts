@@ -1,7 +1,7 @@
-import { cases } from './cases/index.ts';
-import { operation } from './operation.ts';
+import { cases } from './all-cases.ts';
+import { operation } from './model/operation.ts';
+import type { CheckedCase, Family, Outcome } from './model/types.ts';
 import { shapeErrors, shapeNotation } from './shapes/index.ts';
-import type { CheckedCase, Family, Outcome } from './types.ts';
 
 /** What is to be judged of a request that somebody else has sent, and its answer. */
 export interface AnswerCase {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { cases } from './all-cases.ts';
 import { answerCases } from './answers.ts';
-import { cases } from './cases/index.ts';
-import { contradictions } from './contradictions.ts';
-import { ledger } from './ledger.ts';
-import { operation } from './operation.ts';
-import { samples } from './samples.ts';
+import { contradictions } from './documents/contradictions.ts';
+import { ledger } from './documents/ledger.ts';
+import { samples } from './documents/samples.ts';
+import { operation } from './model/operation.ts';
+import { signIn, tokenRequest, wayOf } from './model/sign-in.ts';
 import { shapes } from './shapes/index.ts';
-import { signIn, tokenRequest, wayOf } from './sign-in.ts';
 
 /** SHA-256 over the whole contract as data, in hexadecimal: two runs with the same hash checked the same promises. */
 export const contractHash = createHash('sha256')

@@ -1,6 +1,6 @@
-import type { Case, Outcome } from '../types.ts';
-import { json, nothingJoined, refused, withText } from './declare.ts';
-import { outsideSessionWithSpeakers } from './scenes.ts';
+import { json, nothingJoined, refused, withText } from '../declare/declare.ts';
+import { outsideSessionWithSpeakers } from '../declare/scenes.ts';
+import type { Case, Outcome } from '../model/types.ts';
 
 const badRequest: Outcome = { status: 400, body: 'requestError', effect: nothingJoined };
 const goodBody = '{"sessionId":"{{session}}","participants":[{"participantId":"{{speakerA}}"}]}';

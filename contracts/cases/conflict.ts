@@ -1,6 +1,6 @@
-import type { Case } from '../types.ts';
-import { joinedWith, plainRequest, refused, toNothing } from './declare.ts';
-import { inAnotherSession } from './scenes.ts';
+import { joinedWith, plainRequest, refused, toNothing } from '../declare/declare.ts';
+import { inAnotherSession } from '../declare/scenes.ts';
+import type { Case } from '../model/types.ts';
 
 export const conflictCases: readonly Case[] = [
   refused(

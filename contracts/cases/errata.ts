@@ -1,9 +1,9 @@
-import { operation } from '../operation.ts';
-import { samples } from '../samples.ts';
-import { signIn } from '../sign-in.ts';
-import type { Case } from '../types.ts';
-import { json, observed, plainRequest, withBody } from './declare.ts';
-import { inAnotherSession, outsideOpenSession, outsideSessionWithSpeakers, unknownSession } from './scenes.ts';
+import { json, observed, plainRequest, withBody } from '../declare/declare.ts';
+import { inAnotherSession, outsideOpenSession, outsideSessionWithSpeakers, unknownSession } from '../declare/scenes.ts';
+import { samples } from '../documents/samples.ts';
+import { operation } from '../model/operation.ts';
+import { signIn } from '../model/sign-in.ts';
+import type { Case } from '../model/types.ts';
 
 const httpSample = samples.find(({ language }) => language === 'http')!;
 const asObjects =

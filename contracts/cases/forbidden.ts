@@ -1,6 +1,6 @@
-import { operation } from '../operation.ts';
-import type { Case, Outcome } from '../types.ts';
-import { nothingJoined, refused } from './declare.ts';
+import { nothingJoined, refused } from '../declare/declare.ts';
+import { operation } from '../model/operation.ts';
+import type { Case, Outcome } from '../model/types.ts';
 
 const forbidden: Outcome = { status: 403, body: 'messageError', effect: nothingJoined };
 

@@ -1,5 +1,3 @@
-import { samples } from '../samples.ts';
-import type { Case } from '../types.ts';
 import {
   accepted,
   joinedWith,
@@ -11,8 +9,10 @@ import {
   toSession,
   withBody,
   withText,
-} from './declare.ts';
-import { outsideOpenSession, outsideSessionWithSpeakers } from './scenes.ts';
+} from '../declare/declare.ts';
+import { outsideOpenSession, outsideSessionWithSpeakers } from '../declare/scenes.ts';
+import { samples } from '../documents/samples.ts';
+import type { Case } from '../model/types.ts';
 
 const sdkSamples = samples.filter(({ language }) => language !== 'http');
 const bothSpeakers = toAllOf('speakerA', 'speakerB');

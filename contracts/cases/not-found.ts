@@ -1,5 +1,4 @@
-import type { Case, ControlDifference, Outcome, Scene } from '../types.ts';
-import { nothingJoined, plainRequest, refused } from './declare.ts';
+import { nothingJoined, plainRequest, refused } from '../declare/declare.ts';
 import {
   deletedParticipant,
   endedSession,
@@ -7,7 +6,8 @@ import {
   unknownBoth,
   unknownParticipant,
   unknownSession,
-} from './scenes.ts';
+} from '../declare/scenes.ts';
+import type { Case, ControlDifference, Outcome, Scene } from '../model/types.ts';
 
 const notFound: Outcome = { status: 404, body: 'requestError', effect: nothingJoined };
 const existingSession = { sessionId: '{{openSession}}' };

@@ -1,7 +1,7 @@
-import { operation } from '../operation.ts';
-import type { Case, HeaderExpectation, ServiceFailure } from '../types.ts';
-import { refused } from './declare.ts';
-import { outsideOpenSession } from './scenes.ts';
+import { refused } from '../declare/declare.ts';
+import { outsideOpenSession } from '../declare/scenes.ts';
+import { operation } from '../model/operation.ts';
+import type { Case, HeaderExpectation, ServiceFailure } from '../model/types.ts';
 
 const retryAfterSeconds = 2;
 

@@ -1,6 +1,6 @@
-import type { AllowedOutcome, Case, CheckedCase, CredentialKind, Outcome } from '../types.ts';
-import { nothingJoined, observed, plainRequest, refused, withBody } from './declare.ts';
-import { outsideSessionWithSpeakers } from './scenes.ts';
+import { nothingJoined, observed, plainRequest, refused, withBody } from '../declare/declare.ts';
+import { outsideSessionWithSpeakers } from '../declare/scenes.ts';
+import type { AllowedOutcome, Case, CheckedCase, CredentialKind, Outcome } from '../model/types.ts';
 
 const unauthorized: Outcome = { status: 401, body: 'messageError', effect: nothingJoined };
 

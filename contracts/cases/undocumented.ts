@@ -1,12 +1,12 @@
-import type { Case, Observation, ObservedCase, RequestTemplate, Scene } from '../types.ts';
-import { json, observed, plainRequest, takenOrRefused, withBody, withText } from './declare.ts';
+import { json, observed, plainRequest, takenOrRefused, withBody, withText } from '../declare/declare.ts';
 import {
   crowd,
   nothingCreated,
   outsideCrowdedSession,
   outsideOpenSession,
   outsideSessionWithSpeakers,
-} from './scenes.ts';
+} from '../declare/scenes.ts';
+import type { Case, Observation, ObservedCase, RequestTemplate, Scene } from '../model/types.ts';
 
 const goodBody = '{"participants":[{"participantId":"{{speakerA}}"}]}';
 

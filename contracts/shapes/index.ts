@@ -1,17 +1,17 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { FromSchema } from 'json-schema-to-ts';
 import { createdParticipant } from './created-participant.ts';
-import { messageError } from './message-error.ts';
+import { messageError } from './errors/message-error.ts';
+import { requestError } from './errors/request-error.ts';
+import { serverError } from './errors/server-error.ts';
+import { tokenError } from './errors/token-error.ts';
 import { participantList } from './participant-list.ts';
 import { participant } from './participant.ts';
 import { requestBody } from './request-body.ts';
-import { requestError } from './request-error.ts';
-import { serverError } from './server-error.ts';
 import { session } from './session.ts';
 import { subscriptions } from './subscriptions.ts';
 import { tokenAnswer } from './token-answer.ts';
-import { tokenError } from './token-error.ts';
 
 /** Every shape by name: JSON Schema, draft 2020-12. */
 export const shapes = {

@@ -1,5 +1,5 @@
 import { Document, isSeq } from 'yaml';
-import type { Run, Verdict } from '../verification/run-schema.ts';
+import type { Run, Verdict } from '../run/run-schema.ts';
 import { echoes, isFailing } from './apply.ts';
 import type { Deviation, Way } from './entry.ts';
 import { observationOf, sameObservation } from './observation.ts';

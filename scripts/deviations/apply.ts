@@ -1,7 +1,7 @@
-import { cases } from '../../contracts/cases/index.ts';
-import { concludedAnew } from '../verification/conclude.ts';
-import { nearestIds } from '../verification/plan.ts';
-import type { Run, Verdict } from '../verification/run-schema.ts';
+import { cases } from '../../contracts/all-cases.ts';
+import { concludedAnew } from '../run/conclude.ts';
+import type { Run, Verdict } from '../run/run-schema.ts';
+import { nearestIds } from '../verification/matrix/plan.ts';
 import { dayOf, type DeviationEntry, type Deviations, recordedFor, sameEndpoint } from './entry.ts';
 import { observationOf, sameObservation } from './observation.ts';
 

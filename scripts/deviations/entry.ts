@@ -1,8 +1,8 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JSONSchema } from 'json-schema-to-ts';
-import type { TargetKind } from '../verification/target.ts';
-import type { Verdict } from '../verification/run-schema.ts';
+import type { Verdict } from '../run/run-schema.ts';
+import type { TargetKind } from '../target/target.ts';
 
 /** The way by which a case is checked. */
 export type Way = Verdict['via'];

@@ -1,5 +1,5 @@
-import { SettingsError } from '../command-line.ts';
-import { readTextFile } from '../read-file.ts';
+import { readTextFile } from '../lib/system/read-file.ts';
+import { SettingsError } from '../settings/command-line.ts';
 import { type DeviationsDocument, readDeviations } from './read.ts';
 
 /** The file of known deviations, in the working folder. */

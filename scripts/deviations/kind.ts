@@ -1,5 +1,5 @@
-import { listItems } from '../verification/list-items.ts';
-import type { Verdict } from '../verification/run-schema.ts';
+import { listItems } from '../lib/http/list-items.ts';
+import type { Verdict } from '../run/run-schema.ts';
 
 type Mismatch = Verdict['mismatches'][number];
 

@@ -1,6 +1,6 @@
-import { forTerminal } from '../reports/escape.ts';
-import type { Run, Verdict } from '../verification/run-schema.ts';
-import { sentence } from '../verification/verdict.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import type { Run, Verdict } from '../run/run-schema.ts';
+import { sentence } from '../run/verdict.ts';
 import { withKinds } from './kind.ts';
 
 type Mismatches = Verdict['mismatches'];

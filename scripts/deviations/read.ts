@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { SettingsError } from '../command-line.ts';
-import { excerpt } from '../verification/exchange.ts';
+import { excerpt } from '../lib/text/excerpt.ts';
+import { SettingsError } from '../settings/command-line.ts';
 import { type Deviation, type Deviations, isDeviations, sameEndpoint } from './entry.ts';
 
 /** A file of known deviations that has been read. */

@@ -1,12 +1,13 @@
-import { caseById } from '../../contracts/cases/index.ts';
-import { type Contradiction, contradictions } from '../../contracts/contradictions.ts';
-import type { RequestCase } from '../../contracts/types.ts';
-import type { ReasonCode } from '../verification/verdict.ts';
-import type { Baseline, Behaviour, CaseRecord } from './baseline-schema.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import { type Contradiction, contradictions } from '../../contracts/documents/contradictions.ts';
+import type { RequestCase } from '../../contracts/model/types.ts';
+import type { ReasonCode } from '../run/verdict.ts';
+import { type ChangeKind, changeKinds, type ChangeSide, type RuleName, rules } from './baseline/rules.ts';
+import type { Baseline, Behaviour, CaseRecord } from './baseline/schema.ts';
+import { isFlaky } from './baseline/schema.ts';
 import type { Difference } from './content-changes.ts';
 import { controlDifferences, differencesBetween } from './differences.ts';
 import { restsOnSignIn, signInChange } from './sign-in.ts';
-import { type ChangeKind, changeKinds, type ChangeSide, type RuleName, rules } from './rules.ts';
 
 /** One way in which an endpoint answers differently than before. */
 export interface Change extends Difference {
@@ -79,10 +80,6 @@ export function compare(before: Baseline, after: Baseline): Comparison {
       ({ id, was, is }) => changed.has(id) || (answerIn(was) && answerIn(is) && !bySignIn.has(id)),
     ).length,
   };
-}
-
-export function isFlaky(record: CaseRecord): boolean {
-  return 'answers' in record && record.answers.length > 1;
 }
 
 /** The one answer of a case, or undefined where it has none or several. */

@@ -1,8 +1,8 @@
-import type { Case } from '../../contracts/types.ts';
-import type { Run } from '../verification/run-schema.ts';
-import type { ReasonCode } from '../verification/verdict.ts';
-import { baselineOf } from './baseline.ts';
-import type { Baseline } from './baseline-schema.ts';
+import type { Case } from '../../contracts/model/types.ts';
+import type { Run } from '../run/run-schema.ts';
+import type { ReasonCode } from '../run/verdict.ts';
+import { baselineOf } from './baseline/baseline.ts';
+import type { Baseline } from './baseline/schema.ts';
 import { type Change, changesOf, inOrder } from './compare.ts';
 import { hides } from './differences.ts';
 

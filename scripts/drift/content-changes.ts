@@ -1,6 +1,6 @@
-import type { Content } from './baseline-schema.ts';
-import type { RuleName } from './rules.ts';
-import { canonical, isList, type Shape, shapeText } from './shape.ts';
+import type { RuleName } from './baseline/rules.ts';
+import type { Content } from './baseline/schema.ts';
+import { canonical, isList, type Shape, shapeText } from './baseline/shape.ts';
 
 /** One difference between two answers to the same request. */
 export interface Difference {

@@ -1,9 +1,9 @@
-import type { RequestCase } from '../../contracts/types.ts';
-import type { Behaviour } from './baseline-schema.ts';
+import type { RequestCase } from '../../contracts/model/types.ts';
+import { recordedHeaders } from './baseline/headers.ts';
+import { type RuleName, rules } from './baseline/rules.ts';
+import type { Behaviour } from './baseline/schema.ts';
+import { canonical } from './baseline/shape.ts';
 import { contentDifferences, type Difference, difference } from './content-changes.ts';
-import { recordedHeaders } from './headers.ts';
-import { type RuleName, rules } from './rules.ts';
-import { canonical } from './shape.ts';
 
 /**
  * Every difference between two answers to one case, each once: what only follows from another difference is none.

@@ -1,18 +1,18 @@
-import { type Consumer, consumers } from '../../contracts/consumers.ts';
-import { operation } from '../../contracts/operation.ts';
+import { type Consumer, consumers } from '../../contracts/documents/consumers.ts';
+import { operation } from '../../contracts/model/operation.ts';
 import {
   type Case,
   type CredentialKind,
   type RequestCase,
   type RequestTemplate,
   type Template,
-} from '../../contracts/types.ts';
-import { readJson } from '../verification/json.ts';
-import { controlTemplate } from '../verification/request.ts';
+} from '../../contracts/model/types.ts';
+import { readJson } from '../lib/json/json.ts';
+import { controlTemplate } from '../verification/wire/request.ts';
+import { normalisedType } from './baseline/headers.ts';
+import { canonical, shapeOf } from './baseline/shape.ts';
 import type { Change } from './compare.ts';
 import { placeInControl } from './differences.ts';
-import { normalisedType } from './headers.ts';
-import { canonical, shapeOf } from './shape.ts';
 
 /** Whom a change hits. */
 export interface Impact {

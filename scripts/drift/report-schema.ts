@@ -1,9 +1,9 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { waysToSignIn } from '../../contracts/sign-in.ts';
-import { reasonCodes } from '../verification/verdict.ts';
-import { changeKinds, changeSides, rules } from './rules.ts';
+import { waysToSignIn } from '../../contracts/model/sign-in.ts';
+import { reasonCodes } from '../run/verdict.ts';
+import { changeKinds, changeSides, rules } from './baseline/rules.ts';
 
 const text = { type: 'string' } as const;
 const texts = { type: 'array', items: text } as const;

@@ -1,14 +1,14 @@
-import { caseById } from '../../contracts/cases/index.ts';
-import { statementById } from '../../contracts/ledger.ts';
-import { shellWord } from '../reports/shell.ts';
-import type { Run } from '../verification/run-schema.ts';
-import { type EndingSignal, endingSignals } from '../verification/signals.ts';
-import { reasonCodes } from '../verification/verdict.ts';
-import { defaultBaseline, type LoadedBaseline } from './baseline-file.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import { statementById } from '../../contracts/documents/ledger.ts';
+import { type EndingSignal, endingSignals } from '../lib/system/signals.ts';
+import { shellWord } from '../lib/text/shell.ts';
+import type { Run } from '../run/run-schema.ts';
+import { reasonCodes } from '../run/verdict.ts';
+import { defaultBaseline, type LoadedBaseline } from './baseline/file.ts';
+import type { Memory } from './baseline/seen.ts';
 import type { Change, Comparison } from './compare.ts';
 import type { Confirmation, Tally } from './confirm.ts';
 import { impactOf } from './impact.ts';
-import type { Memory } from './memory.ts';
 import type { DriftReport } from './report-schema.ts';
 
 /** What a report of drift is made from. */

@@ -1,7 +1,7 @@
-import { wayOf, type WayToSignIn } from '../../contracts/sign-in.ts';
-import type { Case } from '../../contracts/types.ts';
+import { wayOf, type WayToSignIn } from '../../contracts/model/sign-in.ts';
+import type { Case } from '../../contracts/model/types.ts';
 import { wayNames } from '../verification/other-way.ts';
-import type { Baseline } from './baseline-schema.ts';
+import type { Baseline } from './baseline/schema.ts';
 
 /** The two ways in which a baseline and what is compared with it were signed in, where they differ. */
 export interface SignInChange {

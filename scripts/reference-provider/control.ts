@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { caseById } from '../../contracts/cases/index.ts';
-import { pactStateValues } from '../../contracts/pact-states.ts';
-import { sceneSteps, type SceneStep } from '../../contracts/scene-steps.ts';
-import { fill } from '../../contracts/template.ts';
-import type { CredentialKind, ServiceFailure } from '../../contracts/types.ts';
-import type { Answer, Call } from './answer.ts';
-import type { ApiState } from './api.ts';
-import { basic, bearer, changed } from '../verification/credentials.ts';
-import { parseSubscriptions } from './request-body.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import { pactStateValues } from '../../contracts/model/pact-states.ts';
+import { type SceneStep, sceneSteps } from '../../contracts/model/scene-steps.ts';
+import { fill } from '../../contracts/model/template.ts';
+import type { CredentialKind, ServiceFailure } from '../../contracts/model/types.ts';
+import { basic, bearer, changed } from '../target/credentials.ts';
+import type { Answer, Call } from './api/answer.ts';
+import type { ApiState } from './api/api.ts';
+import { parseSubscriptions } from './api/request-body.ts';
 
 export const controlPath = '/control';
 

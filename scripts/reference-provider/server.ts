@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer, Call } from './answer.ts';
-import { answerCall, type ApiState } from './api.ts';
+import type { Answer, Call } from './api/answer.ts';
+import { answerCall, type ApiState } from './api/api.ts';
+import { type Auth, type Credentials, defaultCredentials } from './api/credentials.ts';
+import { Store } from './api/store.ts';
+import { tokenPath, Tokens } from './api/tokens.ts';
 import { answerControl, controlPath } from './control.ts';
-import { type Auth, type Credentials, defaultCredentials } from './credentials.ts';
-import { Store } from './store.ts';
-import { tokenPath, Tokens } from './tokens.ts';
 
 /** Stands between a call to the API and its answer: the way to build a provider with one fault. */
 export type Interceptor = (call: Call, next: (call: Call) => Answer, state: ApiState) => Answer | Promise<Answer>;

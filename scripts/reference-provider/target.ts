@@ -1,5 +1,5 @@
-import type { WayToSignIn } from '../../contracts/sign-in.ts';
-import type { Target } from '../verification/target.ts';
+import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
+import type { Target } from '../target/target.ts';
 import type { ReferenceProvider } from './server.ts';
 
 /** What a live endpoint would be like that is known as this provider is. */

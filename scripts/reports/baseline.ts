@@ -1,12 +1,12 @@
-import { caseById } from '../../contracts/cases/index.ts';
-import type { Baseline, CaseRecord } from '../drift/baseline-schema.ts';
-import { isFlaky } from '../drift/compare.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import type { Baseline, CaseRecord } from '../drift/baseline/schema.ts';
+import { isFlaky } from '../drift/baseline/schema.ts';
 import { differencesBetween } from '../drift/differences.ts';
-import type { Run } from '../verification/run-schema.ts';
-import { wrapped } from './console.ts';
-import { forTerminal } from './escape.ts';
-import { groupBy } from './group.ts';
-import type { Style } from './style.ts';
+import { groupBy } from '../lib/group.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import type { Style } from '../lib/text/style.ts';
+import { wrapped } from '../lib/text/wrap.ts';
+import type { Run } from '../run/run-schema.ts';
 
 /** Reasons for which a case of this target is never recorded; what cannot be asked cannot change either. */
 const neverRecorded = [

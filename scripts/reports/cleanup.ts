@@ -1,11 +1,11 @@
-import type { WayToSignIn } from '../../contracts/sign-in.ts';
-import type { Remainder } from '../verification/cleanup.ts';
-import { removalCurl } from '../verification/curl.ts';
-import type { Outstanding, ResourceKind } from '../verification/journal-entries.ts';
-import type { FoundJournal, StrangeJournal, UndecidedJournal } from '../verification/journals.ts';
-import { pathOf } from '../verification/removal.ts';
-import { forTerminal } from './escape.ts';
-import { shellWord } from './shell.ts';
+import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import { shellWord } from '../lib/text/shell.ts';
+import type { Remainder } from '../verification/journal/cleanup.ts';
+import type { Outstanding, ResourceKind } from '../verification/journal/journal-entries.ts';
+import type { FoundJournal, StrangeJournal, UndecidedJournal } from '../verification/journal/journals.ts';
+import { pathOf } from '../verification/journal/removal.ts';
+import { removalCurl } from '../verification/wire/curl.ts';
 
 /** How many flaws of one journal are told: of what is no journal, each line is one. */
 const mostFlaws = 5;

@@ -1,10 +1,10 @@
-import { consumers } from '../../contracts/consumers.ts';
-import { recordingCommand } from '../drift/baseline-file.ts';
+import { consumers } from '../../contracts/documents/consumers.ts';
+import { recordingCommand } from '../drift/baseline/file.ts';
 import type { DriftReport } from '../drift/report-schema.ts';
-import { wrapped } from './console.ts';
-import { forTerminal } from './escape.ts';
-import { groupBy } from './group.ts';
-import type { Style } from './style.ts';
+import { groupBy } from '../lib/group.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import type { Style } from '../lib/text/style.ts';
+import { wrapped } from '../lib/text/wrap.ts';
 
 type Reported = DriftReport['changes'][number];
 

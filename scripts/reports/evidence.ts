@@ -1,21 +1,20 @@
-import { operation } from '../../contracts/operation.ts';
-import { sources } from '../../contracts/sources.ts';
-import type { WayToSignIn } from '../../contracts/sign-in.ts';
-import type { Level } from '../../contracts/types.ts';
-import { shortAccount } from '../verification/account.ts';
-import { tokenCommand } from '../verification/curl.ts';
-import { type Header, headerValues } from '../verification/exchange.ts';
-import { requestIdHeaders } from '../verification/layer.ts';
+import { operation } from '../../contracts/model/operation.ts';
+import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
+import { sources } from '../../contracts/model/sources.ts';
+import type { Level } from '../../contracts/model/types.ts';
+import { type Header, headerValues } from '../lib/http/exchange.ts';
+import { layerNames, requestIdHeaders } from '../run/layer.ts';
+import { shortAccount } from '../secrets/account.ts';
+import { forMarkdown, markdownCode } from '../lib/text/escape.ts';
+import { shortened, table } from '../lib/text/markdown.ts';
+import type { Run, Verdict } from '../run/run-schema.ts';
+import { reasonCodes, type VerdictStatus, whatCame } from '../run/verdict.ts';
+import { sceneNotSet } from '../verification/matrix/run-case.ts';
 import { longestContent } from '../verification/record.ts';
-import { sceneNotSet } from '../verification/run-case.ts';
-import type { Run, Verdict } from '../verification/run-schema.ts';
-import { reasonCodes, type VerdictStatus, whatCame } from '../verification/verdict.ts';
-import { layerNames } from './console.ts';
-import { contradictionParagraph } from './contradictions.ts';
-import { forMarkdown, markdownCode } from './escape.ts';
+import { tokenCommand } from '../verification/wire/curl.ts';
 import { triesText } from './evidence-tries.ts';
-import { withCasesTogether } from './group.ts';
-import { shortened, table } from './markdown.ts';
+import { contradictionParagraph } from './parts/contradictions.ts';
+import { withCasesTogether } from './parts/mismatches.ts';
 
 /* Characters that are shown of what a provider sends; where something is cut, its true length is given. */
 const longestBody = 4000;

@@ -1,9 +1,9 @@
-import { excerpt } from '../verification/exchange.ts';
-import { sentence } from '../verification/verdict.ts';
-import { forXml } from './escape.ts';
-import { groupBy } from './group.ts';
-import { type Named, uniqueNames } from './junit-names.ts';
-import type { Run, Verdict } from '../verification/run-schema.ts';
+import { groupBy } from '../lib/group.ts';
+import { forXml } from '../lib/text/escape.ts';
+import { excerpt } from '../lib/text/excerpt.ts';
+import type { Run, Verdict } from '../run/run-schema.ts';
+import { sentence } from '../run/verdict.ts';
+import { type Named, uniqueNames } from './parts/junit-names.ts';
 
 /**
  * The run as JUnit XML: a suite per way and family. Failures are failures (so are warnings of a strict run,

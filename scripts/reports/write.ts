@@ -1,9 +1,9 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NoRegularFileError } from '../lib/system/read-file.ts';
+import { assertRun, type Run, runSchema } from '../run/run-schema.ts';
+import type { Guard } from '../secrets/guard.ts';
 import { junit } from './junit.ts';
-import { NoRegularFileError } from '../read-file.ts';
-import type { Guard } from '../verification/guard.ts';
-import { assertRun, type Run, runSchema } from '../verification/run-schema.ts';
 
 /** Reports that hold a secret and were not written. The message names the places, never the secret. */
 export class WithheldError extends Error {

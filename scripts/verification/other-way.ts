@@ -1,13 +1,14 @@
-import type { WayToSignIn } from '../../contracts/sign-in.ts';
-import { wayOf } from '../../contracts/sign-in.ts';
-import type { Case } from '../../contracts/types.ts';
-import type { Budgets } from './budgets.ts';
-import { excerpt, noToken } from './exchange.ts';
-import type { Obstacle } from './plan.ts';
-import { sendPatiently } from './patience.ts';
-import { probeRequest } from './probe.ts';
-import type { Target } from './target.ts';
-import type { Wire } from './wire.ts';
+import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
+import { wayOf } from '../../contracts/model/sign-in.ts';
+import type { Case } from '../../contracts/model/types.ts';
+import { noToken } from '../lib/http/exchange.ts';
+import { excerpt } from '../lib/text/excerpt.ts';
+import type { Budgets } from '../target/limits.ts';
+import type { Target } from '../target/target.ts';
+import type { Obstacle } from './matrix/plan.ts';
+import { probeRequest } from './wire/probe.ts';
+import { sendPatiently } from './wire/retries.ts';
+import type { Wire } from './wire/wire.ts';
 
 /** What a target makes of the way of signing in that the run does not take, where there are credentials for it. */
 export interface OtherWay {

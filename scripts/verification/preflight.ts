@@ -1,21 +1,22 @@
-import { daysOfBasicLeft, signIn as rules } from '../../contracts/sign-in.ts';
-import { shortAccount } from './account.ts';
-import { type Budgets, mostRepeats, mostWaits } from './budgets.ts';
-import { probeCurl } from './curl.ts';
-import { excerpt, type Exchange, headerValues, type ReceivedResponse, summary } from './exchange.ts';
-import type { Finding } from './finding.ts';
-import { jsonOf } from './json.ts';
-import { gatewayMessage, layerOf } from './layer.ts';
-import { isLoopback } from './network.ts';
+import { daysOfBasicLeft, signIn as rules } from '../../contracts/model/sign-in.ts';
+import { type Exchange, headerValues, type ReceivedResponse, summary } from '../lib/http/exchange.ts';
+import { jsonOf } from '../lib/http/json-content.ts';
+import { gatewayMessage, layerOf } from '../run/layer.ts';
+import { asksToWait } from '../lib/http/retry-after.ts';
+import { shortAccount } from '../secrets/account.ts';
+import { excerpt } from '../lib/text/excerpt.ts';
+import type { Finding } from '../run/finding.ts';
+import { type Budgets, mostRepeats, mostWaits } from '../target/limits.ts';
+import { isLoopback } from '../target/network.ts';
+import type { Target } from '../target/target.ts';
+import { ofFailure } from './network/reach.ts';
 import { askOtherWay, type OtherWay } from './other-way.ts';
-import { sendPatiently } from './patience.ts';
-import { withDoubts } from './placeholders.ts';
-import { probeRequest } from './probe.ts';
-import { ofFailure } from './reach.ts';
-import { asksToWait } from './retry-after.ts';
-import type { Signer } from './signer.ts';
-import type { Target } from './target.ts';
-import type { Wire } from './wire.ts';
+import { withDoubts } from './sign-in/placeholders.ts';
+import type { Signer } from './sign-in/signer.ts';
+import { probeCurl } from './wire/curl.ts';
+import { probeRequest } from './wire/probe.ts';
+import { sendPatiently } from './wire/retries.ts';
+import type { Wire } from './wire/wire.ts';
 
 /** A finding of the calls that go before a run. */
 export interface PreflightFinding extends Finding {

@@ -1,19 +1,19 @@
 import type { AnswerCase } from '../../contracts/answers.ts';
-import { statementById } from '../../contracts/ledger.ts';
-import { operation } from '../../contracts/operation.ts';
-import type { Case } from '../../contracts/types.ts';
-import { shortAccount } from './account.ts';
-import { curlFor } from './curl.ts';
-import type { Evidence } from './evidence.ts';
-import type { Exchange, Header, ReceivedResponse, SentRequest, TransportFailure } from './exchange.ts';
-import type { Finding } from './finding.ts';
-import { layerOf, requestIdOf } from './layer.ts';
-import type { Redactor } from './redactor.ts';
-import type { Leftover } from './removal.ts';
-import type { CaseRun, Try } from './run-case.ts';
-import type { Run, Verdict } from './run-schema.ts';
-import { type ReasonCode, reasonCodes } from './verdict.ts';
-import type { Target } from './target.ts';
+import { statementById } from '../../contracts/documents/ledger.ts';
+import { operation } from '../../contracts/model/operation.ts';
+import type { Case } from '../../contracts/model/types.ts';
+import type { Exchange, Header, ReceivedResponse, SentRequest, TransportFailure } from '../lib/http/exchange.ts';
+import { layerOf, requestIdOf } from '../run/layer.ts';
+import { shortAccount } from '../secrets/account.ts';
+import type { Evidence } from '../run/evidence.ts';
+import type { Finding } from '../run/finding.ts';
+import type { Run, Verdict } from '../run/run-schema.ts';
+import { type ReasonCode, reasonCodes } from '../run/verdict.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import type { Target } from '../target/target.ts';
+import type { Leftover } from './journal/removal.ts';
+import type { CaseRun, Try } from './matrix/run-case.ts';
+import { curlFor } from './wire/curl.ts';
 
 /** The length at which an answer's content is cut in the record; the judge has read all of it. */
 export const longestContent = 100_000;

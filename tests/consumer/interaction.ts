@@ -1,12 +1,12 @@
 import { MatchersV3, type PactV4 } from '@pact-foundation/pact';
-import { caseById } from '../../contracts/cases/index.ts';
-import { operation } from '../../contracts/operation.ts';
-import { pactPathExpression, pactStateValues } from '../../contracts/pact-states.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import { statementById } from '../../contracts/documents/ledger.ts';
+import { operation } from '../../contracts/model/operation.ts';
+import { pactPathExpression, pactStateValues } from '../../contracts/model/pact-states.ts';
+import { wayOf } from '../../contracts/model/sign-in.ts';
+import { fill, fillPath } from '../../contracts/model/template.ts';
+import type { RequestCase } from '../../contracts/model/types.ts';
 import type { ShapeName } from '../../contracts/shapes/index.ts';
-import { statementById } from '../../contracts/ledger.ts';
-import { wayOf } from '../../contracts/sign-in.ts';
-import { fill, fillPath } from '../../contracts/template.ts';
-import type { RequestCase } from '../../contracts/types.ts';
 
 const { fromProviderState, regex, string } = MatchersV3;
 

@@ -1,11 +1,11 @@
+import { PactV4 } from '@pact-foundation/pact';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PactV4 } from '@pact-foundation/pact';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { samples } from '../../contracts/samples.ts';
+import { samples } from '../../contracts/documents/samples.ts';
 import { ApplicationError, GatewayError, type Subscriptions, WebrtcSessionClient } from './client.ts';
 import { aliasFor, exampleRequest, type Expected, testInteraction } from './interaction.ts';
 

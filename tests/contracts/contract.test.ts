@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { caseById, cases } from '../../contracts/cases/index.ts';
-import { ledger, statementById } from '../../contracts/ledger.ts';
-import { operation } from '../../contracts/operation.ts';
-import { sceneSteps } from '../../contracts/scene-steps.ts';
+import { caseById, cases } from '../../contracts/all-cases.ts';
+import { ledger, statementById } from '../../contracts/documents/ledger.ts';
+import { operation } from '../../contracts/model/operation.ts';
+import { sceneSteps } from '../../contracts/model/scene-steps.ts';
+import { fill, slotsOf } from '../../contracts/model/template.ts';
+import type { RequestCase } from '../../contracts/model/types.ts';
 import { shapeErrors } from '../../contracts/shapes/index.ts';
-import { fill, slotsOf } from '../../contracts/template.ts';
-import type { RequestCase } from '../../contracts/types.ts';
 import { idsOf, runVerify } from '../support/run-verify.ts';
 
 const requestCases = cases.filter((entry): entry is RequestCase => 'scene' in entry);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { entryFrom, NotRecordableError, textWith } from '../../scripts/deviations/add.ts';
 import { withDeviations } from '../../scripts/deviations/apply.ts';
 import { readDeviations } from '../../scripts/deviations/read.ts';
-import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const id = 'joined-no-body';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyDeviations, withDeviations } from '../../scripts/deviations/apply.ts';
 import type { DeviationEntry } from '../../scripts/deviations/entry.ts';
-import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const id = 'conflict-second-session';

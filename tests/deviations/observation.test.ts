@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observationOf, sameObservation } from '../../scripts/deviations/observation.ts';
-import type { Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const { target } = runOf([]);

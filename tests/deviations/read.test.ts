@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textWith } from '../../scripts/deviations/add.ts';
 import type { Deviation, DeviationEntry } from '../../scripts/deviations/entry.ts';
 import { memberProblems, readDeviations } from '../../scripts/deviations/read.ts';
-import { SettingsError } from '../../scripts/command-line.ts';
+import { SettingsError } from '../../scripts/settings/command-line.ts';
 
 const today = '2026-01-15';
 const good = `# Known to us

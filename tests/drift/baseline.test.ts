@@ -1,17 +1,17 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { contractHash } from '../../contracts/hash.ts';
-import { baselineOf, baselineText } from '../../scripts/drift/baseline.ts';
-import { lostFrom } from '../../scripts/drift/baseline-file.ts';
-import { assertBaseline, type Baseline } from '../../scripts/drift/baseline-schema.ts';
-import { headersThatMatter, normalisedType } from '../../scripts/drift/headers.ts';
+import { baselineOf, baselineText } from '../../scripts/drift/baseline/baseline.ts';
+import { lostFrom } from '../../scripts/drift/baseline/file.ts';
+import { headersThatMatter, normalisedType } from '../../scripts/drift/baseline/headers.ts';
+import { assertBaseline, type Baseline } from '../../scripts/drift/baseline/schema.ts';
+import { shapeOf, shapeText } from '../../scripts/drift/baseline/shape.ts';
+import { plain } from '../../scripts/lib/text/style.ts';
 import { recordingText, unrecordable } from '../../scripts/reports/baseline.ts';
-import { plain } from '../../scripts/reports/style.ts';
-import { shapeOf, shapeText } from '../../scripts/drift/shape.ts';
-import type { Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Verdict } from '../../scripts/run/run-schema.ts';
+import { bodyOf, changingJoins } from '../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
 import { inWorkplace } from '../support/run-drift.ts';
 import { runOf, verdict } from '../support/runs.ts';
-import { bodyOf, changingJoins } from '../../scripts/kill-matrix/behaviours.ts';
 
 const request = { method: 'PUT', url: 'http://127.0.0.1:1/v1', headers: [], body: null };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cases } from '../../contracts/cases/index.ts';
-import { baselineOf } from '../../scripts/drift/baseline.ts';
+import { cases } from '../../contracts/all-cases.ts';
+import { baselineOf } from '../../scripts/drift/baseline/baseline.ts';
+import { rules } from '../../scripts/drift/baseline/rules.ts';
 import { changesBetween } from '../../scripts/drift/compare.ts';
 import { confirm, type Confirmation } from '../../scripts/drift/confirm.ts';
-import { rules } from '../../scripts/drift/rules.ts';
-import type { Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const id = 'joined-no-body';

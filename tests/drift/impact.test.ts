@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { caseById } from '../../contracts/cases/index.ts';
-import { consumers } from '../../contracts/consumers.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import { consumers } from '../../contracts/documents/consumers.ts';
+import { type RuleName, rules } from '../../scripts/drift/baseline/rules.ts';
 import type { Change } from '../../scripts/drift/compare.ts';
 import { impactOf } from '../../scripts/drift/impact.ts';
-import { rules, type RuleName } from '../../scripts/drift/rules.ts';
 
 function change(id: string, rule: RuleName, what: string): Change {
   const [, before = '', after = ''] = /: was (.*), is (.*)$/.exec(what) ?? [];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline, Behaviour, CaseRecord } from '../../scripts/drift/baseline-schema.ts';
+import { type RuleName, rules } from '../../scripts/drift/baseline/rules.ts';
+import type { Baseline, Behaviour, CaseRecord } from '../../scripts/drift/baseline/schema.ts';
+import type { Shape } from '../../scripts/drift/baseline/shape.ts';
 import { type Change, changesBetween, compare } from '../../scripts/drift/compare.ts';
-import { rules, type RuleName } from '../../scripts/drift/rules.ts';
-import type { Shape } from '../../scripts/drift/shape.ts';
 
 function baselineWith(cases: Record<string, CaseRecord>): Baseline {
   return { baselineVersion: 2, contractHash: 'a'.repeat(64), target: { kind: 'reference' }, cases };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ShapeName, shapeErrors, shapes } from '../../contracts/shapes/index.ts';
-import { judge } from '../../scripts/verification/judge.ts';
-import { shapeMismatches } from '../../scripts/verification/answer.ts';
-import { furtherMembers, adding } from '../support/arbitraries.ts';
+import { shapeErrors, type ShapeName, shapes } from '../../contracts/shapes/index.ts';
+import { shapeMismatches } from '../../scripts/verification/judge/answer.ts';
+import { judge } from '../../scripts/verification/judge/judge.ts';
+import { adding, furtherMembers } from '../support/arbitraries.ts';
 import { checkedCases, conforming } from '../support/conforming.ts';
 import { answered } from '../support/evidence.ts';
 import { holds } from '../support/property.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, it, expect } from 'vitest';
-import { judge, judgeServerErrors, observeServerErrors } from '../../scripts/verification/judge.ts';
+import { describe, expect, it } from 'vitest';
+import { assertRun } from '../../scripts/run/run-schema.ts';
+import { type Judgement, sentence } from '../../scripts/run/verdict.ts';
+import { createRedactor } from '../../scripts/secrets/redactor.ts';
+import type { Target } from '../../scripts/target/target.ts';
+import { judge, judgeServerErrors, observeServerErrors } from '../../scripts/verification/judge/judge.ts';
 import { recorder } from '../../scripts/verification/record.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
-import { assertRun } from '../../scripts/verification/run-schema.ts';
-import type { Target } from '../../scripts/verification/target.ts';
-import { sentence, type Judgement } from '../../scripts/verification/verdict.ts';
 import {
   adding,
   anyCheckedCase,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RequestCase } from '../../contracts/types.ts';
-import type { Evidence } from '../../scripts/verification/evidence.ts';
-import type { Exchange } from '../../scripts/verification/exchange.ts';
-import { judge } from '../../scripts/verification/judge.ts';
-import { meaningOf } from '../../scripts/verification/subscriptions.ts';
-import type { Judgement } from '../../scripts/verification/verdict.ts';
+import type { RequestCase } from '../../contracts/model/types.ts';
+import type { Exchange } from '../../scripts/lib/http/exchange.ts';
+import type { Evidence } from '../../scripts/run/evidence.ts';
+import type { Judgement } from '../../scripts/run/verdict.ts';
+import { judge } from '../../scripts/verification/judge/judge.ts';
+import { meaningOf } from '../../scripts/verification/judge/subscriptions.ts';
 import { anyCheckedCase, anyEvidence, anyRequestCase, anySubscriptions } from '../support/arbitraries.ts';
 import { conforming, requestCases } from '../support/conforming.ts';
 import { answered } from '../support/evidence.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
+import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import { anyText } from '../support/arbitraries.ts';
 import { holds } from '../support/property.ts';
 import { spellings } from '../support/spellings.ts';

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../../scripts/reference-provider/answer.ts';
+import type { Answer } from '../../scripts/reference-provider/api/answer.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
-import { judge } from '../../scripts/verification/judge.ts';
-import { type Interaction, readInteractions } from '../../scripts/verification/pacts.ts';
-import { replayInteraction, withPactOutcome } from '../../scripts/verification/replay.ts';
-import { type ReplayProcess, startReplayProcess } from '../../scripts/verification/replay-process.ts';
-import { runCase } from '../../scripts/verification/run-case.ts';
-import { startTap, type Tap } from '../../scripts/verification/tap.ts';
-import type { Target } from '../../scripts/verification/target.ts';
-import type { Judgement } from '../../scripts/verification/verdict.ts';
-import type { Wire } from '../../scripts/verification/wire.ts';
+import type { Judgement } from '../../scripts/run/verdict.ts';
+import { changingJoins } from '../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
+import type { Target } from '../../scripts/target/target.ts';
+import { judge } from '../../scripts/verification/judge/judge.ts';
+import { runCase } from '../../scripts/verification/matrix/run-case.ts';
+import { type Interaction, readInteractions } from '../../scripts/verification/replay/pacts.ts';
+import { type ReplayProcess, startReplayProcess } from '../../scripts/verification/replay/replay-process.ts';
+import { replayInteraction, withPactOutcome } from '../../scripts/verification/replay/replay.ts';
+import { startTap, type Tap } from '../../scripts/verification/replay/tap.ts';
+import type { Wire } from '../../scripts/verification/wire/wire.ts';
 import { adding, anyEvidence, anyRequestCase, furtherMembers } from '../support/arbitraries.ts';
 import { contextOf, wireTo } from '../support/context.ts';
 import { holds, holdsAsync } from '../support/property.ts';
 import { pacts } from '../support/run-verify.ts';
-import { changingJoins } from '../../scripts/kill-matrix/behaviours.ts';
 
 describe('the judgement of a replay', () => {
   it('is that of the matrix on the same exchange, where the Pact core is satisfied', () => {

@@ -1,11 +1,11 @@
 import { request } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Auth, auths, defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
+import { type Auth, auths, defaultCredentials } from '../../scripts/reference-provider/api/credentials.ts';
+import { tokenPath, Tokens, usualTokenSeconds } from '../../scripts/reference-provider/api/tokens.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { liveTargetOf, referenceTarget } from '../../scripts/reference-provider/target.ts';
-import { tokenPath, Tokens, usualTokenSeconds } from '../../scripts/reference-provider/tokens.ts';
-import { changed } from '../../scripts/verification/credentials.ts';
-import { readTokenAnswer } from '../../scripts/verification/token-answer.ts';
+import { changed } from '../../scripts/target/credentials.ts';
+import { readTokenAnswer } from '../../scripts/verification/sign-in/token-answer.ts';
 
 const known = defaultCredentials;
 const base64 = (text: string) => Buffer.from(text).toString('base64');

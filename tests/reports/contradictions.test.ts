@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { caseById } from '../../contracts/cases/index.ts';
-import { contradictions } from '../../contracts/contradictions.ts';
-import { contradictionParagraph, contradictionsText, decisions, isTold } from '../../scripts/reports/contradictions.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import { contradictions } from '../../contracts/documents/contradictions.ts';
+import { plain } from '../../scripts/lib/text/style.ts';
 import { evidenceText } from '../../scripts/reports/evidence.ts';
-import { plain } from '../../scripts/reports/style.ts';
+import {
+  contradictionParagraph,
+  contradictionsText,
+  decisions,
+  isTold,
+} from '../../scripts/reports/parts/contradictions.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const probe = 'errata-doubled-account';

@@ -3,12 +3,12 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { withDeviations } from '../../scripts/deviations/apply.ts';
 import type { DeviationEntry } from '../../scripts/deviations/entry.ts';
-import { consoleReport } from '../../scripts/reports/console.ts';
-import { listText } from '../../scripts/reports/deviations.ts';
+import { plain } from '../../scripts/lib/text/style.ts';
+import { consoleReport } from '../../scripts/reports/console/console.ts';
+import { listText } from '../../scripts/reports/console/deviations.ts';
 import { evidenceText } from '../../scripts/reports/evidence.ts';
 import { junit } from '../../scripts/reports/junit.ts';
-import { plain } from '../../scripts/reports/style.ts';
-import { assertRun, type Verdict } from '../../scripts/verification/run-schema.ts';
+import { assertRun, type Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const id = 'conflict-second-session';

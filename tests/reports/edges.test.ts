@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { consoleReport } from '../../scripts/reports/console.ts';
-import { forMarkdown } from '../../scripts/reports/escape.ts';
+import { forMarkdown } from '../../scripts/lib/text/escape.ts';
+import { shortened } from '../../scripts/lib/text/markdown.ts';
+import { consoleReport } from '../../scripts/reports/console/console.ts';
 import { evidenceText } from '../../scripts/reports/evidence.ts';
 import { junit } from '../../scripts/reports/junit.ts';
-import { shortened } from '../../scripts/reports/markdown.ts';
-import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const tagged = (format: unknown, text: string) => `<${String(format)}>${text}</>`;

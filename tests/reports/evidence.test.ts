@@ -1,9 +1,9 @@
-import MarkdownIt from 'markdown-it';
 import { DOMParser, type Element } from '@xmldom/xmldom';
+import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { sources } from '../../contracts/sources.ts';
+import { sources } from '../../contracts/model/sources.ts';
 import { evidenceText } from '../../scripts/reports/evidence.ts';
-import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const markdown = new MarkdownIt('default', { html: true, linkify: true });

@@ -1,16 +1,16 @@
+import { DOMParser, type Element } from '@xmldom/xmldom';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DOMParser, type Element } from '@xmldom/xmldom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleReport } from '../../scripts/reports/console.ts';
-import { forTerminal, forXml } from '../../scripts/reports/escape.ts';
+import { progressOn } from '../../scripts/cli/progress.ts';
+import { forTerminal, forXml } from '../../scripts/lib/text/escape.ts';
+import { plain, styleFor } from '../../scripts/lib/text/style.ts';
+import { consoleReport } from '../../scripts/reports/console/console.ts';
 import { junit } from '../../scripts/reports/junit.ts';
-import { progressOn } from '../../scripts/reports/progress.ts';
-import { createGuard } from '../../scripts/verification/guard.ts';
-import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
-import { plain, styleFor } from '../../scripts/reports/style.ts';
 import { writeReports } from '../../scripts/reports/write.ts';
+import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
+import { createGuard } from '../../scripts/secrets/guard.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 const nothingSecret = createGuard(() => []);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryState } from '../../scripts/deviations/apply.ts';
 import type { DeviationEntry } from '../../scripts/deviations/entry.ts';
-import { contradictionParagraph, contradictionsText, decisions } from '../../scripts/reports/contradictions.ts';
-import { deviatingText, deviationCards, deviationRest, listText } from '../../scripts/reports/deviations.ts';
-import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import { deviatingText, deviationCards, deviationRest, listText } from '../../scripts/reports/console/deviations.ts';
+import { contradictionParagraph, contradictionsText, decisions } from '../../scripts/reports/parts/contradictions.ts';
+import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 /** Formats as tags, so that a section shows what is in which. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { consoleReport, wrapped } from '../../scripts/reports/console.ts';
+import { shortened } from '../../scripts/lib/text/markdown.ts';
+import { wrapped } from '../../scripts/lib/text/wrap.ts';
+import { consoleReport } from '../../scripts/reports/console/console.ts';
 import { evidenceText } from '../../scripts/reports/evidence.ts';
 import { junit } from '../../scripts/reports/junit.ts';
-import { shortened } from '../../scripts/reports/markdown.ts';
-import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
-import type { ReasonCode, VerdictStatus } from '../../scripts/verification/verdict.ts';
-import { assertRun } from '../../scripts/verification/run-schema.ts';
+import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
+import { assertRun } from '../../scripts/run/run-schema.ts';
+import type { ReasonCode, VerdictStatus } from '../../scripts/run/verdict.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
 /** Formats as tags, so that a report shows what is in which. */

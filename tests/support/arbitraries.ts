@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
+import { isUtf8 } from 'node:buffer';
+import type { CheckedCase, RequestCase } from '../../contracts/model/types.ts';
 import { shapes } from '../../contracts/shapes/index.ts';
-import type { CheckedCase, RequestCase } from '../../contracts/types.ts';
-import type { Evidence } from '../../scripts/verification/evidence.ts';
-import type { Exchange, Header, ReceivedResponse, TransportFailure } from '../../scripts/verification/exchange.ts';
+import type { Exchange, Header, ReceivedResponse, TransportFailure } from '../../scripts/lib/http/exchange.ts';
+import type { Evidence } from '../../scripts/run/evidence.ts';
 import { type Change, checkedCases, requestCases, slotsFor } from './conforming.ts';
 
 export const anyText = fc.string({ unit: 'binary', maxLength: 40 });

@@ -1,10 +1,10 @@
 import { referenceTarget } from '../../scripts/reference-provider/target.ts';
-import { type Interaction, readInteractions } from '../../scripts/verification/pacts.ts';
-import { replayInteraction } from '../../scripts/verification/replay.ts';
-import { type ReplayProcess, startReplayProcess } from '../../scripts/verification/replay-process.ts';
-import { type CaseRun, runCase } from '../../scripts/verification/run-case.ts';
-import { startTap, type Tap } from '../../scripts/verification/tap.ts';
-import type { Target } from '../../scripts/verification/target.ts';
+import type { Target } from '../../scripts/target/target.ts';
+import { type CaseRun, runCase } from '../../scripts/verification/matrix/run-case.ts';
+import { type Interaction, readInteractions } from '../../scripts/verification/replay/pacts.ts';
+import { type ReplayProcess, startReplayProcess } from '../../scripts/verification/replay/replay-process.ts';
+import { replayInteraction } from '../../scripts/verification/replay/replay.ts';
+import { startTap, type Tap } from '../../scripts/verification/replay/tap.ts';
 import { contextOf, wireTo } from './context.ts';
 import { type Fault, type FaultyEndpoint, startFaultyEndpoint } from './faulty-endpoint.ts';
 import { pacts } from './run-verify.ts';

@@ -1,9 +1,9 @@
-import { cases } from '../../contracts/cases/index.ts';
+import { cases } from '../../contracts/all-cases.ts';
+import type { CheckedCase, Effect, ExpectedSubscriptions, Outcome, RequestCase } from '../../contracts/model/types.ts';
 import type { ShapeName } from '../../contracts/shapes/index.ts';
-import type { CheckedCase, Effect, ExpectedSubscriptions, Outcome, RequestCase } from '../../contracts/types.ts';
-import type { Evidence, ReadBack } from '../../scripts/verification/evidence.ts';
-import type { Exchange, Header } from '../../scripts/verification/exchange.ts';
-import { readBackPlan } from '../../scripts/verification/judge.ts';
+import type { Exchange, Header } from '../../scripts/lib/http/exchange.ts';
+import type { Evidence, ReadBack } from '../../scripts/run/evidence.ts';
+import { readBackPlan } from '../../scripts/verification/judge/judge.ts';
 import { answered } from './evidence.ts';
 
 export const requestCases = cases.filter((entry): entry is RequestCase => 'scene' in entry);

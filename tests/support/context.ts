@@ -1,10 +1,10 @@
-import { defaultBudgets } from '../../scripts/verification/budgets.ts';
-import { noJournal } from '../../scripts/verification/journal.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
-import type { CaseContext } from '../../scripts/verification/run-case.ts';
-import { createSigner } from '../../scripts/verification/signer.ts';
-import type { Target } from '../../scripts/verification/target.ts';
-import { openWire, type RawWire, type Wire } from '../../scripts/verification/wire.ts';
+import { createRedactor } from '../../scripts/secrets/redactor.ts';
+import { defaultBudgets } from '../../scripts/target/limits.ts';
+import type { Target } from '../../scripts/target/target.ts';
+import { noJournal } from '../../scripts/verification/journal/journal.ts';
+import type { CaseContext } from '../../scripts/verification/matrix/run-case.ts';
+import { createSigner } from '../../scripts/verification/sign-in/signer.ts';
+import { openWire, type RawWire, type Wire } from '../../scripts/verification/wire/wire.ts';
 
 /** A target of which nothing matters but where it is and who is known there. */
 function targetAt({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>): Target {

@@ -1,7 +1,7 @@
-import { caseById } from '../../contracts/cases/index.ts';
-import type { RequestCase } from '../../contracts/types.ts';
-import type { Evidence, ReadBack } from '../../scripts/verification/evidence.ts';
-import type { Exchange, Header } from '../../scripts/verification/exchange.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import type { RequestCase } from '../../contracts/model/types.ts';
+import type { Exchange, Header } from '../../scripts/lib/http/exchange.ts';
+import type { Evidence, ReadBack } from '../../scripts/run/evidence.ts';
 
 export function requestCase(id: string): RequestCase {
   return caseById(id) as RequestCase;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Budgets } from '../../scripts/verification/budgets.ts';
-import type { Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Verdict } from '../../scripts/run/run-schema.ts';
+import type { Budgets } from '../../scripts/target/limits.ts';
 import { bytesOf } from './faults.ts';
 import type { Act } from './faulty-endpoint.ts';
 import { type CaseId, runAgainst, underTest, verdictOf, verdictsBut } from './faulty-run.ts';

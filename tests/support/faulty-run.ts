@@ -1,6 +1,6 @@
-import type { Verdict } from '../../scripts/verification/run-schema.ts';
-import { type Budgets, defaultBudgets } from '../../scripts/verification/budgets.ts';
-import { defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
+import { defaultCredentials } from '../../scripts/reference-provider/api/credentials.ts';
+import type { Verdict } from '../../scripts/run/run-schema.ts';
+import { type Budgets, defaultBudgets } from '../../scripts/target/limits.ts';
 import { type Arrived, type EndpointOptions, startFaultyEndpoint } from './faulty-endpoint.ts';
 import { type Finished, runVerify } from './run-verify.ts';
 

@@ -1,6 +1,6 @@
-import type { Answer, Call } from '../../scripts/reference-provider/answer.ts';
+import type { Answer, Call } from '../../scripts/reference-provider/api/answer.ts';
+import { tokenPath } from '../../scripts/reference-provider/api/tokens.ts';
 import type { Interceptor, ReferenceProvider } from '../../scripts/reference-provider/server.ts';
-import { tokenPath } from '../../scripts/reference-provider/tokens.ts';
 
 type Settings = Record<string, string>;
 

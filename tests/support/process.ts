@@ -4,6 +4,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
+interface Options {
+  readonly cwd?: string;
+  readonly environment?: Record<string, string>;
+}
+
 export interface Running {
   readonly child: ChildProcess;
   readonly output: { stdout: string; stderr: string };
@@ -11,15 +16,16 @@ export interface Running {
   readonly exit: Promise<number | null>;
 }
 
+/** Starts a command as a process of its own, with nothing in its environment but what is given. */
+export function startCommand(name: string, args: readonly string[], options: Options = {}): Running {
+  return startScript('scripts/main.ts', [name, ...args], options);
+}
+
 /**
  * Starts a script as a process of its own, with nothing in its environment but what is given.
  * @param path of the script, from the folder of the project.
  */
-export function startScript(
-  path: string,
-  args: readonly string[],
-  options: { cwd?: string; environment?: Record<string, string> } = {},
-): Running {
+export function startScript(path: string, args: readonly string[], options: Options = {}): Running {
   const script = fileURLToPath(new URL(`../../${path}`, import.meta.url));
   const child = spawn(process.execPath, ['--import', tsx, script, ...args], {
     cwd: options.cwd,

@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { baselineMain } from '../../scripts/baseline-command.ts';
+import { type VerifySurroundings } from '../../scripts/cli/context.ts';
+import { baselineMain } from '../../scripts/commands/baseline.ts';
+import { driftMain } from '../../scripts/commands/drift.ts';
+import { main } from '../../scripts/commands/verify.ts';
 import { assertDriftReport, type DriftReport } from '../../scripts/drift/report-schema.ts';
-import { driftMain } from '../../scripts/drift-command.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
-import { main, type VerifySurroundings } from '../../scripts/verify-command.ts';
 import { impatient } from './faulty-run.ts';
 import { masked } from './mask.ts';
 import { pacts } from './run-verify.ts';

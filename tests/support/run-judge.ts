@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { judgeMain } from '../../scripts/judge-command.ts';
-import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
+import { judgeMain } from '../../scripts/commands/judge.ts';
+import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
 
 export interface Judged {
   readonly exitCode: number;

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main } from '../../scripts/commands/verify.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
-import type { Budgets } from '../../scripts/verification/budgets.ts';
-import { assertRun, type Run } from '../../scripts/verification/run-schema.ts';
-import { main } from '../../scripts/verify-command.ts';
+import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
+import type { Budgets } from '../../scripts/target/limits.ts';
 import { withUsual } from './usual-options.ts';
 
 /** The committed pacts. */

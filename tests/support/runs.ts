@@ -1,4 +1,4 @@
-import type { Run, Verdict } from '../../scripts/verification/run-schema.ts';
+import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
 
 /** A verdict, with whatever matters to a test. */
 export function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}): Verdict {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { tokenPath } from '../../scripts/reference-provider/tokens.ts';
+import { tokenPath } from '../../scripts/reference-provider/api/tokens.ts';
 
 /** A token request as it stood on the wire. */
 export interface TokenRequest {

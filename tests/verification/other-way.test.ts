@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { caseById, cases } from '../../contracts/cases/index.ts';
-import { wayOf } from '../../contracts/sign-in.ts';
-import type { RequestCase } from '../../contracts/types.ts';
-import { type Auth, defaultCredentials } from '../../scripts/reference-provider/credentials.ts';
+import { caseById, cases } from '../../contracts/all-cases.ts';
+import { wayOf } from '../../contracts/model/sign-in.ts';
+import type { RequestCase } from '../../contracts/model/types.ts';
+import { type Auth, defaultCredentials } from '../../scripts/reference-provider/api/credentials.ts';
+import { tokenPath } from '../../scripts/reference-provider/api/tokens.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { liveTargetOf } from '../../scripts/reference-provider/target.ts';
-import { tokenPath } from '../../scripts/reference-provider/tokens.ts';
-import { type Budgets, defaultBudgets } from '../../scripts/verification/budgets.ts';
-import type { Users } from '../../scripts/verification/credentials.ts';
-import { openTarget } from '../../scripts/verification/open-target.ts';
+import { createRedactor } from '../../scripts/secrets/redactor.ts';
+import type { Users } from '../../scripts/target/credentials.ts';
+import { type Budgets, defaultBudgets } from '../../scripts/target/limits.ts';
+import type { Target } from '../../scripts/target/target.ts';
 import { askOtherWay, closedBy, type OtherWay, wayNames } from '../../scripts/verification/other-way.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
-import type { Target } from '../../scripts/verification/target.ts';
+import { openTarget } from '../../scripts/verification/sign-in/open-target.ts';
 import { requestCase } from '../support/evidence.ts';
 
 const quick: Budgets = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };

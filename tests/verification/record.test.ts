@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { caseById } from '../../contracts/cases/index.ts';
-import type { Exchange } from '../../scripts/verification/exchange.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import type { Exchange } from '../../scripts/lib/http/exchange.ts';
+import { assertRun, type Verdict } from '../../scripts/run/run-schema.ts';
+import { createRedactor } from '../../scripts/secrets/redactor.ts';
+import type { Target } from '../../scripts/target/target.ts';
+import type { CaseRun } from '../../scripts/verification/matrix/run-case.ts';
 import { longestContent, recorder } from '../../scripts/verification/record.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
-import type { CaseRun } from '../../scripts/verification/run-case.ts';
-import { assertRun, type Verdict } from '../../scripts/verification/run-schema.ts';
-import type { Target } from '../../scripts/verification/target.ts';
 import { answered, evidence, readBack, unanswered } from '../support/evidence.ts';
 import { runOf } from '../support/runs.ts';
 

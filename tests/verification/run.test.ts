@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { caseById } from '../../contracts/cases/index.ts';
-import { createRedactor } from '../../scripts/verification/redactor.ts';
+import { caseById } from '../../contracts/all-cases.ts';
+import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import { runSuite } from '../../scripts/verification/run.ts';
 import { startRawServer } from '../support/raw-server.ts';
 

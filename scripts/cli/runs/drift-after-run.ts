@@ -1,0 +1,227 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Case } from '../../../contracts/model/types.ts';
+import { baselineOf } from '../../drift/baseline/baseline.ts';
+import type { LoadedBaseline } from '../../drift/baseline/file.ts';
+import type { Baseline } from '../../drift/baseline/schema.ts';
+import { type Memory, memoryIn, memoryPath, noMemory, remember } from '../../drift/baseline/seen.ts';
+import { compare } from '../../drift/compare.ts';
+import { confirm, type Confirmation, usualConfirmation } from '../../drift/confirm.ts';
+import { assertDriftReport, type DriftReport, driftSchema } from '../../drift/report-schema.ts';
+import { confirmedIn, driftReport } from '../../drift/report.ts';
+import { signInChange, signInNotice } from '../../drift/sign-in.ts';
+import { readTextFile } from '../../lib/system/read-file.ts';
+import { type EndingSignal, endingSignals } from '../../lib/system/signals.ts';
+import { forTerminal } from '../../lib/text/escape.ts';
+import { styleFor } from '../../lib/text/style.ts';
+import { driftText } from '../../reports/drift.ts';
+import { writeWhole } from '../../reports/write.ts';
+import type { Run } from '../../run/run-schema.ts';
+import type { RunSettings } from '../../settings/run-settings.ts';
+import type { Target } from '../../target/target.ts';
+import type { VerifySurroundings } from '../context.ts';
+import { couldNotDecide } from '../context.ts';
+import type { Secrecy } from '../secrecy.ts';
+import { sayLeftovers } from './leftovers.ts';
+import { makeRun } from './make-run.ts';
+
+const reportName = 'drift.json';
+
+export interface DriftOptions extends Pick<
+  RunSettings,
+  'limits' | 'harmless' | 'strict' | 'only' | 'showAccount' | 'reports'
+> {
+  readonly target: Target;
+  /** What is to be compared: what was selected, whether the baseline has it or not. */
+  readonly cases: readonly Case[];
+  readonly confirmation?: Confirmation;
+}
+
+/**
+ * Compares a run with a baseline, tries again what has changed, prints the report, writes `drift.json`, and
+ * remembers what was seen.
+ * @returns what it came to, with the exit code: 0 nothing has broken; 1 something has; 3 not everything could be
+ * compared; or that of a signal.
+ * @throws JournalError when no journal of the further tries can be written.
+ */
+export async function driftAfter(
+  run: Run,
+  loaded: LoadedBaseline,
+  options: DriftOptions,
+  surroundings: VerifySurroundings,
+  { redactor, guard }: Secrecy,
+): Promise<Compared> {
+  const { stdout, stderr, signal, environment } = surroundings;
+  // What a run has seen until it was interrupted is little, and what has changed could not be tried again.
+  if (signal.aborted) {
+    const sentence = 'Interrupted, so nothing was compared';
+    stderr.write(`${sentence}\n`);
+    return noComparison(loaded.path, 'interrupted', endingSignals[signal.reason as EndingSignal], sentence);
+  }
+  const { cases, confirmation = usualConfirmation, ...settings } = options;
+  const now = baselineOf([run]);
+  const comparison = compare(loaded.baseline, now);
+  const changed = [...new Set(comparison.changes.map((change) => change.case))];
+  if (changed.length > 0) {
+    stderr.write(
+      `Trying ${changed.length === 1 ? 'the case' : `the ${changed.length} cases`} that changed again, up to ${confirmation.of === 1 ? 'once' : `${confirmation.of} times`}\n`,
+    );
+  }
+  const probe = async (again: readonly Case[]): Promise<Run | undefined> => {
+    if (isInterrupted(signal)) return undefined;
+    // Where the credentials of the run are refused, only what goes before the first case says so.
+    const preflight = run.finding !== undefined;
+    const made = await makeRun(
+      { ...settings, redactor, cases: again, interactions: [], strict: false, preflight },
+      surroundings,
+    );
+    sayLeftovers(made, surroundings);
+    return made;
+  };
+  const tallies = await confirm(comparison.changes, loaded.baseline, cases, confirmation, probe);
+
+  const at = (surroundings.now ?? (() => new Date()))();
+  const path = memoryPath(loaded.path);
+  const { memory: before, notice }: Awaited<ReturnType<typeof recall>> = loaded.elsewhere
+    ? { memory: noMemory(loaded.baseline) }
+    : await recall(path, loaded.baseline);
+  const changes = confirmedIn(tallies);
+  const otherWay = signInChange(loaded.baseline.target, now.target);
+  const untouched = new Set([
+    ...changed,
+    ...comparison.flaky,
+    ...comparison.bySignIn,
+    ...comparison.undecided.map((entry) => entry.case),
+  ]);
+  const asBefore = Object.keys(now.cases).filter(
+    (id) => 'answers' in (loaded.baseline.cases[id] ?? {}) && !untouched.has(id),
+  );
+  const memory = loaded.elsewhere ? before : remember(before, { asBefore, changes }, at);
+  const report = driftReport({
+    run,
+    selected: cases.map(({ id }) => id),
+    loaded,
+    comparison,
+    tallies,
+    confirmation,
+    memory,
+    notices: [
+      ...loaded.notices,
+      ...(otherWay ? [signInNotice(otherWay)] : []),
+      ...(notice === undefined ? [] : [notice]),
+      ...(run.finding ? [`${run.finding.sentence}. Next: ${run.finding.next}`] : []),
+    ],
+    strict: settings.strict,
+    at,
+    ...(isInterrupted(signal) ? { interruptedBy: signal.reason as EndingSignal } : {}),
+  });
+  stdout.write(driftText(report, styleFor(stdout.isTTY === true, environment)));
+  const forgotten = loaded.elsewhere ? [] : await written(path, memoryText(memory), guard);
+  const unwritten = await writtenReport(report, settings.reports, guard);
+  for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
+  // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.
+  if (unwritten.length > 0) {
+    return report.exitCode === 0
+      ? noComparison(loaded.path, 'undecided', couldNotDecide, 'The report of the comparison could not be written')
+      : comparisonIn(report, settings.strict);
+  }
+  stdout.write(`${forTerminal(join(settings.reports, reportName))}\n`);
+  return comparisonIn(report, settings.strict);
+}
+
+/** What a run is told of its comparison. */
+type Compared = NonNullable<Run['comparison']>;
+
+function comparisonIn(report: DriftReport, strict: boolean): Compared {
+  const { baseline, conclusion, exitCode, changes, compared, notCompared } = report;
+  const left = notCompared.filter(({ wanted }) => !wanted).length;
+  return {
+    baseline,
+    conclusion,
+    exitCode,
+    sentence: `${compared} cases compared, ${changes.length} changes, ${left} cases that could not be compared`,
+    failing: changes.flatMap(({ case: id, kind, what, because, before, after }) =>
+      kind === 'breaking' || (kind === 'unknown' && strict)
+        ? [{ case: id, kind, what, sentence: `${what}: was ${before}, is ${after}; ${because}` }]
+        : [],
+    ),
+  };
+}
+
+/** A comparison that came to nothing. */
+export function noComparison(
+  baseline: string,
+  conclusion: 'undecided' | 'interrupted',
+  exitCode: Compared['exitCode'],
+  sentence: string,
+): Compared {
+  return { baseline, conclusion, exitCode, sentence, failing: [] };
+}
+
+// What it says can have changed since it was last asked.
+function isInterrupted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+export function memoryText(memory: Memory): string {
+  return `${JSON.stringify(memory, null, 2)}\n`;
+}
+
+/** What is remembered of a baseline; where that is nothing although there is a file, the reason is a notice. */
+async function recall(path: string, baseline: Baseline): Promise<{ memory: Memory; notice?: string }> {
+  let text: string;
+  try {
+    text = await readTextFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { memory: noMemory(baseline) };
+    text = '';
+  }
+  const memory = memoryIn(text, baseline);
+  return typeof memory === 'string'
+    ? {
+        memory: noMemory(baseline),
+        notice: `What was seen before is not known: ${path} cannot be used, since ${memory}; it begins anew`,
+      }
+    : { memory };
+}
+
+/** Removes the report of an earlier comparison, which would pass for that of this one where this one ends early. */
+export async function forgetReport(folder: string, { stderr }: Pick<VerifySurroundings, 'stderr'>): Promise<void> {
+  const path = join(folder, reportName);
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    stderr.write(`${forTerminal(`${path} of an earlier run cannot be removed: ${messageOf(error)}`)}\n`);
+  }
+}
+
+async function writtenReport(report: DriftReport, folder: string, guard: Secrecy['guard']): Promise<string[]> {
+  assertDriftReport(report);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    return [`No report in ${folder}: ${messageOf(error)}`];
+  }
+  return [
+    ...(await written(join(folder, 'drift.schema.json'), `${JSON.stringify(driftSchema, null, 2)}\n`, guard)),
+    ...(await written(join(folder, reportName), `${JSON.stringify(report, null, 2)}\n`, guard)),
+  ];
+}
+
+/** Writes a file unless a credential stands in it; then what was there before stays. @returns why it is not written. */
+export async function written(path: string, text: string, guard: Secrecy['guard']): Promise<string[]> {
+  const secret = guard.find(text);
+  if (secret) {
+    return [`${path} is not written, since a credential stands in its line ${secret.line}, column ${secret.column}`];
+  }
+  try {
+    await writeWhole(path, text);
+    return [];
+  } catch (error) {
+    return [`${path} cannot be written: ${messageOf(error)}`];
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,4 +1,0 @@
-import { driftMain, driftOptions } from './drift-command.ts';
-import { launch } from './launch.ts';
-
-await launch(driftMain, driftOptions);

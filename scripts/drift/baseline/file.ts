@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { cases } from '../../../contracts/all-cases.ts';
+import { contractHash } from '../../../contracts/hash.ts';
+import { readJson } from '../../lib/json/json.ts';
+import { readTextFile } from '../../lib/system/read-file.ts';
+import { shellWord } from '../../lib/text/shell.ts';
+import { SettingsError } from '../../settings/command-line.ts';
+import type { Target } from '../../target/target.ts';
+import { assertBaseline, type Baseline, baselineVersion, type CaseRecord, isFlaky } from './schema.ts';
+import { canonical } from './shape.ts';
+
+/** A baseline that cannot be worked with: what it is, and what to do next. */
+function unusable(...lines: readonly string[]): SettingsError {
+  return new SettingsError(lines);
+}
+
+/** A baseline with where it came from. */
+export interface LoadedBaseline {
+  readonly path: string;
+  readonly baseline: Baseline;
+  /** Another endpoint of the same kind is compared with it, of which nothing is remembered. */
+  readonly elsewhere: boolean;
+  /** What is worth knowing about comparing with it. */
+  readonly notices: readonly string[];
+}
+
+/** The command that records a target anew. */
+export function recordingCommand(path: string, kind: Baseline['target']['kind']): string {
+  return `npm run baseline -- --out ${shellWord(path)}${kind === 'live' ? ' --target live' : ''}`;
+}
+
+export const defaultBaseline = 'baseline.json';
+
+/**
+ * Reads a baseline to compare a target with.
+ * @throws SettingsError where there is none, it cannot be read, or it is of another contract or kind of target.
+ */
+export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'baseUrl'>): Promise<LoadedBaseline> {
+  const make = recordingCommand(path, target.kind);
+  const text = await readTextFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw unusable(`There is no baseline at ${path}`, `Next: ${make} writes one`);
+    }
+    throw unusable(`${path} cannot be read: ${messageOf(error)}`);
+  });
+  const baseline = parsed(path, text, make);
+  if (baseline.contractHash !== contractHash) {
+    throw unusable(
+      `${path} was recorded under another contract (${baseline.contractHash.slice(0, 12)}, and this is ${contractHash.slice(0, 12)}): its cases are not the ones that would be checked`,
+      `Next: compare with the version of the suite that recorded it, or record anew with ${make}`,
+    );
+  }
+  const { target: recorded } = baseline;
+  if (recorded.kind !== target.kind) {
+    throw unusable(
+      `${path} is of the target ${recorded.kind}, and the target now is ${target.kind}: the two say nothing about each other`,
+      `Next: choose the target with --target, or another file with --baseline`,
+    );
+  }
+  const elsewhere = recorded.kind !== 'reference' && recorded.baseUrl !== target.baseUrl;
+  return {
+    path,
+    baseline,
+    elsewhere,
+    notices: elsewhere
+      ? [
+          `The baseline was recorded at ${recorded.baseUrl}, and this is ${target.baseUrl}: a change can be between the two`,
+        ]
+      : [],
+  };
+}
+
+function parsed(path: string, text: string, make: string): Baseline {
+  const next = `Next: take an earlier version of the file, or record anew with ${make}`;
+  // Some editors begin a file with a byte order mark.
+  const unmarked = text.replace(/^\uFEFF/, '');
+  let value: unknown;
+  try {
+    value = JSON.parse(unmarked);
+  } catch (error) {
+    throw unusable(`${path} is no JSON (${messageOf(error)}), so it is no baseline`, next);
+  }
+  const twice = readJson(unmarked).oddities.find(({ name }) => name === 'duplicate member');
+  if (twice)
+    throw unusable(`${path} has ${twice.at} twice, as a merge can leave it: which one counts is not said`, next);
+  const version = typeof value === 'object' && value !== null && 'baselineVersion' in value && value.baselineVersion;
+  if (typeof version === 'number' && version !== baselineVersion) {
+    throw unusable(
+      `${path} is a baseline of version ${version}, and this suite reads version ${baselineVersion}`,
+      next,
+    );
+  }
+  try {
+    assertBaseline(value);
+  } catch (error) {
+    // A baseline of another contract may have cases that this one has not.
+    const hash = typeof value === 'object' && value !== null && 'contractHash' in value && value.contractHash;
+    if (typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) && hash !== contractHash) return value as Baseline;
+    throw unusable(`${path} is no baseline of this suite: ${messageOf(error)}`, next);
+  }
+  return value;
+}
+
+/**
+ * The cases of this contract that a file compares, and a baseline in its place would not: it has no answer of them,
+ * several, or is of another kind of target. None where the file is no baseline.
+ */
+export function lostFrom(file: string, baseline: Baseline): string[] {
+  const older = readJson(file).value as Partial<Baseline> | null | undefined;
+  const ofOtherKind = older?.target?.kind !== baseline.target.kind;
+  return cases
+    .map(({ id }) => id)
+    .filter((id) => isSteady(older?.cases?.[id]) && (ofOtherKind || !isSteady(baseline.cases[id])));
+}
+
+/**
+ * The base URL that a file was recorded at, where a baseline of another endpoint would take its place; undefined where
+ * it is of the same, or is no baseline.
+ */
+export function otherEndpointIn(file: string, { target }: Baseline): string | undefined {
+  const older = (readJson(file).value as Partial<Baseline> | null | undefined)?.target;
+  if (older === undefined || !('baseUrl' in older) || !('baseUrl' in target)) return undefined;
+  return older.baseUrl === target.baseUrl ? undefined : older.baseUrl;
+}
+
+/** The cases that break a promise in a baseline. */
+export function brokenIn({ cases: records }: Partial<Pick<Baseline, 'cases'>>): string[] {
+  return cases.filter(({ id, level }) => level === 'MUST' && isBroken(records?.[id])).map(({ id }) => id);
+}
+
+/** The same of those that break none in a file: to compare with them later would be to take the fault for granted. */
+export function newlyBroken(file: string, baseline: Baseline): string[] {
+  const older = (readJson(file).value as Partial<Baseline> | null | undefined)?.cases;
+  return older === undefined ? [] : brokenIn(baseline).filter((id) => !isBroken(older[id]));
+}
+
+function isBroken(record: CaseRecord | null | undefined): boolean {
+  return record != null && 'answers' in record && record.answers.some(({ verdict }) => verdict === 'failed');
+}
+
+function isSteady(record: CaseRecord | null | undefined): boolean {
+  return record != null && 'answers' in record && !isFlaky(record);
+}
+
+/** The same for the same behaviour, however the file is laid out: SHA-256 in hexadecimal. */
+export function digestOf(baseline: Baseline): string {
+  return createHash('sha256').update(canonical(baseline)).digest('hex');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

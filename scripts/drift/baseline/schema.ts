@@ -1,0 +1,165 @@
+import ajvFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { cases } from '../../../contracts/all-cases.ts';
+import { waysToSignIn, type WayToSignIn } from '../../../contracts/model/sign-in.ts';
+import { type SourceKey, sources } from '../../../contracts/model/sources.ts';
+import { type Layer, layers } from '../../run/layer.ts';
+import { excerpt } from '../../lib/text/excerpt.ts';
+import { type ReasonCode, reasonCodes } from '../../run/verdict.ts';
+import { nearestIds } from '../../verification/matrix/plan.ts';
+import type { Shape } from './shape.ts';
+
+/** A baseline names the version of its form, so that an older one is known for what it is. */
+export const baselineVersion = 2;
+
+const recordedVerdicts = ['passed', 'warned', 'failed', 'observed'] as const;
+export type RecordedVerdict = (typeof recordedVerdicts)[number];
+
+/** The content of an answer: whether there is any, and the shape of what is JSON. */
+export type Content = { readonly json: Shape } | 'none' | 'announced' | 'no JSON' | 'too long to be recorded';
+
+/** What one case was answered with, without what differs from run to run. */
+export interface Behaviour {
+  /** Absent where the case judges every answer of a run; `malformed` for what is no answer in HTTP. */
+  readonly status?: number | 'malformed';
+  readonly layer?: Layer;
+  /** By name in lower case, with what is kept of each. */
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
+  readonly content?: Content;
+  /** What was so afterwards, by what was read back, with slots in place of ids. */
+  readonly effect?: Readonly<Record<string, string>>;
+  /** The answer to the same request without the fault. */
+  readonly control?: { readonly status: number; readonly content: Content };
+  readonly follows?: SourceKey | 'neither';
+  readonly verdict: RecordedVerdict;
+  /** What is not as promised. */
+  readonly broken?: readonly string[];
+}
+
+/** What is known of one case: its answer, several where it is flaky, or why nothing was decided. */
+export type CaseRecord =
+  | { readonly answers: readonly Behaviour[] }
+  | { readonly notRecorded: ReasonCode; readonly control?: NonNullable<Behaviour['control']> };
+
+/** What an endpoint answers to the cases of one contract. */
+export interface Baseline {
+  readonly baselineVersion: typeof baselineVersion;
+  readonly contractHash: string;
+  /** The base URL of a reference provider says nothing, since its port is chosen anew. */
+  readonly target: (
+    { readonly kind: 'reference' } | { readonly kind: 'live' | 'recorded'; readonly baseUrl: string }
+  ) & {
+    /** How it was signed in; absent where nothing was sent. */
+    readonly signIn?: WayToSignIn;
+  };
+  readonly cases: Readonly<Record<string, CaseRecord>>;
+}
+
+const text = { type: 'string' } as const;
+const texts = { type: 'object', additionalProperties: text } as const;
+const content = {
+  anyOf: [
+    { enum: ['none', 'announced', 'no JSON', 'too long to be recorded'] },
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['json'],
+      properties: { json: { $ref: '#/$defs/shape' } },
+    },
+  ],
+} as const;
+const control = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['status', 'content'],
+  properties: { status: { type: 'integer' }, content },
+} as const;
+
+const baselineSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'What an endpoint answers to the cases of one contract',
+  type: 'object',
+  additionalProperties: false,
+  required: ['baselineVersion', 'contractHash', 'target', 'cases'],
+  properties: {
+    baselineVersion: { const: baselineVersion },
+    contractHash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    target: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['kind'],
+      properties: {
+        kind: { enum: ['reference', 'live', 'recorded'] },
+        baseUrl: { type: 'string', format: 'uri' },
+        signIn: { enum: waysToSignIn },
+      },
+    },
+    cases: {
+      type: 'object',
+      propertyNames: { enum: cases.map(({ id }) => id) },
+      additionalProperties: {
+        anyOf: [
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['answers'],
+            properties: { answers: { type: 'array', minItems: 1, items: { $ref: '#/$defs/behaviour' } } },
+          },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['notRecorded'],
+            properties: { notRecorded: { enum: Object.keys(reasonCodes) }, control },
+          },
+        ],
+      },
+    },
+  },
+  $defs: {
+    shape: {
+      anyOf: [
+        text,
+        { type: 'array', items: { $ref: '#/$defs/shape' } },
+        { type: 'object', additionalProperties: { $ref: '#/$defs/shape' } },
+      ],
+    },
+    behaviour: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['verdict'],
+      properties: {
+        status: { anyOf: [{ type: 'integer' }, { const: 'malformed' }] },
+        layer: { enum: layers },
+        headers: { type: 'object', additionalProperties: { type: 'array', items: text } },
+        content,
+        effect: texts,
+        control,
+        follows: { enum: [...Object.keys(sources), 'neither'] },
+        verdict: { enum: recordedVerdicts },
+        broken: { type: 'array', items: text },
+      },
+    },
+  },
+} as const;
+
+const ajv = new Ajv2020({ strict: true, allErrors: false, allowUnionTypes: true });
+ajvFormats.default(ajv);
+const validate = ajv.compile(baselineSchema);
+
+/** @throws TypeError naming the place where a baseline is not as its schema says. */
+export function assertBaseline(value: unknown): asserts value is Baseline {
+  if (validate(value)) return;
+  // Of the forms that a case can have, the one that fits furthest is meant.
+  const [error] = [...(validate.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
+  if (error?.propertyName !== undefined) {
+    const id = error.propertyName;
+    throw new TypeError(`there is no case ${excerpt(id)}; the nearest are ${nearestIds(cases, id).join(', ')}`);
+  }
+  const { instancePath = '', message = 'does not fit' } = error ?? {};
+  throw new TypeError(`${instancePath === '' ? 'the whole' : instancePath} ${message}`);
+}
+
+/** Whether a case was answered in several ways. */
+export function isFlaky(record: CaseRecord): boolean {
+  return 'answers' in record && record.answers.length > 1;
+}

@@ -1,4 +1,0 @@
-import { evidenceMain, evidenceOptions } from './evidence-command.ts';
-import { launch } from './launch.ts';
-
-await launch(evidenceMain, evidenceOptions);

@@ -1,0 +1,11 @@
+import { type JsonText, readJson } from '../json/json.ts';
+import type { ReceivedResponse } from './exchange.ts';
+
+const read = new WeakMap<ReceivedResponse, JsonText>();
+
+/** The content of a response as JSON, read once however often it is asked for. */
+export function jsonOf(response: ReceivedResponse): JsonText {
+  const known = read.get(response) ?? readJson(response.body);
+  read.set(response, known);
+  return known;
+}

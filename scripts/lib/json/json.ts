@@ -1,0 +1,249 @@
+/** How much an oddity is worth, in the words of RFC 2119. */
+type Level = 'MUST' | 'SHOULD' | 'OBSERVE';
+
+/** What other readers of JSON may refuse or read differently, by name; and how much that is worth. */
+const rules = {
+  'byte order mark': { level: 'MUST', expected: 'no byte order mark (RFC 8259, 8.1)' },
+  'control character': { level: 'MUST', expected: 'control characters escaped, and in strings only (RFC 8259, 7)' },
+  'duplicate member': { level: 'SHOULD', expected: 'names that are unique in their object (RFC 8259, 4)' },
+  'member __proto__': { level: 'OBSERVE', expected: 'no name that is dangerous to copy in JavaScript' },
+  'number beyond a double': { level: 'SHOULD', expected: 'a number that a double can hold (RFC 8259, 6)' },
+  'lone surrogate': { level: 'SHOULD', expected: 'whole Unicode characters (RFC 8259, 8.2)' },
+  'deep nesting': { level: 'SHOULD', expected: 'at most 100 levels, since readers may set a limit (RFC 8259, 9)' },
+} as const satisfies Record<string, { level: Level; expected: string }>;
+
+/** RFC 8259, 9 leaves the limit to the reader; common ones stand between 64 and 1,000 levels. */
+const mostLevels = 100;
+
+/** Further places of an oddity are only counted: a text of a megabyte has room for very many, with long pointers. */
+const mostPlaces = 5;
+
+/** Something in a JSON text that other readers may refuse or read differently. */
+export interface Oddity {
+  readonly name: keyof typeof rules;
+  /**
+   * JSON Pointer (RFC 6901) of the place, of any length; empty for the text as a whole. Of two members with one
+   * name it is the same for both.
+   */
+  readonly at: string;
+  /** What RFC 8259 says, as the end of "expected …". */
+  readonly expected: string;
+  /** The name of the oddity and what is found, as the end of "got …". */
+  readonly actual: string;
+  readonly level: Level;
+}
+
+/** A JSON text as it is read. */
+export interface JsonText {
+  /** As `JSON.parse` gives it, `__proto__` an own property; undefined for what is no JSON. */
+  readonly value: unknown;
+  /** In the order of the text; for what is no JSON only if control characters alone keep it from being one. */
+  readonly oddities: readonly Oddity[];
+}
+
+/**
+ * Reads a JSON text (RFC 8259) of any length and depth in linear time. A byte order mark is skipped, as
+ * RFC 8259, 8.1 allows. Never throws.
+ */
+export function readJson(text: string): JsonText {
+  const marked = text.startsWith('\ufeff');
+  const unmarked = marked ? text.slice(1) : text;
+  const found = findings();
+  if (marked) found.add('byte order mark', '', 'U+FEFF');
+  const value = parsed(unmarked);
+  if (value !== undefined) {
+    walk(unmarked, unmarked, found);
+    return { value, oddities: found.all() };
+  }
+  const mended = withoutControlCharacters(unmarked);
+  if (mended === unmarked || parsed(mended) === undefined) return { value: undefined, oddities: [] };
+  walk(mended, unmarked, found);
+  return { value: undefined, oddities: found.all() };
+}
+
+/**
+ * A parsed JSON value as a text without line breaks. `JSON.stringify` does the same by recursion, and throws
+ * for what is nested deeply; it also makes null of a number that was too large for a double.
+ */
+export function toJson(value: unknown): string {
+  const texts: string[] = [];
+  const pending: ({ readonly text: string } | { readonly value: unknown })[] = [{ value }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if ('text' in next) texts.push(next.text);
+    else if (typeof next.value !== 'object' || next.value === null) {
+      texts.push(typeof next.value === 'string' ? JSON.stringify(next.value) : String(next.value));
+    } else {
+      const list = Array.isArray(next.value);
+      pending.push({ text: list ? ']' : '}' });
+      // What is pushed last comes first.
+      for (const [index, [name, inner]] of [...Object.entries(next.value).entries()].reverse()) {
+        pending.push({ value: inner });
+        pending.push({ text: `${index === 0 ? '' : ','}${list ? '' : `${JSON.stringify(name)}:`}` });
+      }
+      pending.push({ text: list ? '[' : '{' });
+    }
+  }
+  return texts.join('');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Findings {
+  add(name: Oddity['name'], at: string | (() => string), detail?: string): void;
+  all(): Oddity[];
+}
+
+function findings(): Findings {
+  const oddities: Oddity[] = [];
+  const counts = new Map<Oddity['name'], number>();
+  const oddity = (name: Oddity['name'], at: string, detail: string | undefined): Oddity => ({
+    name,
+    at,
+    expected: rules[name].expected,
+    actual: detail === undefined ? name : `${name}: ${detail}`,
+    level: rules[name].level,
+  });
+  return {
+    add(name, at, detail) {
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      if (count <= mostPlaces) oddities.push(oddity(name, typeof at === 'string' ? at : at(), detail));
+    },
+    all: () => [
+      ...oddities,
+      ...[...counts]
+        .filter(([, count]) => count > mostPlaces)
+        .map(([name, count]) => oddity(name, '', `${count - mostPlaces} more`)),
+    ],
+  };
+}
+
+/** An object or an array whose end has not come. */
+interface Open {
+  /** The name or index of what is being read in it. */
+  at: string | number;
+  /** How often each name has come; undefined in an array. */
+  readonly names: Map<string, number> | undefined;
+  /** Whether the next string is a name. */
+  awaitsName: boolean;
+}
+
+/**
+ * Finds the oddities of a text.
+ * @param text which `JSON.parse` takes.
+ * @param original the same, with the control characters that are spaces in `text`.
+ */
+function walk(text: string, original: string, found: Findings): void {
+  const open: Open[] = [];
+  const pointer = () => open.map(({ at }) => `/${String(at).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let levels = 0;
+  let tooDeepAt = '';
+
+  const readString = (start: number): number => {
+    const end = endOfString(text, start);
+    const token = text.slice(start, end);
+    const content = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+    const parent = open.at(-1);
+    if (parent?.names && parent.awaitsName) {
+      parent.awaitsName = false;
+      parent.at = content;
+      const times = (parent.names.get(content) ?? 0) + 1;
+      parent.names.set(content, times);
+      if (times === 2) found.add('duplicate member', pointer);
+      if (content === '__proto__') found.add('member __proto__', pointer);
+    }
+    const [surrogate] = /\p{Surrogate}/u.exec(content) ?? [];
+    if (surrogate !== undefined) found.add('lone surrogate', pointer, codePoint(surrogate));
+    if (original !== text) {
+      const [control] = controlCharacter.exec(original.slice(start, end)) ?? [];
+      if (control !== undefined) found.add('control character', pointer, codePoint(control));
+    }
+    return end;
+  };
+
+  for (let index = 0; index < text.length;) {
+    const character = text[index]!;
+    if (character === '"') {
+      index = readString(index);
+      continue;
+    }
+    if (character === '-' || (character >= '0' && character <= '9')) {
+      number.lastIndex = index;
+      const [token] = number.exec(text)!;
+      if (isBeyondDouble(token)) found.add('number beyond a double', pointer, shortened(token));
+      index += token.length;
+      continue;
+    }
+    if (character === '{' || character === '[') {
+      if (open.length === mostLevels) tooDeepAt ||= pointer();
+      const inObject = character === '{';
+      open.push({ at: inObject ? '' : 0, names: inObject ? new Map() : undefined, awaitsName: inObject });
+      levels = Math.max(levels, open.length);
+    } else if (character === '}' || character === ']') open.pop();
+    else if (character === ',') {
+      const parent = open.at(-1)!;
+      if (parent.names) parent.awaitsName = true;
+      else parent.at = Number(parent.at) + 1;
+    } else if (original[index] !== character) found.add('control character', '', codePoint(original[index]!));
+    index += 1;
+  }
+  if (levels > mostLevels) found.add('deep nesting', tooDeepAt, `${levels} levels`);
+}
+
+const number = /-?[\d.eE+-]+/y;
+
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const controlCharacter = /[\u0000-\u001f]/;
+
+/** The index after the quote that ends the string which begins here, or the end of the text. */
+export function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
+  return Math.min(index + 1, text.length);
+}
+
+/** The text with spaces for control characters in strings, and for those that are no white space outside of them. */
+function withoutControlCharacters(text: string): string {
+  const pieces: string[] = [];
+  for (let index = 0; index < text.length;) {
+    const quote = text.indexOf('"', index);
+    const start = quote < 0 ? text.length : quote;
+    const end = quote < 0 ? text.length : endOfString(text, start);
+    // eslint-disable-next-line no-control-regex -- they are what is replaced
+    pieces.push(text.slice(index, start).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ' '));
+    // eslint-disable-next-line no-control-regex -- they are what is replaced
+    pieces.push(text.slice(start, end).replace(/[\u0000-\u001f]/g, ' '));
+    index = end;
+  }
+  return pieces.join('');
+}
+
+/**
+ * Whether a number is too large or too small for a double, or an integer whose digits a double changes. Those that
+ * a double is written with come back as they were, though the double may stand for another integer nearby.
+ */
+function isBeyondDouble(token: string): boolean {
+  const value = Number(token);
+  if (!Number.isFinite(value)) return true;
+  if (value === 0) return /^[^eE]*[1-9]/.test(token);
+  return (
+    !Number.isSafeInteger(value) && /^-?\d+$/.test(token) && BigInt(token) !== BigInt(value) && String(value) !== token
+  );
+}
+
+function codePoint(character: string): string {
+  return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** Digits of a number that a sentence shows. */
+const mostDigits = 40;
+
+function shortened(token: string): string {
+  return token.length <= mostDigits ? token : `${token.slice(0, mostDigits)}… (${token.length} characters)`;
+}

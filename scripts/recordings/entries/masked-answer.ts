@@ -1,0 +1,74 @@
+import type { Header, ReceivedResponse } from '../../lib/http/exchange.ts';
+import type { Mismatch } from '../../run/verdict.ts';
+import { maskedJson } from './masked-json.ts';
+import { hasMask, isMask } from './masks.ts';
+import type { Missing } from './received.ts';
+
+/** What cannot be judged of an answer, since the value that it rests on is masked. */
+export type Open = 'open-headers' | 'open-content';
+
+/** The masks that leave it open. */
+export const openOf: Readonly<Record<Open, Missing>> = {
+  'open-headers': 'masked-headers',
+  'open-content': 'masked-parts',
+};
+
+export function isOpen(part: Missing | Open): part is Open {
+  return Object.hasOwn(openOf, part);
+}
+
+/**
+ * What is wrong with an answer whatever was masked in it: what is wrong as well with other values in the places of
+ * the masks, headers with such as are promised. So a mask is neither a fault nor a cover for one beside it.
+ */
+export function withoutMasked(
+  mismatchesOf: (answer: ReceivedResponse) => readonly Mismatch[],
+  answer: ReceivedResponse,
+  missing: readonly Missing[],
+): { readonly certain: readonly Mismatch[]; readonly open: readonly Open[] } {
+  const all = mismatchesOf(answer);
+  if (!missing.some((part) => part.startsWith('masked-'))) return { certain: all, open: [] };
+  const headers = answer.headers.flatMap(unmasked);
+  const bodies = maskedJson(answer.body)?.readings ?? [answer.body];
+  const readings = bodies.map((body) => mismatchesOf({ ...answer, headers, body }));
+  const [first = [], ...others] = readings;
+  const certain = first
+    .filter((mismatch) => others.every((reading) => reading.some((other) => isSamePlace(mismatch, other))))
+    // What came is told as it was recorded.
+    .map((mismatch) => all.find((recorded) => isSamePlace(mismatch, recorded)) ?? mismatch);
+  const parts = new Set(all.filter((mismatch) => !certain.includes(mismatch)).map(({ part }) => part));
+  return {
+    certain,
+    open: [
+      ...(parts.has('header') ? ['open-headers' as const] : []),
+      ...(parts.has('body') ? ['open-content' as const] : []),
+    ],
+  };
+}
+
+/** Values that are right wherever the documents promise one. */
+const promised: ReadonlyMap<string, string> = new Map([
+  ['content-type', 'application/json'],
+  ['retry-after', '1'],
+  ['content-length', '0'],
+]);
+
+/** A header with the promised value, where that can be what was masked; none where a 204 may not have it. */
+function unmasked([name, value]: Header): Header[] {
+  if (!hasMask(value)) return [[name, value]];
+  const right = promised.get(name.toLowerCase());
+  if (right === undefined) return name.toLowerCase() === 'transfer-encoding' ? [] : [[name, value]];
+  return [[name, isMask(value) || canBe(value, right) ? right : value]];
+}
+
+/** Whether what is left of a value is the beginning and the end of another. */
+function canBe(value: string, right: string): boolean {
+  const text = value.split(';', 1)[0]!.trim().toLowerCase();
+  const start = /^[\w/+.-]*/.exec(text)![0];
+  const end = /[\w/+.-]*$/.exec(text)![0];
+  return right.startsWith(start) && right.endsWith(end);
+}
+
+function isSamePlace(one: Mismatch, other: Mismatch): boolean {
+  return one.part === other.part && one.at === other.at && one.expected === other.expected;
+}

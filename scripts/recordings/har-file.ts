@@ -1,0 +1,186 @@
+import { headerValues } from '../lib/http/exchange.ts';
+import { JsonStreamError, type StreamedValue, streamJson } from '../lib/json/json-stream.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import { echoesIn } from '../secrets/echoes.ts';
+import type { Stripper } from '../secrets/redactor.ts';
+import { createRedactor, type Redactor } from '../secrets/redactor.ts';
+import { readEntry } from './entries/har-entry.ts';
+import { isMask } from './entries/masks.ts';
+import type { ReceivedExchange } from './entries/received.ts';
+import { InputError } from './input.ts';
+import type { Recording } from './runs/recorded-run.ts';
+import { classify } from './traffic/classify.ts';
+import { createCounter, mostNamed } from './traffic/counter.ts';
+import { createFoundSecrets, type FoundSecrets } from './traffic/found-secrets.ts';
+import { judgeAnswers } from './traffic/judge-answer.ts';
+import { createTally } from './traffic/tally.ts';
+
+/** What nobody knows of traffic that others have sent. */
+export const unknownOfTraffic: readonly string[] = [
+  'What existed before each request, and what it changed, is not recorded: effects and controls are not checked',
+  'Whether the credentials of a request were right is not known, so neither is whether a 401 or 403 was due',
+];
+
+/** What became of the credentials of the requests that were judged. */
+type CredentialsIn = 'left-out' | 'masked' | 'recorded';
+const withoutCredentials: Readonly<Record<CredentialsIn, readonly string[]>> = {
+  'left-out': ['No request that was judged has an Authorization header: browsers leave it out of what they save'],
+  masked: ['Credentials of the requests were masked: whether an answer repeats them is not known'],
+  recorded: [],
+};
+const notChecked = (isFull: boolean, credentials: CredentialsIn): string[] => [
+  ...unknownOfTraffic,
+  ...withoutCredentials[credentials],
+  ...(isFull ? ['The file holds more secrets than can be remembered, so no text of it is shown'] : []),
+];
+
+const mostAccounts = 100;
+
+/** A HAR file that has been read, and what it says of secrets. */
+export interface HarFile {
+  readonly recording: Recording;
+  readonly secrets: FoundSecrets;
+}
+
+/**
+ * Judges the requests of the operation in a HAR file, entry by entry, in memory that does not grow with the file.
+ * What comes before a place at which the file breaks off is judged.
+ * @throws InputError for a file without a list of entries.
+ */
+export async function readHar(
+  pieces: AsyncIterable<Uint8Array>,
+  { file, strict, redactor }: { file: string; strict: boolean; redactor: Redactor },
+): Promise<HarFile> {
+  const secrets = createFoundSecrets();
+  const tally = createTally();
+  const others = createCounter();
+  const bases = new Map<string, number>();
+  const accounts = new Set<string>();
+  const strippers = createStrippers(redactor);
+  let answers = 0;
+  let credentials: CredentialsIn = 'left-out';
+  let first: string | undefined;
+  let last: string | undefined;
+
+  const take = ({ value, key, shortened }: StreamedValue): void => {
+    const place = `entry ${key}`;
+    secrets.learnFrom(value);
+    const entry = readEntry(value, shortened);
+    if ('problem' in entry) {
+      others.add('entry', `${place} ${entry.problem}`);
+      return;
+    }
+    const classified = classify(entry.method, entry.url, entry.headers, entry.inPlace);
+    if (classified.is !== 'operation') {
+      others.add(classified.is, classified.what);
+      return;
+    }
+    const read = entry.read();
+    if ('problem' in read) {
+      others.add('entry', `${place} ${read.problem}`);
+      return;
+    }
+    answers += 1;
+    if (read.carried.authorization !== undefined) credentials = 'recorded';
+    else if (credentials === 'left-out' && headerValues(entry.headers, 'authorization').length > 0)
+      credentials = 'masked';
+    bases.set(classified.baseUrl, (bases.get(classified.baseUrl) ?? 0) + 1);
+    if (accounts.size < mostAccounts && !isMask(withoutPercents(classified.accountId)))
+      accounts.add(classified.accountId);
+    if (entry.at !== undefined && (first === undefined || entry.at < first)) first = entry.at;
+    if (entry.at !== undefined && (last === undefined || entry.at > last)) last = entry.at;
+    const received = withEchoes(read, strippers);
+    for (const judged of judgeAnswers(received.exchange, received.missing)) {
+      tally.add(judged.entry, judged.judgement, received, place);
+    }
+  };
+
+  let broken: Recording['broken'];
+  const lists = new Set<string>();
+  try {
+    await streamJson(pieces, {
+      path: '$.log.entries.*',
+      onValue: take,
+      onList: (path) => lists.add(path),
+    });
+  } catch (error) {
+    if (!(error instanceof JsonStreamError)) throw error;
+    broken = { ...error.place, reason: error.message };
+  }
+  if (!broken && !lists.has('$.log.entries')) {
+    throw new InputError(
+      `${forTerminal(file)} has a log, as HAR files do, and has no list of entries in it\nNext: save the recording again, as HAR`,
+    );
+  }
+  const [baseUrl = 'about:blank'] = [...bases].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const others_ = [...bases.keys()].filter((base) => base !== baseUrl);
+  return {
+    secrets,
+    recording: {
+      from: 'har',
+      file,
+      baseUrl,
+      accounts: [...accounts],
+      answers,
+      startedAt: first ?? new Date(0).toISOString(),
+      durationMs: first === undefined || last === undefined ? 0 : Date.parse(last) - Date.parse(first),
+      groups: tally.groups(),
+      notChecked: [
+        ...(answers === 0 ? [] : notChecked(secrets.isFull(), credentials)),
+        ...(others_.length > 0 ? [`Judged as well: requests to ${others_.slice(0, mostNamed).join(', ')}`] : []),
+      ],
+      notJudged: others.named(),
+      ...(broken ? { broken } : {}),
+      withholdTexts: secrets.isFull(),
+      strict,
+    },
+  };
+}
+
+/** A redactor that knows what a recording has shown of secrets, and those of the environment. */
+export function redactorOfRecording(
+  secrets: FoundSecrets,
+  known: readonly string[],
+  words: readonly string[],
+): Redactor {
+  const users = secrets.users();
+  const redactor = createRedactor(
+    { main: { username: '', password: '' } },
+    {
+      secrets: [
+        ...known,
+        ...new Set(users.flatMap(({ username, password }) => [password, `${username}:${password}`, username])),
+      ].filter((value) => value !== '' && value !== ':'),
+      words,
+    },
+  );
+  for (const secret of secrets.values()) redactor.learn(secret);
+  return redactor;
+}
+
+/** The exchange with the places at which its answer repeats what the request carried. */
+export function withEchoes(
+  received: ReceivedExchange,
+  stripperFor: (carried: ReceivedExchange['carried']) => Stripper,
+): ReceivedExchange {
+  const { exchange, carried } = received;
+  const { response } = exchange;
+  if (!response || (carried.authorization === undefined && carried.secretQuery === undefined)) return received;
+  const { repeatsCredential, strip } = stripperFor(carried);
+  return { ...received, exchange: { ...exchange, ...echoesIn(response, repeatsCredential, strip) } };
+}
+
+/** Half an escape is no reason to fail. */
+function withoutPercents(segment: string): string {
+  return segment.replace(/%[0-9a-f]{2}/gi, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
+}
+
+/** Requests mostly carry what the one before has carried. */
+export function createStrippers(redactor: Redactor): (carried: ReceivedExchange['carried']) => Stripper {
+  let last: { key: string; stripper: Stripper } | undefined;
+  return (carried) => {
+    const key = JSON.stringify([carried.authorization, carried.secretQuery]);
+    if (last?.key !== key) last = { key, stripper: redactor.forRequest(carried) };
+    return last.stripper;
+  };
+}

@@ -1,0 +1,134 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { JsonStreamError, streamJson } from '../lib/json/json-stream.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import type { Run } from '../run/run-schema.ts';
+import { isObject, type Members } from './entries/received.ts';
+import { upgradedRun } from './runs/judge-run.ts';
+
+/** What a file holds, told by its content. */
+export type Input =
+  | { readonly is: 'har' }
+  | { readonly is: 'run'; readonly run: Run }
+  | { readonly is: 'pact'; readonly pact: Members }
+  | { readonly is: 'folder' };
+
+/** A file that cannot be judged. The message says why and what to do. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+const pieceSize = 256 * 1024;
+
+/** A file piece by piece, until a signal comes. */
+export function piecesOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { highWaterMark: pieceSize, signal });
+}
+
+/** Members of the outermost object by which the kinds are told apart. */
+const kindOf: ReadonlyMap<string, 'har' | 'run' | 'pact'> = new Map([
+  ['log', 'har'],
+  ['schemaVersion', 'run'],
+  ['verdicts', 'run'],
+  ['interactions', 'pact'],
+  ['consumer', 'pact'],
+]);
+
+/** Runs and pacts are read as a whole. */
+const largestWhole = 256 * 1024 * 1024;
+
+const expected = 'a run.json of this suite, a pact, or a HAR file';
+
+/**
+ * Tells what a path holds. A HAR file is read only to its first known member.
+ * @throws InputError
+ * @throws the reason of the file system where the signal ends the reading.
+ */
+export async function readInput(path: string, signal: AbortSignal): Promise<Input> {
+  const found = await stat(path).catch((error: unknown) => {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new InputError(
+      code === 'ENOENT'
+        ? `There is no file ${forTerminal(path)}`
+        : `${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`,
+    );
+  });
+  if (found.isDirectory()) return { is: 'folder' };
+  // A pipe could be read only once, and may never end.
+  if (!found.isFile())
+    throw new InputError(`${forTerminal(path)} is no regular file\nNext: save it to a file first, and give that`);
+  const kind = await kindIn(path, signal);
+  if (kind === 'har') return { is: 'har' };
+  if (found.size > largestWhole) {
+    throw new InputError(
+      `${forTerminal(path)} is larger than ${largestWhole} bytes, which is more than a ${kind} can have`,
+    );
+  }
+  const value = await parsed(path, signal);
+  if (!isObject(value)) throw new InputError(`${forTerminal(path)} is no JSON object\nNext: give ${expected}`);
+  if (kind === 'pact') return { is: 'pact', pact: value };
+  try {
+    const run = upgradedRun(value);
+    if (run.target.kind !== 'recorded') return { is: 'run', run };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const version = value['schemaVersion'];
+    throw new InputError(
+      version === 2 || version === 3
+        ? `${forTerminal(path)} is no run of this suite: a member of it is not as its schema says\nNext: take the file as verify wrote it`
+        : `${forTerminal(path)} is a run of schema version ${version === undefined ? 'unknown' : JSON.stringify(version)}, and this suite reads versions 2 and 3\nNext: take the version of the suite that wrote it`,
+    );
+  }
+  throw new InputError(`${forTerminal(path)} is the report on a recording\nNext: judge the recording itself`);
+}
+
+async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' | 'pact'> {
+  let kind: 'har' | 'run' | 'pact' | undefined;
+  const names: string[] = [];
+  try {
+    await streamJson(piecesOf(path, signal), {
+      onRootMember: (name) => {
+        kind ??= kindOf.get(name);
+        if (names.length < 5) names.push(name);
+        return kind !== undefined;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof JsonStreamError))
+      throw new InputError(`${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`);
+    throw brokenFile(path, error);
+  }
+  if (kind) return kind;
+  const has =
+    names.length > 0
+      ? ` (it has ${names.length > 4 ? 'members of other names' : names.map((name) => JSON.stringify(name)).join(', ')})`
+      : '';
+  throw new InputError(`${forTerminal(path)} is JSON, and nothing that can be judged${has}\nNext: give ${expected}`);
+}
+
+async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
+  const text = await readFile(path, { encoding: 'utf8', signal });
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, '')) as unknown;
+  } catch {
+    await streamJson(piecesOf(path, signal), {}).catch((error: unknown) => {
+      throw error instanceof JsonStreamError ? brokenFile(path, error) : error;
+    });
+    throw new InputError(`${forTerminal(path)} is no JSON\nNext: give ${expected}`);
+  }
+}
+
+function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamError): InputError {
+  const where = `byte ${place.offset} (line ${place.line}, column ${place.column})`;
+  if (beyond)
+    return new InputError(
+      `${forTerminal(path)} cannot be read: at ${where}, ${message}\nNext: give a file that is not`,
+    );
+  return new InputError(
+    `${forTerminal(path)} is no JSON: at ${where}, ${message}\nNext: ${ended ? 'take the whole file' : `give ${expected}, unpacked, in UTF-8`}`,
+  );
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

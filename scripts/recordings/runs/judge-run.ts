@@ -1,0 +1,237 @@
+import { cases } from '../../../contracts/all-cases.ts';
+import { contractHash } from '../../../contracts/hash.ts';
+import type { RequestCase, RunWideCase } from '../../../contracts/model/types.ts';
+import type { CaseExchange, Exchange } from '../../lib/http/exchange.ts';
+import { conclude } from '../../run/conclude.ts';
+import type { Evidence } from '../../run/evidence.ts';
+import { evidenceIn, exchangesIn } from '../../run/recorded.ts';
+import { assertRun, type Run, schemaVersion, type Verdict } from '../../run/run-schema.ts';
+import type { Judgement } from '../../run/verdict.ts';
+import {
+  fromMismatches,
+  judge,
+  judgeServerErrors,
+  needsControl,
+  observeServerErrors,
+  readBackPlan,
+} from '../../verification/judge/judge.ts';
+import { judgeTokenAnswers } from '../../verification/judge/token-verdict.ts';
+import { without } from '../entries/received.ts';
+import { createCounter } from '../traffic/counter.ts';
+import { sendsRequestOf } from '../traffic/same-request.ts';
+import { suite } from './recorded-run.ts';
+import { type Again, type Lack, lacks, leftOpen, unjudged, withContract } from './unjudged.ts';
+
+/** Verdicts with these reasons were made by the run, and not by the judge. */
+const madeByRun: ReadonlySet<string | undefined> = new Set([
+  'set-up-failed',
+  'transport-failed',
+  'no-token',
+  'over-budget',
+  'out-of-time',
+  'finding',
+  'interrupted',
+  'no-journal',
+  'not-replayed',
+  'own-fault',
+]);
+
+const cutShort = /… \(cut: \d+ characters in all\)$/;
+
+/**
+ * A run as this suite reads it. Version 2 has no evidence beside the answer, and cut contents without a mark.
+ * @throws TypeError for what is no run, or one of another version.
+ */
+export function upgradedRun(value: unknown): Run {
+  const { schemaVersion: version } = value as { schemaVersion?: unknown };
+  if (version !== 2) {
+    assertRun(value);
+    return value;
+  }
+  const old = value as Run;
+  const upgraded: Run = {
+    ...old,
+    schemaVersion,
+    summary: { ...old.summary, counts: { ...old.summary.counts, deviating: 0 } },
+    verdicts: old.verdicts.map((verdict) =>
+      verdict.response && cutShort.test(verdict.response.body)
+        ? { ...verdict, response: { ...verdict.response, cut: true as const } }
+        : verdict,
+    ),
+  };
+  assertRun(upgraded);
+  return upgraded;
+}
+
+/**
+ * Judges the verdicts of a run again, by the contract as it is now. Pure. What was not decided then stays so, and
+ * so does what the Pact core has said. What the record does not hold is not taken on trust: without it a failure
+ * stays one, and all else is inconclusive.
+ * @param file the name of the file that the run is from.
+ */
+export function judgedAgain(run: Run, file: string, strict: boolean): Run {
+  const others = createCounter();
+  const recorded = new Map(run.verdicts.map((verdict) => [JSON.stringify(verdict), verdict]));
+  for (let again = recorded.size; again < run.verdicts.length; again += 1) others.add('case', lacks.twice);
+  // The exchange of a verdict about all answers is one of another case.
+  const exchanges = [...recorded.values()]
+    .filter(({ case: id }) => !cases.some((entry) => entry.id === id && 'everyAnswer' in entry))
+    .flatMap((verdict) =>
+      exchangesIn(verdict).map((exchange): CaseExchange => ({ ...exchange, case: verdict.case, via: verdict.via })),
+    );
+  let answers = 0;
+  const verdicts = [...recorded.values()].flatMap((verdict): Verdict[] => {
+    const entry = cases.find(({ id }) => id === verdict.case);
+    if (!entry) {
+      others.add('case', `${verdict.case} (${verdict.via}): the contract has no such case`);
+      return [];
+    }
+    const { verdict: now, lack } = 'everyAnswer' in entry ? runWide(entry, verdict, exchanges) : again(entry, verdict);
+    if (lack !== undefined) others.add('case', lack);
+    else if (!('everyAnswer' in entry) && !isUndecided(verdict)) answers += 1;
+    return [now];
+  });
+  const ids = new Set(run.verdicts.map((verdict) => verdict.case));
+  const absent = run.options.only.length > 0 ? [] : cases.filter(({ id }) => !ids.has(id));
+  const summary = conclude({
+    verdicts,
+    problems: run.problems,
+    strict,
+    deviationFindings: run.deviations?.findings.length ?? 0,
+    // Neither can be looked at again.
+    ...(run.lost ? { lost: run.lost } : {}),
+    ...(run.comparison ? { comparison: run.comparison } : {}),
+  });
+  const isPart = summary.conclusion === 'conformant' && absent.some(({ level }) => level !== 'OBSERVE');
+  return {
+    ...run,
+    suite,
+    contractHash,
+    options: { ...run.options, strict },
+    judged: {
+      from: 'run',
+      file,
+      answers,
+      contractHash: run.contractHash,
+      notChecked: absent.length > 0 ? [absentCases(absent.map(({ id }) => id))] : [],
+      notJudged: others.named(),
+      history: [],
+    },
+    summary: isPart ? { ...summary, conclusion: 'conformant-as-far-as-checked' } : summary,
+    verdicts,
+  };
+}
+
+/** Names that a sentence has room for. */
+const mostNames = 12;
+
+function absentCases(ids: readonly string[]): string {
+  const further = ids.length - mostNames;
+  const named = ids.slice(0, mostNames).join(', ');
+  return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${further} more` : ''}`;
+}
+
+/** Nobody has judged what the run itself could not decide. */
+function isUndecided({ status, reasonCode }: Verdict): boolean {
+  return (
+    status === 'not-provokable' ||
+    status === 'harness-error' ||
+    (status === 'inconclusive' && madeByRun.has(reasonCode))
+  );
+}
+
+function again(entry: RequestCase, verdict: Verdict): Again {
+  if (isUndecided(verdict)) return { verdict: withContract(entry, verdict, verdict) };
+  const exchange = verdict.request && exchangesIn(verdict)[0];
+  if (!exchange || !(exchange.response ?? exchange.failure)) return unjudged(entry, verdict, lacks.exchange);
+  if (!sendsRequestOf(entry, exchange.request)) return leftOpen(entry, verdict, lacks.request, []);
+  const known = evidenceIn(verdict);
+  const lack = lackOf(entry, exchange, verdict, known);
+  // These rest on what was around the answer, which says nothing by itself.
+  const restsOnAround = verdict.reasonCode === 'control-failed' || verdict.reasonCode === 'read-back-failed';
+  if (lack !== undefined && restsOnAround) return unjudged(entry, verdict, lack);
+  const judgement = judgeAgain(entry, exchange, verdict, known);
+  if (lack !== undefined && judgement.status !== 'failed') {
+    return leftOpen(entry, verdict, lack, judgement.mismatches);
+  }
+  const rest = without(verdict, ['reasonCode', 'reason', 'note', 'follows', 'notChecked', 'deviation']);
+  return {
+    verdict: withContract(entry, rest, {
+      ...judgedAs(judgement, verdict),
+      ...(lack === undefined ? {} : { notChecked: [lack] }),
+    }),
+    ...(lack === undefined ? {} : { lack }),
+  };
+}
+
+/** What a verdict has of a judgement. A failure that was accepted is so as long as it is the same. */
+function judgedAs(judgement: Judgement, { deviation, mismatches }: Verdict) {
+  const accepted =
+    deviation !== undefined &&
+    (judgement.status === 'failed' || judgement.status === 'warned') &&
+    JSON.stringify(judgement.mismatches) === JSON.stringify(mismatches);
+  return {
+    ...judgement,
+    ...(accepted ? { status: 'deviating' as const, deviation } : {}),
+    mismatches: judgement.mismatches.map((mismatch) => ({ ...mismatch })),
+  };
+}
+
+/** What is needed to judge an exchange by its case, and is not in the record. */
+function lackOf(
+  entry: RequestCase,
+  exchange: Exchange,
+  { response, evidence }: Verdict,
+  known: Evidence | undefined,
+): Lack | undefined {
+  if (response?.cut) return lacks.cutAnswer;
+  const plan = readBackPlan(entry, exchange);
+  if (!known) {
+    if (evidence) return lacks.cutAround;
+    const rests = plan.members.length > 0 || plan.participant || plan.subscriptions !== null;
+    return rests || needsControl(entry, exchange) ? lacks.around : undefined;
+  }
+  const { members, participant, subscriptions } = known.readBack;
+  const isWhole =
+    plan.members.every((slot) => Object.hasOwn(members, slot)) &&
+    (!plan.participant || participant !== undefined) &&
+    (plan.subscriptions === null || subscriptions !== undefined);
+  return isWhole ? undefined : lacks.someOfAround;
+}
+
+function judgeAgain(entry: RequestCase, exchange: Exchange, verdict: Verdict, known: Evidence | undefined): Judgement {
+  const isCut = verdict.response?.cut === true;
+  const judged = judge(entry, known ?? { slots: {}, exchange, readBack: { members: {} } }, known ? 'whole' : 'answer');
+  const kept = verdict.mismatches.filter(({ part }) => (!known && part === 'effect') || (isCut && part === 'body'));
+  const own = judged.mismatches.filter(({ part }) => !isCut || part !== 'body');
+  const isJudgedAsItIs = kept.length === 0 && own.length === judged.mismatches.length;
+  const isOpen = judged.status === 'inconclusive' || judged.status === 'observed';
+  return withPact(isJudgedAsItIs || isOpen ? judged : fromMismatches([...own, ...kept], undefined), verdict);
+}
+
+/** The Pact core is not asked again: what it has said stands where the judge has no complaint. */
+function withPact(judgement: Judgement, { mismatches, reason }: Verdict): Judgement {
+  const pact = mismatches.filter(({ part }) => part === 'pact');
+  if (pact.length === 0 || ['failed', 'inconclusive', 'observed'].includes(judgement.status)) return judgement;
+  const all = [...judgement.mismatches, ...pact];
+  if (judgement.reasonCode === 'also-allowed') return { ...judgement, mismatches: all };
+  return { status: 'failed', reasonCode: 'pact-mismatch', reason: reason ?? '', mismatches: all };
+}
+
+function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly CaseExchange[]): Again {
+  if (isUndecided(verdict)) return { verdict: withContract(entry, verdict, verdict) };
+  // Of the token answers the record holds the worst alone.
+  const judged =
+    entry.everyAnswer === 'token-answer'
+      ? judgeTokenAnswers(exchangesIn(verdict).slice(0, 1))
+      : entry.everyAnswer === 'server-error-shape'
+        ? judgeServerErrors(exchanges)
+        : observeServerErrors(exchanges);
+  const judgement = without(judged, ['exchange']);
+  // Answers to the calls that only clean up are not in the record.
+  if (judgement.reasonCode === 'did-not-occur') {
+    return unjudged(entry, verdict, entry.everyAnswer === 'token-answer' ? lacks.exchange : lacks.serverError);
+  }
+  const rest = without(verdict, ['reasonCode', 'reason', 'follows', 'deviation']);
+  return { verdict: withContract(entry, rest, judgedAs(judgement, verdict)) };
+}

@@ -1,0 +1,46 @@
+import { type Judgement, type Mismatch, reasonCodes, sentence } from '../../run/verdict.ts';
+import { mark } from '../../secrets/names/vocabulary.ts';
+
+/**
+ * A judgement in texts that may be shown. What was found in the recorded bytes stands; how it reads comes from the
+ * same exchange without its secrets, since a quote can hold a part of a secret that nothing recognises any more.
+ * Where the secret was the fault, what came is marked as removed.
+ * @param stripped the judgement of the exchange without its secrets; undefined where that is about nothing.
+ */
+export function shownJudgement(judgement: Judgement, stripped: Judgement | undefined): Judgement {
+  const { status, reasonCode, mismatches } = judgement;
+  if (stripped && alike(stripped, judgement)) return stripped;
+  const shown = mismatches.map(
+    (mismatch) => stripped?.mismatches.find((other) => sameFault(mismatch, other)) ?? withoutTexts(mismatch),
+  );
+  const worst = shown.find(({ level }) => level === 'MUST') ?? shown.find(({ level }) => level === 'SHOULD');
+  return {
+    status,
+    mismatches: shown,
+    ...(reasonCode === undefined
+      ? {}
+      : { reasonCode, reason: worst === undefined ? reasonCodes[reasonCode] : sentence(worst) }),
+  };
+}
+
+function alike(one: Judgement, other: Judgement): boolean {
+  return (
+    one.status === other.status &&
+    one.reasonCode === other.reasonCode &&
+    one.mismatches.length === other.mismatches.length &&
+    one.mismatches.every((mismatch, index) => sameFault(mismatch, other.mismatches[index]!))
+  );
+}
+
+function sameFault(one: Mismatch, other: Mismatch): boolean {
+  return (['part', 'at', 'expected', 'level'] as const).every((name) => one[name] === other[name]);
+}
+
+/** Places in the content go as well, since a provider names the members in them. */
+export function withoutTexts<Shown extends Pick<Mismatch, 'part' | 'at' | 'actual'>>(mismatch: Shown): Shown {
+  return {
+    ...mismatch,
+    at: mismatch.part === 'body' ? '' : mismatch.at,
+    actual: mismatch.part === 'status' ? mismatch.actual : mark,
+  };
+}

@@ -1,0 +1,188 @@
+import { isSecretName, isSecretParameter, isSecretValueName } from '../../secrets/names/secret-names.ts';
+import { secretPlaces } from '../../secrets/names/secret-places.ts';
+import { mark } from '../../secrets/names/vocabulary.ts';
+import { readingsOf } from '../../secrets/search/readings.ts';
+import { maxLearned, maxLearnedUnits } from '../../target/limits.ts';
+import { contentsOf } from '../entries/compressed.ts';
+import { isMask } from '../entries/masks.ts';
+import { isObject, type Members } from '../entries/received.ts';
+
+/** Secrets that a recording shows. */
+export interface FoundSecrets {
+  /** Takes in all secrets of one value of the recording, such as an entry of a HAR file. */
+  readonly learnFrom: (value: unknown) => void;
+  /** User names and passwords, by which also short ones are known. */
+  readonly users: () => readonly { readonly username: string; readonly password: string }[];
+  readonly values: () => Iterable<string>;
+  /** There are more than can be remembered, so that nothing of the recording can be shown. */
+  readonly isFull: () => boolean;
+}
+
+/** User name and password in a URL. */
+const userinfo = /\/\/([^/?#\s"'@]+)@/g;
+/** Values are secrets whatever their name is. */
+const authorizationHeader = /^(?:proxy-)?authorization$/i;
+const cookieHeader = /^(?:set-)?cookie2?$/i;
+
+/** What a pact says about its headers and members under the names of these, and is no value of theirs. */
+const aboutNames: ReadonlySet<string> = new Set(['matchingRules', 'generators', 'comments']);
+
+/** JSON within a text of JSON, and so on. */
+const mostDepth = 6;
+/** A quotation mark within something else. */
+const quoteEscape = /\\["u]|%22|&quot;|&#/;
+
+/** Pairs of user name and password: short ones are looked for at every place. */
+const mostUsers = 1000;
+
+/** Collects secrets of a recording, by the names under which they stand. */
+export function createFoundSecrets(most = maxLearnedUnits): FoundSecrets {
+  const values = new Set<string>();
+  const users = new Map<string, { username: string; password: string }>();
+  let units = 0;
+  let full = false;
+
+  const add = (value: string): void => {
+    const text = value.trim();
+    if (isRemoved(text) || values.has(text)) return;
+    if (units + text.length > most || values.size >= maxLearned) {
+      full = true;
+      return;
+    }
+    units += text.length;
+    values.add(text);
+  };
+  const addUser = (pair: string): void => {
+    add(pair);
+    const colon = pair.indexOf(':');
+    if (colon < 0 || isMask(pair.slice(colon + 1))) return;
+    if (users.size >= mostUsers && !users.has(pair)) {
+      full = true;
+      return;
+    }
+    users.set(pair, { username: pair.slice(0, colon), password: pair.slice(colon + 1) });
+    add(pair.slice(colon + 1));
+  };
+  const addAuthorization = (value: string): void => {
+    const [, scheme, token] = /^\s*([\w-]+)\s+(.+)$/s.exec(value) ?? [];
+    if (isMask(token ?? value)) return;
+    add(token ?? value);
+    if (token === undefined) return;
+    add(value);
+    if (scheme!.toLowerCase() === 'basic' && !isRemoved(token)) addUser(Buffer.from(token, 'base64').toString('utf8'));
+    // The parameters of schemes such as Digest and AWS4-HMAC-SHA256.
+    for (const [, text] of token.matchAll(/="?([^",\s]{8,})/g)) add(text!);
+  };
+  const addCookies = (name: string, value: string): void => {
+    // What follows the first pair of a Set-Cookie are its attributes.
+    const pairs = /^set/i.test(name) ? value.split('\n').map((line) => line.split(';', 1)[0]!) : value.split(/;\s*/);
+    for (const pair of pairs) add(pair.slice(pair.indexOf('=') + 1));
+  };
+  const addSecret = (name: string, value: string): void => {
+    if (authorizationHeader.test(name)) addAuthorization(value);
+    else if (cookieHeader.test(name)) addCookies(name, value);
+    else add(value);
+  };
+  const addNamed = (name: string, value: string): void => {
+    if (isSecretValueName(name)) addSecret(name, value);
+  };
+  const addPlaces = (text: string): void => {
+    for (const { start, end, name = '' } of secretPlaces(text)) {
+      const value = text.slice(start, end);
+      for (const meant of new Set([value, decoded(value), unescaped(value)])) addSecret(name, meant);
+      if (/basic[\s+]+$/i.test(text.slice(Math.max(0, start - 9), start))) addAuthorization(`Basic ${value}`);
+    }
+  };
+  const addFromText = (text: string, depth: number): void => {
+    addPlaces(text);
+    const within = depth < mostDepth ? parsed(text) : undefined;
+    if (within !== undefined) learn(within, depth + 1);
+    else if (quoteEscape.test(text)) for (const reading of readingsOf(text).slice(1)) addPlaces(reading.text);
+    if (text.includes('@')) {
+      for (const [, found] of text.matchAll(userinfo)) {
+        addUser(found!);
+        addUser(decoded(found!));
+      }
+    }
+  };
+
+  /** @param depth texts in texts around the value. */
+  const learn = (value: unknown, depth: number): void => {
+    const pending: { value: unknown; name: string; within: boolean }[] = [{ value, name: '', within: false }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { value: current, name, within } = next;
+      const isSecret = within || isSecretName(name);
+      if (typeof current === 'string') {
+        addFromText(current, depth);
+        if (isSecret) addSecret(name, current);
+        else addNamed(name, current);
+      } else if (typeof current === 'number') {
+        if (isSecret) add(String(current));
+      } else if (Array.isArray(current)) {
+        if (name === 'headers' && isPair(current)) addNamed(current[0], current[1]);
+        for (const item of current) pending.push({ value: item, name, within });
+      } else if (isObject(current)) {
+        addFromObject(current, name, depth);
+        const isExchange = depth === 0 && ['request', 'method', 'status'].some((part) => part in current);
+        for (const [key, inner] of Object.entries(current)) {
+          if (!(isExchange && aboutNames.has(key))) pending.push({ value: inner, name: key, within: isSecret });
+        }
+      }
+    }
+  };
+  const addFromObject = (object: Members, list: string, depth: number): void => {
+    // Headers, parameters and cookies stand in lists of names and values.
+    const { name, value } = object;
+    if (typeof name === 'string' && typeof value === 'string') {
+      const isSecret = list === 'cookies' || (list === 'queryString' && isSecretParameter(name));
+      if (isSecret) add(value);
+      else addNamed(name, value);
+    }
+    const { text = object['content'], encoding = object['encoded'] } = object;
+    if (typeof text !== 'string') return;
+    for (const content of contentsOf(text, encoding === 'base64')) addFromText(content, depth);
+  };
+  return {
+    learnFrom: (value) => {
+      learn(value, 0);
+    },
+    users: () => [...users.values()],
+    values: () => values,
+    isFull: () => full,
+  };
+}
+
+/** The value of a JSON text that is an object or a list; undefined for any other text. */
+function parsed(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there is nothing in the text, nothing any more, or a mask or a variable of the shell in place of the secret. */
+function isRemoved(text: string): boolean {
+  return isMask(text) || /^(?:\$\w+)?$/.test(text.replaceAll(mark, '').trim());
+}
+
+function isPair(value: readonly unknown[]): value is readonly [name: string, value: string] {
+  return value.length === 2 && value.every((part) => typeof part === 'string');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+function unescaped(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,54 @@
+import { operation } from '../../../contracts/model/operation.ts';
+import type { RequestCase } from '../../../contracts/model/types.ts';
+import { headerValues, type SentRequest } from '../../lib/http/exchange.ts';
+
+/**
+ * Whether a recorded request is the one of a case, whatever the ids of its scene were. What a client adds by
+ * itself, such as Accept, makes no difference.
+ */
+export function sendsRequestOf({ request: template }: RequestCase, sent: SentRequest): boolean {
+  const { ids, path, headers, body, credentials } = template;
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof typeof ids) => ids[name]);
+  const carries = headerValues(sent.headers, 'authorization').length > 0;
+  return (
+    sent.method === operation.method &&
+    new RegExp(`${patternOf(filled)}$`).test(sent.url.replace(/\?.*$/s, '')) &&
+    carries === !['none', 'in-query', 'token-in-query'].includes(credentials) &&
+    Object.entries(headers)
+      // The Pact core sends one value of a list that a pact has.
+      .filter(([name]) => name.toLowerCase() !== 'accept')
+      .every(([name, value]) => headerValues(sent.headers, name.toLowerCase()).join(', ') === value) &&
+    sameBody(body, sent.body)
+  );
+}
+
+function sameBody(template: string | null, sent: string | null): boolean {
+  if (template === null || sent === null) return (template ?? '') === (sent ?? '');
+  return new RegExp(`^${patternOf(template)}$`).test(sent) || sameJson(template, sent);
+}
+
+/** A pact keeps JSON as a value: white space and the order of members are not recorded. */
+function sameJson(template: string, sent: string): boolean {
+  try {
+    const [one, other] = [template, sent].map((text) => canonical(JSON.parse(text)));
+    return new RegExp(`^${patternOf(one!)}$`).test(other!);
+  } catch {
+    return false;
+  }
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** A regular expression for a template: each slot stands for an id. */
+function patternOf(template: string): string {
+  return template
+    .split(/\{\{\w+\}\}/)
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .join('[^/"]+');
+}

@@ -1,0 +1,63 @@
+import type { AnswerCase } from '../../../contracts/answers.ts';
+import type { RequestCase } from '../../../contracts/model/types.ts';
+import type { Exchange } from '../../lib/http/exchange.ts';
+import type { Judgement } from '../../run/verdict.ts';
+import type { Missing, ReceivedExchange } from '../entries/received.ts';
+
+/** Everything that was judged alike, with the first of it. */
+export interface Group {
+  readonly entry: AnswerCase | RequestCase;
+  readonly first: ReceivedExchange;
+  /** Of the first, secrets still in its texts. */
+  readonly judgement: Judgement;
+  times: number;
+  readonly places: string[];
+}
+
+/** Groups judgements as they fall, so that any number of exchanges is held in bounded memory. */
+export interface Tally {
+  add(entry: Group['entry'], judgement: Judgement, received: ReceivedExchange, place: string): void;
+  groups(): readonly Group[];
+}
+
+/** Places of a group that are named. */
+const mostPlaces = 10;
+/** Groups of one case: what a provider invents, such as the names of members, makes new ones. */
+const mostGroups = 20;
+
+/** UTF-16 units of content that are held altogether; beyond them, a case has one group for each status. */
+const mostUnits = 16 * 1024 * 1024;
+
+export function createTally(): Tally {
+  const groups = new Map<string, Group>();
+  const perCase = new Map<string, number>();
+  let units = 0;
+  return {
+    groups: () => [...groups.values()],
+    add(entry, judgement, received, place) {
+      const coarse = JSON.stringify([entry.id, judgement.status, judgement.reasonCode]);
+      const fine = JSON.stringify([coarse, ...detailsOf(judgement, received.exchange, received.missing)]);
+      const isFull = (perCase.get(entry.id) ?? 0) >= mostGroups || units > mostUnits;
+      const key = groups.has(fine) || !isFull ? fine : coarse;
+      const known = groups.get(key);
+      if (known) {
+        known.times += 1;
+        if (known.places.length < mostPlaces) known.places.push(place);
+        return;
+      }
+      const { request, response } = received.exchange;
+      units += (request.body?.length ?? 0) + (response?.body.length ?? 0);
+      perCase.set(entry.id, (perCase.get(entry.id) ?? 0) + 1);
+      groups.set(key, { entry, first: received, judgement, times: 1, places: [place] });
+    },
+  };
+}
+
+function detailsOf(judgement: Judgement, { response, failure }: Exchange, missing: readonly Missing[]): unknown[] {
+  return [
+    response?.status,
+    failure?.code,
+    [...missing],
+    judgement.mismatches.map(({ part, at, expected }) => [part, at, expected]),
+  ];
+}

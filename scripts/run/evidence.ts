@@ -1,0 +1,27 @@
+import type { Slots } from '../../contracts/model/template.ts';
+import type { Exchange } from '../lib/http/exchange.ts';
+
+/** What the provider says of a scene after the request under test. */
+export interface ReadBack {
+  /** The participants of each open session, by session slot. */
+  readonly members: Readonly<Record<string, Exchange>>;
+  /** The participant itself, where it exists. */
+  readonly participant?: Exchange;
+  /** Its subscriptions in the session that it is expected in. */
+  readonly subscriptions?: Exchange;
+}
+
+/** Everything that a judgement of one case rests on. */
+export interface Evidence {
+  readonly slots: Slots;
+  readonly exchange: Exchange;
+  readonly readBack: ReadBack;
+  readonly control?: Exchange;
+}
+
+/** What has to be read back, by slot. */
+export interface ReadBackPlan {
+  readonly members: readonly string[];
+  readonly participant: boolean;
+  readonly subscriptions: string | null;
+}

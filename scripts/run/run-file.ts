@@ -1,0 +1,59 @@
+import { readTextFile } from '../lib/system/read-file.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import { excerpt } from '../lib/text/excerpt.ts';
+import { assertRun, type Run, schemaVersion } from './run-schema.ts';
+
+/** There is no run in a file, and what to do next. */
+export class RunFileError extends Error {
+  override readonly name = 'RunFileError';
+  /** The file is not there. */
+  readonly missing: boolean;
+  constructor(message: string, missing = false) {
+    super(message);
+    this.missing = missing;
+  }
+}
+
+/**
+ * Reads a run back from `run.json`.
+ * @param make how to make such a run, as a sentence without its beginning.
+ * @throws RunFileError where there is no run, or it is none that this suite can read.
+ */
+export async function readRun(path: string, make: string): Promise<Run> {
+  const text = await readTextFile(path).catch((error: unknown) => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new RunFileError(
+      missing
+        ? `There is no run at ${forTerminal(path)}\nNext: ${make}`
+        : `${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`,
+      missing,
+    );
+  });
+  let run: unknown;
+  try {
+    run = JSON.parse(text);
+  } catch {
+    throw new RunFileError(`${forTerminal(path)} is no JSON, so it is no run\nNext: ${make}`);
+  }
+  const version = versionOf(run);
+  if (version !== undefined && version !== schemaVersion) {
+    throw new RunFileError(
+      `${forTerminal(path)} is a run of schema version ${version}, and this suite reads version ${schemaVersion}\nNext: ${make}; or take the version of the suite that wrote it`,
+    );
+  }
+  try {
+    assertRun(run);
+  } catch (error) {
+    throw new RunFileError(`${forTerminal(path)} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
+  }
+  return run;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function versionOf(run: unknown): number | undefined {
+  const version = typeof run === 'object' && run !== null && 'schemaVersion' in run ? run.schemaVersion : undefined;
+  return typeof version === 'number' ? version : undefined;
+}

@@ -1,0 +1,188 @@
+import { isUtf8 } from 'node:buffer';
+import { createNeedles, squeezed } from './search/matcher.ts';
+
+/** Where a secret stands in a text, lines and columns counted from 1. What it is stays unsaid. */
+export interface Location {
+  readonly line: number;
+  readonly column: number;
+  /** The line that it ends on. */
+  readonly lastLine: number;
+}
+
+/** Looks for secrets in what is about to leave the process. */
+export interface Guard {
+  /** The first secret in a text, in any spelling and over any line breaks; undefined when there is none. */
+  readonly find: (text: string) => Location | undefined;
+}
+
+/** Where text goes, such as `process.stdout`. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** An output that prints no line with a secret in it. */
+export interface GuardedOutput extends Output {
+  /** How many times something was withheld. */
+  readonly withheld: () => number;
+}
+
+/** Rounds of undoing escapes; a report adds two to what the target has sent. */
+const mostRounds = 15;
+/** Rounds after which the escapes are looked for that contradict others. */
+const roundsWithOthers = 4;
+
+/**
+ * The last guard. It shares with the redactor what the secrets are, and nothing of how they are found and
+ * removed: it undoes escapes in whole texts, so that a fault of the redactor's own way shows here.
+ * @param forms of the secrets; asked again for each text, since tokens become known during a run.
+ * @param showsPart whether a text without escapes says that a secret was cut, and shows the rest of it.
+ */
+export function createGuard(forms: () => Iterable<string>, showsPart: (text: string) => boolean = () => false): Guard {
+  const known = new Set<string>();
+  const needles = createNeedles();
+  const holdsSecretAfter = (first: (text: string) => string, text: string): boolean => {
+    let current = text;
+    for (let round = 0; round < mostRounds; round += 1) {
+      const before = current;
+      for (const undo of [first, ...undoing]) {
+        const next = undo(current);
+        if (next !== current && needles.isIn(squeezed(next))) return true;
+        current = next;
+      }
+      if (round < roundsWithOthers && holdsSecretOtherwise(current)) return true;
+      if (current === before) return false;
+      if (round < roundsWithOthers && showsPart(current)) return true;
+    }
+    return false;
+  };
+  /** What else escapes may mean, each of them without the others. */
+  const holdsSecretOtherwise = (text: string): boolean =>
+    otherwise.some((undo) => {
+      let next = undo(text);
+      if (next === text) return false;
+      if (needles.isIn(squeezed(next))) return true;
+      for (const further of undoing) next = further(next);
+      return needles.isIn(squeezed(next));
+    });
+  const holdsSecret = (text: string): boolean =>
+    needles.isIn(squeezed(text)) ||
+    showsPart(text) ||
+    holdsSecretOtherwise(text) ||
+    [(same: string) => same, linesJoined, linesUnquoted].some((first) => holdsSecretAfter(first, text));
+  return {
+    find(text) {
+      for (const form of forms()) {
+        if (known.has(form)) continue;
+        known.add(form);
+        needles.add(form);
+      }
+      if (!holdsSecret(text)) return undefined;
+      const end = smallest(text.length, (length) => holdsSecret(text.slice(0, length)));
+      const start = end - smallest(end, (length) => holdsSecret(text.slice(end - length, end)));
+      return {
+        line: lineAt(text, start),
+        column: start - text.lastIndexOf('\n', start - 1),
+        lastLine: lineAt(text, end - 1),
+      };
+    },
+  };
+}
+
+const notice = '[withheld: a credential stood here]';
+const mostNotices = 20;
+
+/** The output with a notice in place of every line that holds a secret; what is written at once is read as one text. */
+export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
+  let count = 0;
+  return {
+    isTTY: output.isTTY === true,
+    withheld: () => count,
+    write(text) {
+      const lines = text.split('\n');
+      let times = 0;
+      for (let at = guard.find(text); at; at = guard.find(lines.join('\n'))) {
+        count += 1;
+        times += 1;
+        // Each time all of it is searched again: what holds that many is not worth it.
+        if (times > mostNotices) return output.write(`${notice}\n`);
+        lines.splice(at.line - 1, at.lastLine - at.line + 1, notice);
+      }
+      return output.write(lines.join('\n'));
+    },
+  };
+}
+
+/** A line may break within an escape. */
+function linesJoined(text: string): string {
+  return text.replace(lineBreak, '');
+}
+
+/** A line may be quoted in a mail, commented out or numbered. */
+function linesUnquoted(text: string): string {
+  return text.replace(quotedLine, '');
+}
+
+// Linear: a run of backslashes is looked at from its beginning only.
+const lineBreak = /(?:=?(?<!\\)\\+[rn]|[=\\]?[\r\n])+(?:[ \t]|(?<!\\)\\+t)*/g;
+const quotedLine = new RegExp(`${lineBreak.source}(?:>[> \\t]*|(?:[#|*;:!]+|//+|--+|\\d{1,9}[:.)|])[ \\t]+)?`, 'g');
+
+const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+
+/** One kind of escape each. */
+const undoing: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+      try {
+        return decodeURIComponent(run);
+      } catch {
+        return Buffer.from(run.replaceAll('%', ''), 'hex').toString('latin1');
+      }
+    }),
+  (text) =>
+    text
+      .replace(
+        /\\U([0-9A-Fa-f]{8})|[\\%]u([0-9A-Fa-f]{4})|\\[ux]\{([0-9A-Fa-f]{1,8})\}|\\x([0-9A-Fa-f]{2})/g,
+        (_, ...hex: string[]) => character(Number.parseInt(hex.slice(0, 4).find(Boolean)!, 16)),
+      )
+      .replace(/\\[bfnrt]/g, ' '),
+  (text) =>
+    text
+      .replace(/&#x([0-9a-f]+);?/gi, (_, hex: string) => character(Number.parseInt(hex, 16)))
+      .replace(/&#(\d+);?/g, (_, digits: string) => character(Number(digits)))
+      .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: keyof typeof named) => named[name]),
+];
+
+/** What contradicts the above, or each other. */
+const otherwise: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/=\r?\n/g, '').replace(/(?:=[0-9A-F]{2})+/gi, (run) => {
+      const bytes = Buffer.from(run.replaceAll('=', ''), 'hex');
+      return isUtf8(bytes) ? bytes.toString() : bytes.toString('latin1');
+    }),
+  (text) => text.replace(/\\([0-3][0-7]{2}|[0-7]{1,2})/g, (_, digits: string) => character(Number.parseInt(digits, 8))),
+  (text) => text.replace(/\\([0-9A-F]{1,6})\s?/gi, (_, digits: string) => character(Number.parseInt(digits, 16))),
+  // Without backslashes, which stand before each of them in JSON.
+  (text) => text.replaceAll('\\', '').replace(/(["'`])\1/g, '$1'),
+  (text) => text.replaceAll('\0', ''),
+];
+
+function character(codePoint: number): string {
+  return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : '\ufffd';
+}
+
+/** The smallest number up to `most` for which it holds, when it holds from there on. */
+function smallest(most: number, holds: (candidate: number) => boolean): number {
+  let low = 0;
+  let high = most;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}

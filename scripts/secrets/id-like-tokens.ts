@@ -1,0 +1,64 @@
+import { formsOf } from './known-secrets.ts';
+import { createNeedles, type Needles } from './search/matcher.ts';
+
+/** Tokens that look like ids: a token by the place where it was given, unless the same was ever given or asked for as an id. */
+export interface IdLikeTokens {
+  /** Finds those that are no ids, by what is known when it is asked. */
+  readonly needles: Pick<Needles, 'each' | 'isIn'>;
+  /** Takes in a token that was given under its name. @returns whether it looks like an id. */
+  readonly learn: (token: string) => boolean;
+  /** Takes in what stands in members that are named for an id. */
+  readonly noteIdsIn: (text: string) => void;
+  /** Takes in what a request asks for. */
+  readonly noteIdsOfPath: (path: string) => void;
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+// Linear: of bounded length behind a fixed beginning.
+const idMember = /[iI][dD]"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/g;
+const inPath = /[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}/g;
+
+/** A run makes some hundreds of each. */
+const mostIds = 100_000;
+const mostTokens = 10_000;
+
+export function createIdLikeTokens(): IdLikeTokens {
+  const ids = new Set<string>();
+  const tokens = new Set<string>();
+  const ownerOf = new Map<string, string>();
+  const all = createNeedles();
+  const note = (id: string): void => {
+    if (ids.size < mostIds) ids.add(id.toLowerCase());
+  };
+  const isToken = (needle: string): boolean => !ids.has(ownerOf.get(needle)!);
+  const each: Needles['each'] = (haystack, take) => {
+    all.each(haystack, (found) => isToken(found.needle) && take(found));
+  };
+  return {
+    needles: {
+      each,
+      isIn: (haystack) => {
+        let isIn = false;
+        each(haystack, () => (isIn = true));
+        return isIn;
+      },
+    },
+    learn(token) {
+      if (!uuid.test(token)) return false;
+      const owner = token.toLowerCase();
+      if (tokens.has(owner) || tokens.size >= mostTokens) return true;
+      tokens.add(owner);
+      for (const form of new Set([token, owner, token.toUpperCase()].flatMap(formsOf))) {
+        ownerOf.set(form, owner);
+        all.add(form);
+      }
+      return true;
+    },
+    noteIdsIn(text) {
+      for (const [, id] of text.matchAll(idMember)) note(id!);
+    },
+    noteIdsOfPath(path) {
+      for (const [id] of path.matchAll(inPath)) note(id);
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { squeezed } from './matcher.ts';
+
+/** A form of a secret, and how many units of its beginning or of its end are worth hiding. */
+export interface CutForm {
+  /** Without passing characters. */
+  readonly form: string;
+  readonly beginning: number;
+  readonly ending: number;
+  /** The same of a half, which may be more. */
+  readonly halfBeginning: number;
+  readonly halfEnding: number;
+}
+
+/** Part of a secret beside the place where the rest is missing. Half-open, in units of the text. */
+export interface Fragment {
+  readonly start: number;
+  readonly end: number;
+  /** On the side where the secret was not cut, a letter or digit stands directly beside it. */
+  readonly isWithinWord: boolean;
+  /** Half of the secret is there. */
+  readonly isHalf: boolean;
+  /** A character stands between it and the place: what is left of an escape may read like one. */
+  readonly isBesideStray: boolean;
+  /** The text says that it was cut there; otherwise it merely ends, or a part of it does. */
+  readonly isCut: boolean;
+  /** Nothing ends there, and nearly all of the secret is there. */
+  readonly isAmid: boolean;
+}
+
+/** Beginnings and ends of many secrets, looked for where a text ends or was cut. */
+export interface Fragments {
+  add(cut: CutForm): void;
+  /** @param squeezedText the text without passing characters, with the places of its units in the text. */
+  find(text: string, squeezedText: { readonly text: string; readonly places: readonly number[] }): Fragment[];
+}
+
+/** Units that are looked up before forms are compared; no beginning that counts is shorter. */
+const shortestKey = 4;
+/** What is compared beyond so many units is not compared again from the next unit on. */
+const mostComparedTwice = 64;
+
+// What may stand between the last whole character and the end: white space, and what is left of a character.
+// Linear: each looks at a bounded number of units.
+const behindBeginning =
+  /(?:[ \t+=\\]{0,8}(?:\ufffd|%[0-9A-Fa-f]?|\\[uUx]\{?[0-9A-Fa-f]{0,7}|&#?[xX]?[0-9A-Za-z]{0,12})?|[=\\]?(?<stray>[^ \r\n"'`<…]))[ \t]{0,2}(?:(?<cut>…|\.\.\.|\[…|\[\.\.\.|\\u2026|&hellip;|\*\*|••)|["'`<\r\n]|\\{1,8}[rn"]|$)/y;
+const beforeEnding =
+  /(?:(?<cut>…|\.\.\.|…\]|\.\.\.\]|\\u2026|&hellip;|\*\*|••)|["'`>\r\n]|\\[rn]|^)\ufffd?[ \t+=\\]{0,8}$/;
+const looksBack = 20;
+const letterOrDigit = /[\p{L}\p{N}]/u;
+
+export function createFragments(initial: Iterable<CutForm> = []): Fragments {
+  const beginnings = createBeginnings();
+  const endings = createBeginnings();
+  const add: Fragments['add'] = (cut) => {
+    beginnings.add({ text: cut.form, least: cut.beginning, cut });
+    endings.add({ text: reversed(cut.form), least: cut.ending, cut });
+  };
+  for (const cut of initial) add(cut);
+  return {
+    add,
+    find(text, { text: haystack, places }) {
+      const found: Fragment[] = [];
+      beginnings.find(haystack, (from, to, cut) => {
+        const start = places[from]!;
+        const end = places[to - 1]! + 1;
+        behindBeginning.lastIndex = end;
+        const edge = behindBeginning.exec(text);
+        if (!edge && to - from < nearlyAll(cut)) return false;
+        const isWithinWord = letterOrDigit.test(text[start - 1] ?? '');
+        found.push({
+          start,
+          end,
+          isWithinWord,
+          isHalf: to - from >= cut.halfBeginning,
+          isBesideStray: edge?.groups?.['stray'] !== undefined,
+          isCut: edge?.groups?.['cut'] !== undefined,
+          isAmid: !edge,
+        });
+        return true;
+      });
+      const { length } = haystack;
+      endings.find(endings.isEmpty() ? '' : reversed(haystack), (from, to, cut) => {
+        const start = places[length - to]!;
+        const end = places[length - from - 1]! + 1;
+        const before = text.slice(Math.max(0, start - looksBack), start);
+        // Of a longer text the end is looked at, and its beginning is not there.
+        const edge = beforeEnding.exec(start > looksBack ? `.${before}` : before);
+        if (!edge && to - from < nearlyAll(cut)) return false;
+        const isWithinWord = letterOrDigit.test(text[end] ?? '');
+        found.push({
+          start,
+          end,
+          isWithinWord,
+          isHalf: to - from >= cut.halfEnding,
+          isBesideStray: false,
+          isCut: edge?.groups?.['cut'] !== undefined,
+          isAmid: !edge,
+        });
+        return true;
+      });
+      return found;
+    },
+  };
+}
+
+/** Of which a person guesses the rest. */
+function nearlyAll({ form }: CutForm): number {
+  return Math.max(8, Math.ceil(form.length * 0.75));
+}
+
+interface Entry {
+  readonly text: string;
+  readonly least: number;
+  readonly cut: CutForm;
+}
+
+/** Beginnings of texts. All that begins like a text stands beside it in their order, so that few comparisons do. */
+function createBeginnings() {
+  const sorted: Entry[] = [];
+  const keys = new Set<string>();
+  let longest = 0;
+  const placeOf = (text: string): number => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]!.text < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    isEmpty: () => sorted.length === 0,
+    add(entry: Entry): void {
+      if (entry.least >= entry.text.length) return;
+      const place = placeOf(entry.text);
+      if (sorted[place]?.text === entry.text) return;
+      sorted.splice(place, 0, entry);
+      keys.add(entry.text.slice(0, shortestKey));
+      longest = Math.max(longest, entry.text.length);
+    },
+    /** @param take says whether a beginning that is not the whole is one to take. */
+    find(haystack: string, take: (start: number, end: number, cut: CutForm) => boolean): void {
+      if (sorted.length === 0) return;
+      for (let start = 0; start + shortestKey <= haystack.length; start += 1) {
+        if (!keys.has(haystack.slice(start, start + shortestKey))) continue;
+        const rest = haystack.slice(start, start + longest);
+        const place = placeOf(rest);
+        let compared = 0;
+        for (const entry of [sorted[place - 1], sorted[place]]) {
+          if (!entry) continue;
+          const length = sharedBeginning(rest, entry.text);
+          compared = Math.max(compared, length);
+          if (length < entry.least || length === entry.text.length) continue;
+          if (take(start, start + length, entry.cut)) break;
+        }
+        if (compared > mostComparedTwice) start += compared - mostComparedTwice;
+      }
+    },
+  };
+}
+
+function sharedBeginning(one: string, other: string): number {
+  const most = Math.min(one.length, other.length);
+  let length = 0;
+  while (length < most && one.charCodeAt(length) === other.charCodeAt(length)) length += 1;
+  return length;
+}
+
+/** By units: it is searched, and not read. */
+function reversed(text: string): string {
+  return text.split('').reverse().join('');
+}
+
+/** Units of a value of which eight, or half of a shorter one, are worth hiding; of a very short one nothing is. */
+function leastOf(units: number): number {
+  return units <= shortestKey ? Infinity : Math.min(8, Math.max(shortestKey, Math.ceil(units / 2)));
+}
+
+/**
+ * @param forms of one value.
+ * @param from where the secret part of the value begins, as of a password behind a name.
+ * @param value from which the forms were made, some of which are longer.
+ */
+export function cutFormsOf(value: string, forms: readonly string[], from = 0): CutForm[] {
+  const units = squeezed(value).length;
+  const before = squeezed(value.slice(0, from)).length;
+  const least = leastOf(units - before);
+  if (least === Infinity) return [];
+  const half = Math.max(least, Math.ceil((units - before) / 2));
+  return forms.map((text) => {
+    const form = squeezed(text);
+    const longer = Math.max(1, form.length / units);
+    return {
+      form,
+      beginning: Math.ceil((before + least) * longer),
+      ending: Math.ceil(least * longer),
+      halfBeginning: Math.ceil((before + half) * longer),
+      halfEnding: Math.ceil(half * longer),
+    };
+  });
+}

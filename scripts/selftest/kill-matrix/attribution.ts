@@ -1,0 +1,97 @@
+import type { Case, Family } from '../../../contracts/model/types.ts';
+import type { Fault, Variation } from './behaviours/fault.ts';
+import type { NotableVerdict, Outcome } from './trials/outcome.ts';
+
+/** Which cases have caught a fault, and what is wrong with how they did. */
+export interface Attribution {
+  /** By each family that the fault declares, the cases that show it; a family that misses it has none. */
+  readonly killers: Readonly<Partial<Record<Family, readonly string[]>>>;
+  /** Sentences; none when the fault was caught as it declares. */
+  readonly problems: readonly string[];
+}
+
+/** The families that promise nothing, where a fault shows as a change of what was observed. */
+const observing: ReadonlySet<Family> = new Set(['undocumented', 'errata']);
+
+/**
+ * Holds what a run came to against what the fault declares: that it was caught at its level, by each of its
+ * families and by no other, and that every message names the broken thing.
+ * @param cases of the run.
+ */
+export function attribute(fault: Fault, outcome: Outcome, cases: readonly Case[]): Attribution {
+  const familyOf = new Map(cases.map(({ id, family }) => [id, family]));
+  const levelOf = new Map(cases.map(({ id, level }) => [id, level]));
+  const failed = outcome.notable.filter(({ status }) => status === 'failed');
+  const warned = outcome.notable.filter(({ status }) => status === 'warned');
+  const shown = { MUST: failed, SHOULD: [...failed, ...warned], OBSERVE: [] }[fault.level];
+
+  const killers: Partial<Record<Family, readonly string[]>> = {};
+  for (const family of fault.families) {
+    const byVerdict = shown.map((verdict) => verdict.case).filter((id) => familyOf.get(id) === family);
+    // What nobody has promised cannot fail: there a fault shows as a change, which has to name it as a verdict has to.
+    const byDrift = outcome.drift
+      .filter(({ what }) => (fault.changes ?? fault.says).test(what))
+      .map((change) => change.case)
+      .filter((id) => familyOf.get(id) === family && levelOf.get(id) === 'OBSERVE');
+    const promised = fault.level === 'OBSERVE' || observing.has(family) ? byDrift : byVerdict;
+    killers[family] = [...new Set(promised)];
+  }
+  return { killers, problems: problemsOf(fault, outcome, killers, familyOf) };
+}
+
+function problemsOf(
+  fault: Fault,
+  { exitCode, notable }: Outcome,
+  killers: Attribution['killers'],
+  familyOf: ReadonlyMap<string, Family>,
+): string[] {
+  const missed = fault.families
+    .filter((family) => killers[family]!.length === 0)
+    .map((family) => `no case of ${family} shows it`);
+  const ofStatus = (...statuses: string[]): NotableVerdict[] =>
+    notable.filter(({ status }) => statuses.includes(status));
+  const tooGrave = {
+    MUST: [],
+    SHOULD: ofStatus('failed'),
+    OBSERVE: ofStatus('failed', 'warned'),
+  }[fault.level].map(
+    (verdict) =>
+      `${verdict.case} ${verdict.status}, though no ${verdict.status === 'failed' ? 'MUST' : 'SHOULD'} speaks against it`,
+  );
+  const judged = ofStatus('failed', 'warned');
+  const elsewhere = judged
+    .filter((verdict) => !fault.families.includes(familyOf.get(verdict.case)!))
+    .map((verdict) => `${verdict.case} ${verdict.status}, which is of another family: ${verdict.says.join('; ')}`);
+  const unnamed = judged
+    .filter((verdict) => !verdict.says.some((text) => fault.says.test(text)))
+    .map((verdict) => `${verdict.case} ${verdict.status} without naming it: ${verdict.says.join('; ')}`);
+  const own = ofStatus('harness-error').map(
+    (verdict) => `the suite itself failed in ${verdict.case}: ${verdict.says.join('; ')}`,
+  );
+  const due = fault.level === 'MUST' ? 1 : 0;
+  const ended = exitCode === due ? [] : [`the run ended with ${exitCode} and not with ${due}`];
+  return [...missed, ...tooGrave, ...elsewhere, ...unnamed, ...own, ...ended];
+}
+
+const kinds: Readonly<Record<Outcome['drift'][number]['kind'], string>> = {
+  breaking: 'a breaking change',
+  compatible: 'a compatible change',
+  unknown: 'a change that may break somebody',
+};
+
+/** Every way in which a run against a provider that breaks no promise was not silent. */
+export function alarmsOf(variation: Variation, { exitCode, notable, drift, leftovers }: Outcome): string[] {
+  const { replaces, unclear, unprovokable = [] } = variation;
+  const isMeant = ({ case: id, status }: NotableVerdict) => status === 'not-provokable' && unprovokable.includes(id);
+  return [
+    ...(replaces && drift.length === 0 ? ['what it replaces is not told as a change'] : []),
+    ...notable
+      .filter((verdict) => !isMeant(verdict))
+      .map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`),
+    ...drift
+      .filter(({ kind }) => !replaces && (kind === 'breaking' || (kind === 'unknown' && !unclear)))
+      .map((change) => `${change.case} is called ${kinds[change.kind]}: ${change.what}`),
+    ...(leftovers > 0 ? [`${leftovers} left behind`] : []),
+    ...(exitCode === 0 ? [] : [`the run ended with ${exitCode}`]),
+  ];
+}

@@ -1,0 +1,36 @@
+import type { Fault } from '../behaviours/fault.ts';
+import { contradictionFaults } from './contradictions.ts';
+import { effectFaults } from './effects.ts';
+import { generatedFaults } from './generated/index.ts';
+import { historicalFaults } from './history.ts';
+import { malformedFaults } from './malformed.ts';
+import { clientFaults } from './requests/clients.ts';
+import { idFaults } from './requests/ids.ts';
+import { oddIdFaults } from './requests/odd-ids.ts';
+import { subscriptionFaults } from './requests/subscriptions.ts';
+import { serverErrorFaults } from './server-errors.ts';
+import { credentialFaults } from './sign-in/credentials.ts';
+import { signInFaults } from './sign-in/sign-in.ts';
+import { tokenAnswerFaults } from './sign-in/token-answers.ts';
+import { undocumentedFaults } from './undocumented.ts';
+
+/**
+ * All faults: those that follow from the contract's data, and those that are written by hand, each from what the
+ * documents promise and what has gone wrong before.
+ */
+export const faults: readonly Fault[] = [
+  ...generatedFaults,
+  ...subscriptionFaults,
+  ...clientFaults,
+  ...effectFaults,
+  ...malformedFaults,
+  ...credentialFaults,
+  ...signInFaults,
+  ...tokenAnswerFaults,
+  ...idFaults,
+  ...serverErrorFaults,
+  ...oddIdFaults,
+  ...undocumentedFaults,
+  ...contradictionFaults,
+  ...historicalFaults,
+];

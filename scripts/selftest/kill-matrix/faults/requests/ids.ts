@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { type Call, jsonAnswer } from '../../../../reference-provider/api/answer.ts';
+import {
+  isJoin,
+  objectOf,
+  participantOf,
+  readsMembers,
+  readsParticipant,
+  sessionOf,
+} from '../../behaviours/behaviours.ts';
+import type { Fault } from '../../behaviours/fault.ts';
+import { acceptance, listIn, listing, meddling, refusal, refuses, type When } from '../../behaviours/meddling.ts';
+import { type Memory, remembering } from '../../behaviours/memory.ts';
+import { intoSession, leaving, withoutBody } from '../../behaviours/requests.ts';
+
+const isUnknownSession: When = (call, memory) => memory.session(sessionOf(call)) === undefined;
+const isUnknownParticipant: When = (call, memory) => memory.participant(participantOf(call)) === undefined;
+const isLiving: When = (call, memory) => memory.participant(participantOf(call))?.isDeleted === false;
+const isOpen: When = (call, memory) => memory.session(sessionOf(call)) === 'open';
+const isUnknownBoth: When = (call, memory) =>
+  isUnknownSession(call, memory) && isUnknownParticipant(call, memory) && call.headers['authorization'] !== undefined;
+
+/** The session that a participant is in, where it is another than the one that it is to join. */
+function otherSession(call: Call, memory: Memory): string | undefined {
+  const session = memory.participant(participantOf(call))?.session;
+  return session === sessionOf(call) ? undefined : session;
+}
+const isElsewhere: When = (call, memory) => otherSession(call, memory) !== undefined;
+
+const missing = {
+  class: 'accepts-what-must-be-refused',
+  level: 'MUST',
+  families: ['not-found'],
+  says: /status: expected 404, got 204/,
+} as const;
+const harmless = {
+  class: 'status',
+  level: 'MUST',
+  families: ['not-found'],
+  harmless: true,
+} as const;
+const conflict = { class: 'effect', level: 'MUST', families: ['conflict'] } as const;
+
+/** What does not exist, or is taken already, is joined; or is refused and something changes all the same. */
+export const idFaults: readonly Fault[] = [
+  {
+    ...missing,
+    id: 'unknown-session-made-up',
+    hurts: 'A caller with a mistyped session sits alone in a session of its own, and is told that all is well.',
+    behaviour: meddling(
+      (call, memory) => isUnknownSession(call, memory) && isLiving(call, memory),
+      () => Promise.resolve(acceptance()),
+    ),
+  },
+  {
+    ...missing,
+    id: 'unknown-participant-made-up',
+    hurts: 'An application that lost its participant believes it in the call, and nobody is heard.',
+    behaviour: meddling(
+      (call, memory) => isUnknownParticipant(call, memory) && isOpen(call, memory),
+      () => Promise.resolve(acceptance()),
+    ),
+  },
+  {
+    ...missing,
+    id: 'ended-session-joined',
+    hurts: 'Callers join a conference that is over, and wait for others who cannot come.',
+    behaviour: meddling(
+      (call, memory) => memory.session(sessionOf(call)) === 'ended',
+      () => Promise.resolve(acceptance()),
+    ),
+  },
+  {
+    ...missing,
+    id: 'deleted-participant-joined',
+    hurts: 'An application that removed somebody for good is told that the same one is in the call again.',
+    behaviour: meddling(
+      (call, memory) => memory.participant(participantOf(call))?.isDeleted === true,
+      () => Promise.resolve(acceptance()),
+    ),
+  },
+  {
+    ...missing,
+    id: 'ghost-in-other-sessions',
+    class: 'effect',
+    hurts: 'Others see somebody in their sessions who does not exist, after a request that was refused.',
+    says: /participants of openSession: expected the participant not listed/,
+    behaviour: remembering((memory) => {
+      const ghosts = new Set<string>();
+      return async (call, next) => {
+        const isGhost = isJoin(call) && isUnknownBoth(call, memory);
+        const answer = await next(call);
+        if (isGhost) ghosts.add(participantOf(call));
+        if (!readsMembers(call) || ghosts.size === 0) return answer;
+        return listing([...listIn(answer), ...[...ghosts].map((id) => ({ id }))]);
+      };
+    }),
+  },
+  {
+    ...missing,
+    id: 'unknown-session-kept-on-the-participant',
+    class: 'effect',
+    hurts: 'A participant is held to be in a session that does not exist, and can join no other any more.',
+    says: /sessions of the participant: expected \[\]/,
+    behaviour: remembering((memory) => {
+      const kept = new Map<string, string>();
+      return async (call, next) => {
+        if (isJoin(call) && isUnknownSession(call, memory) && isLiving(call, memory)) {
+          kept.set(participantOf(call), sessionOf(call));
+        }
+        const answer = await next(call);
+        const session = readsParticipant(call) ? kept.get(participantOf(call)) : undefined;
+        return session === undefined
+          ? answer
+          : jsonAnswer(200, { ...objectOf(answer), sessions: [session] }, randomUUID());
+      };
+    }),
+  },
+  {
+    ...harmless,
+    id: 'unknown-ids-are-forbidden',
+    hurts: 'An application that lost its session sends its operator after rights that it has.',
+    says: /status: expected 404, got 403/,
+    behaviour: refuses(isUnknownBoth, 403),
+  },
+  {
+    ...harmless,
+    id: 'unknown-ids-are-malformed',
+    hurts: 'An application that makes a new session after a 404 gives up instead.',
+    says: /status: expected 404, got 400/,
+    behaviour: refuses(isUnknownBoth, 400),
+  },
+  {
+    ...harmless,
+    id: 'unknown-ids-are-gone',
+    hurts: 'An application that handles a 404, as documented, takes the 410 for a fault of the service.',
+    says: /status: expected 404, got 410/,
+    behaviour: refuses(isUnknownBoth, 410),
+  },
+  {
+    ...harmless,
+    id: 'unknown-ids-joined',
+    class: 'accepts-what-must-be-refused',
+    hurts: 'An application with ids of another environment believes that its callers talk to each other.',
+    says: /status: expected 404, got 204/,
+    behaviour: meddling(isUnknownBoth, () => Promise.resolve(acceptance())),
+  },
+  {
+    ...harmless,
+    id: 'unknown-ids-without-request-id',
+    class: 'member',
+    hurts: 'Who asks the support about a session that was lost has no id of the request to show.',
+    says: /body \/requestId: expected present, got absent/,
+    behaviour: meddling(isUnknownBoth, () =>
+      Promise.resolve(jsonAnswer(404, { error: 'The session is not found' }, randomUUID())),
+    ),
+  },
+  {
+    ...conflict,
+    id: 'second-session-in-words-only',
+    class: 'status',
+    hurts: 'A caller who is to be handed over is told that it was, and stays where it is.',
+    says: /participants of session: expected the participant listed once/,
+    behaviour: meddling(isElsewhere, () => Promise.resolve(acceptance())),
+  },
+  {
+    ...conflict,
+    id: 'moved-despite-the-conflict',
+    hurts: 'A caller is torn out of its call by a request that was refused.',
+    says: /participants of firstSession: expected the participant listed once/,
+    behaviour: meddling(isElsewhere, async (call, next, memory) => {
+      await next(leaving(intoSession(call, otherSession(call, memory)!)));
+      await next(call);
+      return refusal(409);
+    }),
+  },
+  {
+    ...conflict,
+    id: 'removed-by-the-conflict',
+    hurts: 'A caller is thrown out of its call by a request that was refused.',
+    says: /participants of firstSession: expected the participant listed once/,
+    behaviour: meddling(isElsewhere, async (call, next, memory) => {
+      await next(leaving(intoSession(call, otherSession(call, memory)!)));
+      return refusal(409);
+    }),
+  },
+  {
+    ...conflict,
+    id: 'deaf-after-the-conflict',
+    hurts: 'A caller no longer hears its call after a request that was refused.',
+    says: /subscriptions: expected to all of session/,
+    behaviour: meddling(isElsewhere, async (call, next, memory) => {
+      await next(withoutBody(intoSession(call, otherSession(call, memory)!)));
+      return refusal(409);
+    }),
+  },
+  {
+    ...conflict,
+    id: 'in-two-sessions-at-once',
+    hurts: 'A caller is overheard in two calls at once.',
+    says: /participants of firstSession: expected the participant not listed/,
+    behaviour: remembering((memory) => {
+      const both = new Map<string, string>();
+      return async (call, next) => {
+        if (isJoin(call) && isElsewhere(call, memory)) {
+          both.set(sessionOf(call), participantOf(call));
+          return acceptance();
+        }
+        const answer = await next(call);
+        const id = readsMembers(call) ? both.get(sessionOf(call)) : undefined;
+        return id === undefined ? answer : listing([...listIn(answer), { id }]);
+      };
+    }),
+  },
+  {
+    ...conflict,
+    id: 'moved-without-a-conflict',
+    class: 'status',
+    level: 'SHOULD',
+    hurts: 'An application that trusts in the conflict hands a caller over by mistake.',
+    says: /Answered 204/,
+    behaviour: meddling(isElsewhere, async (call, next, memory) => {
+      await next(leaving(intoSession(call, otherSession(call, memory)!)));
+      return next(call);
+    }),
+  },
+];

@@ -1,0 +1,211 @@
+import type { Call } from '../../../../reference-provider/api/answer.ts';
+import type { Behaviour, Fault } from '../../behaviours/fault.ts';
+import {
+  asKnown,
+  forKnownAccount,
+  letsIn,
+  meddling,
+  passesOn,
+  refusesAndJoins,
+  type When,
+} from '../../behaviours/meddling.ts';
+import { accountIn, basicIn, bearerIn, credentialsIn, hasNoBody, inQuery } from '../../behaviours/requests.ts';
+import { good, hasOtherPassword, hasPasswordThatIs } from './forgery.ts';
+
+const isAnonymous: When = ({ headers, target }) => headers['authorization'] === undefined && !target.includes('?');
+const isForAnotherAccount: When = (call, memory) =>
+  memory.account !== undefined &&
+  call.headers['authorization'] === memory.authorization &&
+  accountIn(call) !== memory.account;
+
+/** Somebody who is neither unknown nor let in: the provider itself says so, in whatever words. */
+const isForbidden = (status: number, { headers }: Call): boolean =>
+  status === 403 && headers['authorization'] !== undefined;
+const letsForbiddenIn = meddling(
+  () => true,
+  async (call, next, memory) => {
+    const answer = await next(call);
+    return isForbidden(answer.status, call) ? next(asKnown(call, memory)) : answer;
+  },
+);
+
+const route = /\/sessions\/[^/]+\/participants\/[^/]+\/(?!subscriptions(?:\?|$))[^/]+$/;
+
+/** Does this with requests to routes that the documents do not have below a participant in a session. */
+function onUnknownRoutes(act: (...of: Parameters<Behaviour>) => ReturnType<Behaviour>): () => Behaviour {
+  return () => (call, next) => (call.method === 'PUT' && route.test(call.target) ? act(call, next) : next(call));
+}
+
+/** Somebody joins who has to be refused. */
+export const letIn = {
+  class: 'authentication',
+  level: 'MUST',
+  families: ['unauthorized'],
+  says: /status: expected 401.*, got 204/,
+} as const;
+/** Somebody is refused and joins. */
+export const joinedAllTheSame = {
+  ...letIn,
+  class: 'effect',
+  says: /participants of session: expected the participant not listed/,
+} as const;
+
+/** Who has no right to join joins, or is refused too late. */
+export const credentialFaults: readonly Fault[] = [
+  {
+    ...letIn,
+    id: 'anonymous-let-in',
+    hurts: 'Anybody who guesses two ids listens to a call without an account.',
+    behaviour: letsIn(isAnonymous),
+  },
+  {
+    ...letIn,
+    id: 'anonymous-with-body-let-in',
+    hurts: 'Anybody who names two participants in a body listens to them without an account.',
+    behaviour: letsIn((call, memory) => isAnonymous(call, memory) && !hasNoBody(call)),
+  },
+  {
+    ...letIn,
+    id: 'any-password-let-in',
+    hurts: 'Anybody who knows the user name of an account listens to its calls.',
+    behaviour: letsIn(hasOtherPassword),
+  },
+  {
+    ...letIn,
+    id: 'beginning-of-password-let-in',
+    hurts: 'Somebody who guesses a password has it as soon as its beginning is right.',
+    behaviour: letsIn(hasPasswordThatIs('truncated')),
+  },
+  {
+    ...letIn,
+    id: 'long-password-let-in',
+    hurts: 'Passwords that differ behind the last character which is looked at are one and the same.',
+    behaviour: letsIn(hasPasswordThatIs('extended')),
+  },
+  {
+    ...letIn,
+    id: 'password-in-other-case-let-in',
+    hurts: 'A password takes far fewer guesses than whoever chose it has counted on.',
+    behaviour: letsIn(hasPasswordThatIs('in other case')),
+  },
+  {
+    ...letIn,
+    id: 'any-scheme-let-in',
+    hurts:
+      'A request passes the filters of a network that look for Basic and Bearer, and its password is written down.',
+    behaviour: letsIn(({ headers }, { authorization, token }) => {
+      const [scheme = '', shown] = (headers['authorization'] ?? '').split(' ');
+      return !/^(?:basic|bearer)$/i.test(scheme) && [authorization?.replace('Basic ', ''), token ?? ''].includes(shown);
+    }),
+  },
+  {
+    ...letIn,
+    id: 'any-user-let-in',
+    hurts: 'A user who was removed from the account goes on with the password of another.',
+    behaviour: letsIn((call, memory) => {
+      const [shown, known] = [credentialsIn(call), good(call, memory)];
+      return shown !== undefined && shown.password === known?.password && shown.username !== known.username;
+    }),
+  },
+  {
+    ...letIn,
+    id: 'empty-password-let-in',
+    hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the password out.',
+    behaviour: letsIn((call, memory) => {
+      const [shown, known] = [credentialsIn(call), good(call, memory)];
+      return shown?.password === '' && shown.username === known?.username;
+    }),
+  },
+  {
+    ...letIn,
+    id: 'any-account-let-in',
+    hurts: 'The customer of one account reaches into the calls of another.',
+    behaviour: passesOn(isForAnotherAccount, forKnownAccount),
+  },
+  {
+    ...letIn,
+    id: 'bearer-let-in',
+    hurts: 'An application that puts its password under Bearer is let in, and nobody sees that it has no tokens yet.',
+    behaviour: letsIn((call, { authorization }) => `Basic ${bearerIn(call) ?? ''}` === authorization),
+  },
+  {
+    ...letIn,
+    id: 'credentials-in-query-let-in',
+    hurts: 'Customers put their password into addresses, which proxies and browsers write down.',
+    behaviour: letsIn((call) => inQuery(call, 'username').length > 0),
+  },
+  {
+    ...letIn,
+    id: 'unreadable-credentials-let-in',
+    hurts: 'Anybody who sends what cannot be decoded listens to the calls of an account.',
+    // A token under Basic is no base64 either, and something else.
+    behaviour: letsIn(({ headers }) => /^Basic [^\w.~+/=,-]+$/.test(headers['authorization'] ?? '')),
+  },
+  {
+    ...letIn,
+    id: 'user-without-colon-let-in',
+    hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the colon out.',
+    behaviour: letsIn((call, memory) => {
+      const shown = basicIn(call);
+      return shown !== undefined && Buffer.from(shown, 'base64').toString() === good(call, memory)?.username;
+    }),
+  },
+  {
+    ...joinedAllTheSame,
+    id: 'anonymous-refused-and-joined',
+    hurts: 'Anybody who guesses two ids puts a participant into a call, and nobody sees why it is there.',
+    behaviour: refusesAndJoins((call, memory) => isAnonymous(call, memory) && hasNoBody(call), asKnown),
+  },
+  {
+    ...joinedAllTheSame,
+    id: 'wrong-password-refused-and-joined',
+    hurts: 'A caller with a password that was changed stays able to join, and the log says that it was refused.',
+    behaviour: refusesAndJoins(hasPasswordThatIs('unlike'), asKnown),
+  },
+  {
+    ...joinedAllTheSame,
+    id: 'other-account-refused-and-joined',
+    hurts: 'The customer of one account changes the calls of another, and both are told that nothing happened.',
+    behaviour: refusesAndJoins(isForAnotherAccount, forKnownAccount),
+  },
+  {
+    ...letIn,
+    id: 'user-without-access-let-in',
+    families: ['forbidden'],
+    hurts: 'A user of the account who may only read its bills listens to its calls.',
+    says: /status: expected 403, got 204/,
+    behaviour: letsForbiddenIn,
+  },
+  {
+    ...letIn,
+    id: 'token-without-access-let-in',
+    signIn: 'oauth',
+    families: ['forbidden'],
+    hurts: 'An application whose roles have nothing to do with WebRTC listens to the calls of its account.',
+    says: /status: expected 403, got 204/,
+    behaviour: letsForbiddenIn,
+  },
+  {
+    ...joinedAllTheSame,
+    id: 'user-without-access-refused-and-joined',
+    families: ['forbidden'],
+    hurts: 'A user of the account without the right to it puts participants into calls, and is told that it cannot.',
+    behaviour: meddling(
+      () => true,
+      async (call, next, memory) => {
+        const answer = await next(call);
+        if (isForbidden(answer.status, call)) await next(asKnown(call, memory));
+        return answer;
+      },
+    ),
+  },
+  {
+    ...letIn,
+    id: 'unknown-route-joins',
+    class: 'accepts-what-must-be-refused',
+    families: ['forbidden'],
+    hurts: 'A request that was meant for something else puts a participant into a call.',
+    says: /participants of session: expected the participant not listed/,
+    behaviour: onUnknownRoutes((call, next) => next({ ...call, target: call.target.replace(/\/[^/]+$/, '') })),
+  },
+];

@@ -1,0 +1,211 @@
+import type { Call } from '../../../reference-provider/api/answer.ts';
+import { bytesOf, participantOf, sessionOf } from '../behaviours/behaviours.ts';
+import type { Fault } from '../behaviours/fault.ts';
+import {
+  answersEither,
+  isTaken,
+  meddling,
+  refusal,
+  refuses,
+  turnedRound,
+  turnsRound,
+  type When,
+} from '../behaviours/meddling.ts';
+import type { Memory } from '../behaviours/memory.ts';
+import {
+  hasMember,
+  jsonIn,
+  membersIn,
+  readingSubscriptions,
+  targetsIn,
+  withJson,
+  withoutBody,
+} from '../behaviours/requests.ts';
+
+const isUnseen = (call: Call, memory: Memory): boolean =>
+  memory.session(sessionOf(call)) === undefined && memory.participant(participantOf(call)) === undefined;
+
+const isLabelledText: When = ({ headers }) => headers['content-type']?.startsWith('text/plain') === true;
+const hasMark: When = ({ body }) => body.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]));
+const manyEntries = 50;
+
+const silent = { class: 'undocumented', level: 'OBSERVE', families: ['undocumented'] } as const;
+
+/** What nobody has promised is no longer as it was. */
+export const undocumentedFaults: readonly Fault[] = [
+  {
+    ...silent,
+    id: 'anonymous-and-unknown-answered-otherwise',
+    hurts: 'An application that asks for a password after a 401 no longer asks, or asks in vain.',
+    says: /^status: was (401, is 403|403, is 401)$/,
+    behaviour: answersEither(
+      (call, memory) => call.headers['authorization'] === undefined && isUnseen(call, memory),
+      403,
+      401,
+    ),
+  },
+  {
+    ...silent,
+    id: 'ids-looked-up-before-the-password',
+    hurts:
+      'An application with an old password is sent to look for its sessions, and who guesses ids learns which exist.',
+    says: /^status: was (401, is 404|404, is 401)$/,
+    behaviour: answersEither(
+      (call, memory) =>
+        call.headers['authorization'] !== undefined &&
+        call.headers['authorization'] !== memory.authorization &&
+        isUnseen(call, memory),
+      404,
+      401,
+    ),
+  },
+  {
+    ...silent,
+    id: 'unknown-speaker-answered-otherwise',
+    hurts: 'An application that subscribes to speakers before they are created works no more, or fails unseen.',
+    says: turnedRound,
+    behaviour: turnsRound((call, memory) =>
+      targetsIn(call).some(({ participantId }) => memory.participant(participantId) === undefined),
+    ),
+  },
+  {
+    ...silent,
+    id: 'unknown-speaker-refused-and-joined',
+    class: 'effect',
+    hurts: 'A caller whose speaker has just left is in the call without its application knowing.',
+    says: /^participants of session: was .*, is participant,|^status: was 204, is 404$/,
+    behaviour: meddling(
+      (call, memory) => targetsIn(call).some(({ participantId }) => memory.participant(participantId) === undefined),
+      async (call, next) => {
+        const answer = await next(call);
+        if (answer.status < 400) return refusal(404);
+        await next(withJson(call, {}));
+        return answer;
+      },
+    ),
+  },
+  {
+    ...silent,
+    id: 'other-session-in-the-body-answered-otherwise',
+    hurts: 'An application with two sessions at hand hears the wrong one, or none.',
+    says: turnedRound,
+    behaviour: turnsRound((call) => {
+      const { sessionId } = membersIn(call);
+      return typeof sessionId === 'string' && sessionId !== '' && sessionId !== sessionOf(call);
+    }),
+  },
+  {
+    ...silent,
+    id: 'speaker-named-twice-answered-otherwise',
+    hurts: 'An application that joins two lists of speakers without comparing them is refused, or heard twice.',
+    says: turnedRound,
+    behaviour: turnsRound((call) => {
+      const ids = targetsIn(call).map(({ participantId }) => participantId);
+      return new Set(ids).size < ids.length;
+    }),
+  },
+  {
+    ...silent,
+    id: 'stream-named-twice-answered-otherwise',
+    hurts: 'An application that joins two lists of streams without comparing them is refused, or sent them twice.',
+    says: turnedRound,
+    behaviour: turnsRound((call) =>
+      targetsIn(call).some(({ streamAliases = [] }) => new Set(streamAliases).size < streamAliases.length),
+    ),
+  },
+  {
+    ...silent,
+    id: 'null-for-no-body-answered-otherwise',
+    hurts: 'Callers of the Ruby and PHP clients that join without subscriptions can no longer join.',
+    says: turnedRound,
+    behaviour: turnsRound((call) => jsonIn(call) === null),
+  },
+  {
+    ...silent,
+    id: 'json-labelled-as-text-read-otherwise',
+    hurts: 'A script whose HTTP library labels every text as text/plain hears others than before.',
+    says: /^subscriptions: was to (nothing, is to participants speakerA|participants speakerA, is to nothing)$/,
+    behaviour: meddling(
+      (call, memory) => isLabelledText(call, memory) && targetsIn(call).length > 0,
+      async (call, next) => {
+        const answer = await next(call);
+        const asJson = { ...call, headers: { ...call.headers, 'content-type': 'application/json' } };
+        if (!isTaken(answer)) return next(asJson);
+        const subscriptions = await next(readingSubscriptions(call));
+        const isRead = bytesOf(subscriptions).includes(targetsIn(call)[0]!.participantId);
+        return next(isRead ? withoutBody(call) : asJson);
+      },
+    ),
+  },
+  {
+    ...silent,
+    id: 'text-that-is-no-json-answered-otherwise',
+    hurts: 'A script that sends what it logs is told that all is well, or no longer is.',
+    says: turnedRound,
+    behaviour: turnsRound((call, memory) => isLabelledText(call, memory) && jsonIn(call) === undefined),
+  },
+  {
+    ...silent,
+    id: 'byte-order-mark-answered-otherwise',
+    hurts: 'A client on a platform that puts a mark before every text can no longer join.',
+    says: turnedRound,
+    behaviour: turnsRound(hasMark),
+  },
+  {
+    ...silent,
+    id: 'only-other-member-answered-otherwise',
+    hurts: 'A call of two, in which one asks to hear the other, comes to nothing.',
+    says: turnedRound,
+    behaviour: turnsRound((call, memory) => {
+      const [other, ...more] = memory.members(sessionOf(call));
+      const targets = targetsIn(call);
+      return (
+        more.length === 0 &&
+        targets.length === 1 &&
+        targets[0]!.participantId === other &&
+        !hasMember(call, 'sessionId')
+      );
+    }),
+  },
+  {
+    ...silent,
+    id: 'long-list-answered-otherwise',
+    hurts: 'A conference with a hundred speakers no longer fits into one request, and nobody has said so.',
+    says: turnedRound,
+    behaviour: turnsRound((call) => targetsIn(call).length > manyEntries),
+  },
+  {
+    ...silent,
+    id: 'many-streams-answered-otherwise',
+    hurts: 'A recorder that asks for all the streams of its speakers by name is refused, and nobody has said so.',
+    says: turnedRound,
+    behaviour: turnsRound((call) =>
+      targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > manyEntries),
+    ),
+  },
+  {
+    ...silent,
+    id: 'subscription-to-oneself-answered-otherwise',
+    hurts: 'An application that subscribes everybody to everybody is refused for each of them.',
+    says: turnedRound,
+    behaviour: turnsRound((call) => targetsIn(call).some(({ participantId }) => participantId === participantOf(call))),
+  },
+  {
+    ...silent,
+    id: 'large-body-refused',
+    hurts: 'A conference with many speakers can no longer be joined with all of them in one request.',
+    says: /^status: was \d+, is 413$/,
+    behaviour: refuses(({ body }) => body.length > 2048, 413),
+  },
+  {
+    ...silent,
+    id: 'large-body-ignored',
+    class: 'effect',
+    hurts: 'A caller who asks for many speakers hears none of them, and is told that all is well.',
+    says: /^subscriptions: was to \d+ participants, is to nothing$/,
+    behaviour: meddling(
+      ({ body }) => body.length > 2048,
+      (call, next) => next(withJson(call, {})),
+    ),
+  },
+];

@@ -1,0 +1,102 @@
+import { Ajv, type JSONSchemaType } from 'ajv';
+import { isUtf8 } from 'node:buffer';
+import type { Hearing } from './directory.ts';
+import { refused } from './refusal.ts';
+
+/* What comes in. Schemas of its own, so that a mistake in the contract's shapes is not made a second time. */
+
+interface JoinBody {
+  sessionId?: string | null;
+  participants?: { participantId: string; streamAliases?: string[] }[] | null;
+}
+
+interface SessionBody {
+  tag?: string | null;
+}
+
+interface ParticipantBody extends SessionBody {
+  publishPermissions?: ('AUDIO' | 'VIDEO')[] | null;
+  deviceApiVersion?: 'V3' | null;
+  callbackUrl?: string | null;
+}
+
+/** More speakers than anybody can listen to. */
+const mostSpeakers = 64;
+
+const ajv = new Ajv();
+const text = { type: 'string', nullable: true } as const;
+
+const joinSchema: JSONSchemaType<JoinBody> = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    sessionId: text,
+    participants: {
+      type: 'array',
+      nullable: true,
+      maxItems: mostSpeakers,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['participantId'],
+        properties: {
+          participantId: { type: 'string', minLength: 1 },
+          streamAliases: { type: 'array', nullable: true, items: { type: 'string' } },
+        },
+      },
+    },
+  },
+};
+const sessionSchema: JSONSchemaType<SessionBody> = { type: 'object', properties: { tag: text } };
+const participantSchema: JSONSchemaType<ParticipantBody> = {
+  type: 'object',
+  properties: {
+    tag: text,
+    callbackUrl: text,
+    deviceApiVersion: { type: 'string', nullable: true, enum: ['V3', null] },
+    publishPermissions: { type: 'array', nullable: true, items: { type: 'string', enum: ['AUDIO', 'VIDEO'] } },
+  },
+};
+
+function reader<Body>(schema: JSONSchemaType<Body>): (mediaType: string | undefined, bytes: Buffer) => Body {
+  const validate = ajv.compile(schema);
+  return (mediaType, bytes) => {
+    const value = bytes.length > 0 && isJson(mediaType) ? parse(bytes) : {};
+    if (validate(value)) return value;
+    throw refused(400, `Not as documented: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`);
+  };
+}
+
+/** What has no label is taken for the one thing that can come; what has another one is as good as not there. */
+function isJson(mediaType = 'application/json'): boolean {
+  return mediaType.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
+}
+
+/** @throws Refusal 400 for what is no JSON text in UTF-8. */
+function parse(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw refused(400, 'The text is not UTF-8');
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw refused(400, 'The text is not JSON');
+  }
+}
+
+/** Each takes the Content-Type and the bytes of a body. @throws Refusal 400 for what is not as documented. */
+export const readJoin = reader(joinSchema);
+export const readSession = reader(sessionSchema);
+export const readParticipant = reader(participantSchema);
+
+/**
+ * Whom a body asks to hear. Which session a whole session is has been said by the path.
+ * @throws Refusal 400 for a speaker who is named twice, or who is the listener.
+ */
+export function hearingOf({ sessionId, participants }: JoinBody, listener: string): Hearing {
+  if (!participants?.length) return { kind: sessionId ? 'everybody' : 'nobody' };
+  const speakers = new Map(
+    participants.map(({ participantId, streamAliases }) => [participantId, new Set(streamAliases)]),
+  );
+  if (speakers.size < participants.length) throw refused(400, 'Somebody is named twice');
+  if (speakers.has(listener)) throw refused(400, 'Nobody listens to themselves');
+  return { kind: 'some', speakers };
+}

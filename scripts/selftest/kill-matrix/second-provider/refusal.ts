@@ -1,0 +1,37 @@
+import type { ServiceFailure } from '../../../../contracts/model/types.ts';
+
+interface Spoken {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body, given the id of the request. */
+  readonly body: (requestId: string) => object;
+}
+
+/** An answer that is no success, thrown from wherever it turns out. */
+export class Refusal extends Error {
+  readonly spoken: Spoken;
+  constructor(text: string, spoken: Spoken) {
+    super(text);
+    this.spoken = spoken;
+  }
+}
+
+/** In the words of whoever keeps the door: `{ message }`. */
+export function turnedAway(status: number, message: string, headers: Record<string, string> = {}): Refusal {
+  return new Refusal(message, { status, headers, body: () => ({ message }) });
+}
+
+/** In the words of whoever knows sessions: `{ error, requestId }`, and the `code` that the vendor's clients read. */
+export function refused(status: number, error: string): Refusal {
+  return new Refusal(error, { status, body: (requestId) => ({ requestId, code: status, error }) });
+}
+
+/** A service that fails as it was asked to. */
+export function broken({ status, layer, retryAfter }: ServiceFailure): Refusal {
+  if (layer === 'application') return refused(status, 'Something broke on our side – please ask our support');
+  return turnedAway(
+    status,
+    'The upstream did not answer',
+    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+  );
+}

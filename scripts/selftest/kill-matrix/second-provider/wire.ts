@@ -1,0 +1,68 @@
+import type { ServerResponse } from 'node:http';
+import type { Answer } from '../../../reference-provider/api/answer.ts';
+
+/** In how many chunks content goes out that comes in one piece. */
+const chunks = 3;
+
+/** Seconds that an idle connection is kept, and said to be kept. */
+export const keepAliveSeconds = 60;
+
+/**
+ * Puts an answer on the wire in the second provider's own style: no reason phrase, lower-case names, content in
+ * several chunks, nothing but the status line and a few headers for 204. Headers that the answer has stay as they
+ * are, and none is added that would describe the content.
+ */
+export function write(response: ServerResponse, { status, headers, content, cutAfter }: Answer): void {
+  const pieces = (content ?? []).map((piece) => Buffer.from(piece));
+  const whole = Buffer.concat(pieces);
+  const hasBody = status !== 204 && status !== 304;
+  // What has no body breaks off before it begins.
+  if (cutAfter !== undefined && (cutAfter < 0 || !hasBody || whole.length === 0)) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  response.writeHead(
+    status,
+    '',
+    Object.entries({ ...own(response, headers, status, whole.length), ...headers }).flat(),
+  );
+  if (cutAfter !== undefined) {
+    response.flushHeaders();
+    response.write(whole.subarray(0, cutAfter), () => response.socket?.destroy());
+    return;
+  }
+  for (const piece of pieces.length === 1 ? split(whole) : pieces) response.write(piece);
+  response.end();
+}
+
+/** The headers of this style that the answer does not have itself, whatever their spelling there. */
+function own(
+  { shouldKeepAlive }: ServerResponse,
+  headers: Answer['headers'],
+  status: number,
+  length: number,
+): Record<string, string> {
+  const given = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const announced = given.get('content-length');
+  // Whoever waits for bytes that were announced and never come is not to wait for long.
+  const stays = shouldKeepAlive && (announced === undefined || Number(announced) === length);
+  const style = {
+    date: new Date().toUTCString(),
+    ...(stays ? { connection: 'keep-alive', 'keep-alive': `timeout=${keepAliveSeconds}` } : { connection: 'close' }),
+    ...(given.has('content-length') || given.has('transfer-encoding') ? {} : framing(status, length)),
+  };
+  return Object.fromEntries(Object.entries(style).filter(([name]) => !given.has(name)));
+}
+
+function framing(status: number, length: number): Record<string, string> {
+  // A client sees content where there can be none by its announcement only.
+  if (status === 204 || status === 304) return length > 0 ? { 'content-length': String(length) } : {};
+  return length > 0 ? { 'transfer-encoding': 'chunked' } : { 'content-length': '0' };
+}
+
+function split(whole: Buffer): Buffer[] {
+  const size = Math.max(1, Math.ceil(whole.length / chunks));
+  return Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
+    whole.subarray(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,91 @@
+import type { Case } from '../../../../contracts/model/types.ts';
+import type { Run, Verdict } from '../../../run/run-schema.ts';
+import { sentence, type VerdictStatus } from '../../../run/verdict.ts';
+
+/** What one run of the suite against one provider with one behaviour came to, as far as it is not what it should be. */
+export interface Outcome {
+  readonly exitCode: number;
+  /** Every verdict that is neither passed nor observed. */
+  readonly notable: readonly NotableVerdict[];
+  /** What has changed in the answers since the same provider was without the behaviour. */
+  readonly drift: readonly Drifted[];
+  /** What the run could not remove, when it could not. */
+  readonly leftovers: number;
+  /** What the replay of recorded interactions came to; absent where none was asked for. */
+  readonly replays?: Replays;
+}
+
+export interface Replays {
+  readonly made: number;
+  /** Every verdict of a replay that is neither passed nor observed, or that is another than the matrix's. */
+  readonly notable: readonly ReplayedVerdict[];
+}
+
+export interface ReplayedVerdict extends NotableVerdict {
+  /** What the matrix came to on the same case in the same run. */
+  readonly inMatrix: VerdictStatus;
+}
+
+export interface NotableVerdict {
+  readonly case: string;
+  readonly status: VerdictStatus;
+  /** What the verdict says: a sentence for each mismatch, or its reason. */
+  readonly says: readonly string[];
+}
+
+/** One change of one case that the comparison with a baseline shows. */
+export interface Drifted {
+  readonly case: string;
+  readonly kind: 'breaking' | 'compatible' | 'unknown';
+  readonly what: string;
+}
+
+/** What is worth keeping of a run. @param drift from the run of the same provider without the behaviour. */
+export function outcomeOf(run: Run, drift: readonly Drifted[]): Outcome {
+  return {
+    exitCode: run.summary.exitCode,
+    notable: run.verdicts.filter((verdict) => verdict.via === 'matrix' && isNotable(verdict)).map(notableOf),
+    drift,
+    leftovers: run.leftovers.length,
+    ...replaysIn(run),
+  };
+}
+
+function isNotable({ status }: Verdict): boolean {
+  return status !== 'passed' && status !== 'observed';
+}
+
+function notableOf({ case: id, status, reason, mismatches }: Verdict): NotableVerdict {
+  return { case: id, status, says: mismatches.length > 0 ? mismatches.map(sentence) : [reason ?? status] };
+}
+
+function replaysIn({ verdicts }: Run): Pick<Outcome, 'replays'> {
+  const replayed = verdicts.filter(({ via }) => via === 'replay');
+  if (replayed.length === 0) return {};
+  const inMatrix = new Map(verdicts.filter(({ via }) => via === 'matrix').map((verdict) => [verdict.case, verdict]));
+  const notable = replayed
+    .map((verdict) => ({ verdict, other: inMatrix.get(verdict.case)!.status }))
+    .filter(({ verdict, other }) => isNotable(verdict) || verdict.status !== other)
+    .map(({ verdict, other }) => {
+      const { says, ...rest } = notableOf(verdict);
+      // Where an answer is tolerated, the judge says so in its reason, and only the Pact core has a mismatch.
+      const reason = verdict.reason === undefined || says.includes(verdict.reason) ? [] : [verdict.reason];
+      return { ...rest, says: [...reason, ...says], inMatrix: other };
+    });
+  return { replays: { made: replayed.length, notable } };
+}
+
+/**
+ * The cases of a contract that send the same request in the same scene, and so cannot be told apart by anything
+ * that a provider does. Groups of one are left out.
+ */
+export function twinsAmong(cases: readonly Case[]): readonly (readonly string[])[] {
+  const groups = new Map<string, string[]>();
+  for (const entry of cases) {
+    if (!('scene' in entry)) continue;
+    const scene = { ...entry.scene, title: '' };
+    const key = JSON.stringify([entry.family, entry.level, scene, entry.request]);
+    groups.set(key, [...(groups.get(key) ?? []), entry.id]);
+  }
+  return [...groups.values()].filter((ids) => ids.length > 1);
+}

@@ -1,0 +1,154 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { cases } from '../../contracts/all-cases.ts';
+import { type Surroundings, usageError } from '../cli/context.ts';
+import { type EndingSignal, endingSignals } from '../lib/system/signals.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import { liveTargetOf } from '../reference-provider/target.ts';
+import type { Run } from '../run/run-schema.ts';
+import { createRedactor } from '../secrets/redactor.ts';
+import { readCommandLine } from '../settings/command-line.ts';
+import { defaults } from '../settings/run-settings.ts';
+import { defaultBudgets } from '../target/limits.ts';
+import { readInteractions } from '../verification/replay/pacts.ts';
+import { runSuite } from '../verification/run.ts';
+import { startTroubledProvider, type Trouble } from './trouble.ts';
+
+const help = `Runs the whole suite again and again against a provider that is right and in trouble: it is slow, drops
+connections, and answers 429, 502 and 503 at random. Nothing of that may show as a failure.
+
+Usage: npm run soak -- [options]
+
+  --runs N       how many runs (default: 3)
+  --seed N       seed of the trouble; each run has one of its own that follows from it (default: from the clock)
+  -h, --help     this text
+
+One line a run: its seed, verdicts, the trouble that it met, what was left behind, seconds, and memory after a
+collection of garbage.
+Exit codes: 0 no false failure, nothing left unreported, memory flat   1 one of these is not so   2 usage
+            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
+`;
+
+/** Waits and pauses as short as the trouble's own. */
+const budgets = { ...defaultBudgets, pauseMs: 5, usualWaitMs: 5, longestWaitMs: 20, headersMs: 5000, answerMs: 5000 };
+
+/** How much more than after the first runs the heap may hold at the end: less than one run's report. */
+const tolerableGrowth = 1.25;
+const runsToWarmUp = 3;
+
+/** The options of the command. */
+export const soakOptions = {
+  runs: { type: 'string' },
+  seed: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Runs the command. @returns the exit code. */
+export async function soakMain({ args, stdout, stderr, pacts, signal }: Surroundings): Promise<number> {
+  const line = readCommandLine(args, soakOptions);
+  const runs = line.wholeNumber('runs', 1, 100_000, 3);
+  const seed = line.wholeNumber('seed', 0, 2 ** 32 - 1, Date.now() % 2 ** 32);
+  if (line.problems.length > 0) {
+    stderr.write(`${[...line.problems, 'See npm run soak -- --help'].map(forTerminal).join('\n')}\n`);
+    return usageError;
+  }
+  if (line.flag('help')) {
+    stdout.write(help);
+    return 0;
+  }
+  stdout.write(`${runs} runs, seed ${seed}; again with: npm run soak -- --runs ${runs} --seed ${seed}\n`);
+  const collect = garbageCollector();
+  const heaps: number[] = [];
+  const findings: string[] = [];
+  const isOver = () => signal.aborted;
+  for (let index = 0; index < runs && !isOver(); index += 1) {
+    const ownSeed = (seed + index) % 2 ** 32;
+    const { run, trouble, left } = await soakOnce(ownSeed, pacts, signal);
+    collect();
+    heaps.push(process.memoryUsage().heapUsed);
+    if (isOver()) break;
+    const problems = problemsOf(run, left);
+    findings.push(...problems.map((problem) => `seed ${ownSeed}: ${problem}`));
+    stdout.write(
+      `${lineOf(index + 1, ownSeed, run, trouble, left, heaps.at(-1)!)}${problems.length > 0 ? '  WRONG' : ''}\n`,
+    );
+  }
+  if (isOver()) return endingSignals[signal.reason as EndingSignal];
+
+  const growth = heaps.length > runsToWarmUp ? heaps.at(-1)! / Math.max(...heaps.slice(0, runsToWarmUp)) : 1;
+  if (growth > tolerableGrowth) findings.push(`the heap grew to ${growth.toFixed(2)} times what the first runs left`);
+  stdout.write(
+    findings.length === 0
+      ? `No false failure in ${runs} runs, nothing left behind unreported, heap at ${growth.toFixed(2)} of what it was after the first ${runsToWarmUp}\n`
+      : findings.map((finding) => `WRONG  ${forTerminal(finding)}\n`).join(''),
+  );
+  return findings.length === 0 ? 0 : 1;
+}
+
+interface SoakRun {
+  readonly run: Run;
+  readonly trouble: Trouble;
+  /** What the provider still held at the end. */
+  readonly left: { readonly sessions: number; readonly participants: number };
+}
+
+async function soakOnce(seed: number, pacts: string, signal: AbortSignal): Promise<SoakRun> {
+  const provider = await startTroubledProvider(seed);
+  try {
+    const target = liveTargetOf(provider, seed % 2 === 0 ? 'oauth' : 'basic');
+    const run = await runSuite({
+      target,
+      redactor: createRedactor(target.users),
+      cases,
+      interactions: await readInteractions(pacts),
+      limits: {
+        concurrency: defaults.concurrency,
+        maxRequests: 20_000,
+        maxResources: 5000,
+        timeoutSeconds: defaults.timeoutSeconds,
+      },
+      strict: true,
+      harmless: false,
+      preflight: true,
+      only: [],
+      budgets,
+      signal,
+    });
+    return { run, trouble: provider.trouble, left: provider.state.store.counts };
+  } finally {
+    await provider.close();
+  }
+}
+
+/** What no trouble excuses. */
+function problemsOf({ verdicts, leftovers }: Run, left: SoakRun['left']): string[] {
+  const wrong = verdicts.filter(({ status }) => ['failed', 'warned', 'harness-error'].includes(status));
+  const unknown = (kind: string) => leftovers.filter((leftover) => leftover.kind === kind).length;
+  return [
+    ...wrong.map(({ case: id, via, status, reason }) => `${id} (${via}) ${status}: ${reason ?? ''}`),
+    ...(left.sessions > unknown('session') || left.participants > unknown('participant')
+      ? [`${left.sessions} sessions and ${left.participants} participants are left, and not all are reported`]
+      : []),
+  ];
+}
+
+function lineOf(number: number, seed: number, run: Run, trouble: Trouble, left: SoakRun['left'], heap: number): string {
+  const { counts } = run.summary;
+  const again = run.verdicts.filter(({ tries }) => tries.length > 1).length;
+  return [
+    `run ${number}`,
+    `seed ${seed}`,
+    `${counts.passed} passed, ${counts.observed} observed, ${counts.failed} failed, ${counts.warned} warned, ${counts.inconclusive} inconclusive, ${counts['harness-error']} harness errors`,
+    `trouble ${trouble.dropped} dropped, ${trouble.refused} refused, ${trouble.broken} bad gateway`,
+    `${again} tried again`,
+    `left ${left.sessions + left.participants} (${run.leftovers.length} reported)`,
+    `${run.traffic.requests} requests in ${(run.durationMs / 1000).toFixed(1)} s`,
+    `heap ${(heap / 2 ** 20).toFixed(1)} MiB`,
+  ].join('  ');
+}
+
+/** What is left after a collection says whether memory is kept; what is left before it says nothing. */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}

@@ -1,0 +1,102 @@
+import { constants, open, rm } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import type { Budgets } from '../../target/limits.ts';
+import type { Target } from '../../target/target.ts';
+import type { Wire } from '../wire/wire.ts';
+import { type JournalLine, type Outstanding, sessionLifetimeMs } from './journal-entries.ts';
+import type { FoundJournal } from './journals.ts';
+import { removeResource } from './removal.ts';
+
+/** What could not be removed, and why. */
+export interface Remainder extends Outstanding {
+  readonly reason: string;
+  /** When the provider ends it by itself, UTC; absent where nothing documents that. */
+  readonly until?: string;
+}
+
+export interface CleanupResult {
+  readonly removed: number;
+  readonly left: readonly Remainder[];
+}
+
+/**
+ * Removes what a journal says that a run has created and not removed: that, and nothing else. Each removal is
+ * struck out at once, so that a cleanup can be killed as well. The journal goes when nothing is left and all of it was
+ * understood.
+ */
+export async function finishJournal(
+  { path, outstanding, flaws }: FoundJournal,
+  target: Target,
+  wire: Wire,
+  budgets: Budgets,
+  { concurrency, signal }: { concurrency: number; signal: AbortSignal },
+  now: number = Date.now(),
+): Promise<CleanupResult> {
+  let removed = 0;
+  const left: Remainder[] = [];
+  const journal = await openToStrikeOut(path);
+  const finish = async (entry: Outstanding): Promise<void> => {
+    const { n, kind, id, at } = entry;
+    const endsAt = Date.parse(at) + sessionLifetimeMs;
+    const until = kind === 'session' ? { until: new Date(endsAt).toISOString() } : {};
+    if (id === undefined) {
+      // Nobody can ask for it, and after this time nobody has to.
+      if (now >= endsAt) await journal.strikeOut({ n, did: 'removed' });
+      else left.push({ ...entry, ...until, reason: 'the answer with its id never came, so it may exist or not' });
+      return;
+    }
+    if (kind === 'creation') {
+      left.push({ ...entry, reason: 'whether it is a session or a participant stood in a line that was lost' });
+      return;
+    }
+    if (signal.aborted) {
+      left.push({ ...entry, ...until, reason: 'the cleanup was interrupted before' });
+      return;
+    }
+    const leftover = await removeResource({ kind, id }, target, wire, { take: () => true }, budgets);
+    if (leftover) {
+      left.push({ ...entry, ...until, reason: leftover.reason });
+    } else {
+      removed += 1;
+      await journal.strikeOut({ n, did: 'removed', id });
+    }
+  };
+  try {
+    const limit = pLimit(concurrency);
+    // Participants first: a session that ends first may take the answer for its members with it.
+    for (const kinds of [['participant', 'creation'], ['session']]) {
+      const ofKind = outstanding.filter(({ kind }) => kinds.includes(kind));
+      await Promise.all(ofKind.map((entry) => limit(() => finish(entry))));
+    }
+  } finally {
+    await journal.close();
+  }
+  if (left.length === 0 && flaws.length === 0) await rm(path, { force: true });
+  return { removed, left: left.sort((a, b) => a.n - b.n) };
+}
+
+/**
+ * Opens a journal that is there, to go on behind its last line even where that broke off. What cannot be struck out is
+ * asked for once more by the next cleanup, and found to be gone.
+ */
+async function openToStrikeOut(path: string): Promise<{
+  strikeOut(line: JournalLine): Promise<void>;
+  close(): Promise<void>;
+}> {
+  const {
+    O_WRONLY,
+    O_APPEND,
+    O_NOFOLLOW = 0,
+  } = constants as Partial<typeof constants> & Record<'O_WRONLY' | 'O_APPEND', number>;
+  const file = await open(path, O_WRONLY | O_APPEND | O_NOFOLLOW).catch(() => undefined);
+  const strikeOut = async (line: JournalLine) => {
+    await file?.appendFile(`${JSON.stringify(line)}\n`).catch(() => undefined);
+  };
+  await file?.appendFile(`\n${JSON.stringify({ did: 'cleanup' } satisfies JournalLine)}\n`).catch(() => undefined);
+  return {
+    strikeOut,
+    async close() {
+      await file?.close();
+    },
+  };
+}

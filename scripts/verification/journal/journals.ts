@@ -1,0 +1,121 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRunning } from '../../lib/system/process-identity.ts';
+import { NoFileError, readRegularFile } from '../../lib/system/regular-file.ts';
+import type { Target } from '../../target/target.ts';
+import { type Flaw, type JournalHeader, type ReadJournal, readJournal } from './journal-entries.ts';
+
+/**
+ * A journal cannot be read or written. Without one, what is created could be left behind without anybody
+ * knowing: then nothing is created.
+ */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+/** The journal of a run that is over and has left something, or may have. */
+export interface FoundJournal extends ReadJournal {
+  readonly path: string;
+  readonly header: JournalHeader;
+}
+
+/** What stands where journals do, and does not say whose it is. */
+export interface StrangeJournal extends Pick<ReadJournal, 'outstanding' | 'flaws' | 'stray'> {
+  readonly path: string;
+}
+
+/** The journal of a run of which nobody knows here whether it goes on. */
+export interface UndecidedJournal {
+  readonly path: string;
+  readonly header: JournalHeader;
+  readonly outstanding: ReadJournal['outstanding'];
+  /** When it is over for certain. */
+  readonly until: Date;
+}
+
+export interface Journals {
+  readonly found: readonly FoundJournal[];
+  readonly strange: readonly StrangeJournal[];
+  readonly undecided: readonly UndecidedJournal[];
+}
+
+/** Many times what a run writes that creates as much as it may. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** Clocks are not further apart than that where HTTPS works. */
+const clocksApartMs = 24 * 60 * 60 * 1000;
+
+/**
+ * The journals in a folder. Those of runs that still go on are theirs alone.
+ * @throws JournalError when the folder is there and cannot be read.
+ */
+export async function findJournals(folder: string, now: number = Date.now()): Promise<Journals> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new JournalError(
+      `The journals of earlier runs cannot be read in ${folder}: ${messageOf(error)}\nMake the folder readable, or set XDG_STATE_HOME to one that is`,
+    );
+  });
+  const looked = await Promise.all(
+    names.filter((name) => name.endsWith('.jsonl')).map((name) => lookAt(join(folder, name), now)),
+  );
+  const byStart = (a: { header: JournalHeader }, b: { header: JournalHeader }) =>
+    a.header.startedAt < b.header.startedAt ? -1 : 1;
+  return {
+    found: looked.flatMap(({ found }) => found ?? []).sort(byStart),
+    strange: looked.flatMap(({ strange }) => strange ?? []).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    undecided: looked.flatMap(({ undecided }) => undecided ?? []).sort(byStart),
+  };
+}
+
+/** Whether a journal is about this target and account. */
+export function isAbout(
+  { header }: Pick<FoundJournal, 'header'>,
+  { baseUrl, accountId }: Pick<Target, 'baseUrl' | 'accountId'>,
+): boolean {
+  return header.baseUrl === baseUrl && header.accountId === accountId;
+}
+
+async function lookAt(
+  path: string,
+  now: number,
+): Promise<{ found?: FoundJournal; strange?: StrangeJournal; undecided?: UndecidedJournal }> {
+  let content: Buffer;
+  let writtenAt: number;
+  try {
+    content = await readRegularFile(path, mostBytes);
+    writtenAt = (await stat(path)).mtimeMs;
+  } catch (error) {
+    // Another run may have come to its end and removed its own.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    const flaw: Flaw = { why: error instanceof NoFileError ? error.message : `it cannot be read: ${messageOf(error)}` };
+    return { strange: { path, outstanding: [], flaws: [flaw], stray: [] } };
+  }
+  const { header, ...journal } = readJournal(content);
+  if (!header) return { strange: { path, ...journal } };
+  const running = journal.over ? false : isRunning(header.process);
+  if (running === true) return {};
+  if (running === undefined) {
+    const until = overBy(header, writtenAt);
+    if (now <= until) {
+      const { outstanding } = journal;
+      return outstanding.length > 0 ? { undecided: { path, header, outstanding, until: new Date(until) } } : {};
+    }
+  }
+  if (journal.outstanding.length > 0 || journal.flaws.length > 0) return { found: { path, header, ...journal } };
+  await rm(path, { force: true });
+  return {};
+}
+
+/**
+ * When a run that cannot be asked after is over for certain. Its times are those of a clock that may not be this one;
+ * what is between them is not, and neither is when its journal was last written.
+ */
+function overBy({ startedAt, endsBy }: JournalHeader, writtenAt: number): number {
+  const end = Date.parse(endsBy);
+  return Math.min(end + clocksApartMs, writtenAt + (end - Date.parse(startedAt)));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

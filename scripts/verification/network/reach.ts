@@ -1,0 +1,142 @@
+import type { Exchange } from '../../lib/http/exchange.ts';
+import { isTlsFailure } from '../../lib/http/failure.ts';
+import type { Finding } from '../../run/finding.ts';
+import type { Network } from '../../target/network.ts';
+
+/** An endpoint that was to be reached, and the setting that names it. */
+export interface Reached {
+  readonly url: string;
+  readonly network?: Network;
+  readonly setting: 'BW_BASE_URL' | 'BW_TOKEN_URL';
+}
+
+const found = (code: Finding['code'], sentence: string, next: string): Finding => ({ code, sentence, next });
+
+/** What a request to an endpoint that was not answered says about the way there. */
+export function ofFailure({ failure, response }: Exchange, { url, network, setting }: Reached): Finding {
+  const { host } = new URL(url);
+  const cause = failure ? `${failure.message} (${failure.code})` : 'no cause is known';
+  const proxied = network?.proxy === undefined ? '' : `, through the proxy ${new URL(network.proxy).origin}`;
+  const where = `${host}${proxied}`;
+  const code = failure?.code ?? '';
+  const own = code.startsWith(ofItsOwn) ? { ...failure!, code: code.slice(ofItsOwn.length) } : failure;
+  const inHandshake = cause.includes('before secure TLS connection was established');
+  if (own && (isTlsFailure(own) || inHandshake)) {
+    return own === failure || network?.proxy === undefined
+      ? ofTls(code, host, cause, setting)
+      : ofTls(own.code, `the proxy ${new URL(network.proxy).host}`, cause, proxySetting(url));
+  }
+  if (own !== failure) return ofProxy(own!.code, where, cause, proxySetting(url));
+  if (code.startsWith('TUNNEL_')) {
+    return found(
+      'proxy-in-the-way',
+      `No connection to ${where}: ${cause}`,
+      `ask who runs the proxy whether it lets connections to this host through; if it does, check the host and port of ${setting}`,
+    );
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return found(
+      'name-not-resolved',
+      `The name of ${where} cannot be resolved: ${cause}`,
+      `check the spelling of ${setting}, and that this machine can look up public names`,
+    );
+  }
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) {
+    return found(
+      'timed-out',
+      `${where} does not answer in time: ${cause}`,
+      `check the host and port of ${setting}, and whether a firewall drops the packets in between; else try again later`,
+    );
+  }
+  if (failure?.kind === 'unsent') {
+    return found(
+      'refused',
+      `${where} cannot be reached: ${cause}`,
+      `check the host and port of ${setting}, and that the service is up`,
+    );
+  }
+  if (failure?.kind === 'malformed') {
+    return found(
+      'not-http',
+      `What listens at ${where} does not answer in HTTP: ${cause}`,
+      `check the scheme and the port of ${setting}`,
+    );
+  }
+  return found(
+    'connection-lost',
+    `The connection to ${where} broke ${response ? 'in the middle of an answer' : 'before an answer came'}: ${cause}`,
+    'try again; if it stays so, something between here and there cuts connections',
+  );
+}
+
+/** How the code of a failure begins that is the proxy's own. */
+const ofItsOwn = 'PROXY_';
+
+type ProxySetting = 'HTTPS_PROXY' | 'HTTP_PROXY';
+
+/** The setting that names the proxy to a URL. */
+function proxySetting(url: string): ProxySetting {
+  return url.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+}
+
+const notThere = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
+
+/** What a proxy did in place of opening a connection. @param code without what says that it is the proxy's. */
+function ofProxy(code: string, where: string, cause: string, setting: ProxySetting): Finding {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return found(
+      'name-not-resolved',
+      `No connection to ${where}, whose name cannot be resolved: ${cause}`,
+      `check the spelling of the proxy in ${setting}`,
+    );
+  }
+  if (notThere.has(code)) {
+    return found(
+      'refused',
+      `No connection to ${where}, which cannot be reached: ${cause}`,
+      `check the proxy that ${setting} names, and that it is up`,
+    );
+  }
+  const needsLogin = code === 'REFUSED' && cause.includes(' 407 ');
+  return found(
+    'proxy-in-the-way',
+    `No connection to ${where}: ${cause}`,
+    needsLogin
+      ? `the proxy wants credentials: put them into its URL, http://user:password@host:port, in ${setting}`
+      : `check that ${setting} names a proxy that takes CONNECT, and ask who runs the proxy to let this host through, or name the host in NO_PROXY`,
+  );
+}
+
+function ofTls(code: string, host: string, cause: string, setting: Reached['setting'] | ProxySetting): Finding {
+  const trust = 'if the issuer is one of your own, put its certificate into a file and name it in BW_CA_FILE';
+  const [sentence, next] = ((): [string, string] => {
+    switch (code) {
+      case 'CERT_HAS_EXPIRED':
+      case 'CERT_NOT_YET_VALID': {
+        const state = code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet';
+        return [
+          `The certificate of ${host} ${state}, by the clock of this machine, which says ${new Date().toISOString()}`,
+          'if that time is wrong, set the clock; otherwise the certificate has to be renewed by whoever runs the host',
+        ];
+      }
+      case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        return [
+          `The certificate is for another host than ${host}`,
+          `check the host in ${setting}; a proxy or a wrong DNS answer can lead to another machine`,
+        ];
+      case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        return [`The certificate of ${host} is signed by itself`, trust];
+      case 'SELF_SIGNED_CERT_IN_CHAIN':
+      case 'UNABLE_TO_GET_ISSUER_CERT':
+      case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        return [`The certificate of ${host} is from an issuer that this machine does not trust`, trust];
+      default:
+        return [
+          `No TLS connection can be made to ${host}`,
+          `check the port of ${setting}: it may speak plain http, or another version of TLS`,
+        ];
+    }
+  })();
+  return found('tls-failed', `${sentence}: ${cause}`, next);
+}

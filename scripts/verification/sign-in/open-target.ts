@@ -1,0 +1,48 @@
+import type { Redactor } from '../../secrets/redactor.ts';
+import type { Budgets } from '../../target/limits.ts';
+import type { Target } from '../../target/target.ts';
+import { createLimiter } from '../wire/limiter.ts';
+import { metered, type Metered } from '../wire/traffic.ts';
+import { openWire, type OutgoingRequest } from '../wire/wire.ts';
+import { createSigner, type Signer } from './signer.ts';
+
+/** A target to which requests can be sent. */
+export interface OpenTarget {
+  readonly wire: Metered<OutgoingRequest>;
+  readonly signer: Signer;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens connections to a target, with whoever signs what goes over them. Nothing is sent before it is asked for. */
+export function openTarget(
+  target: Target,
+  options: {
+    readonly redactor: Redactor;
+    /** Requests under way at once. */
+    readonly concurrency: number;
+    /** Requests a second at most; none for no limit. */
+    readonly rate?: number;
+    readonly budgets: Budgets;
+    /** When nobody waits for a first token any more. */
+    readonly until?: AbortSignal;
+  },
+): OpenTarget {
+  const { redactor, concurrency, rate, budgets, until } = options;
+  const { baseUrl, network } = target;
+  const raw = openWire({ baseUrl, redactor, connections: concurrency, budgets, ...(network ? { network } : {}) });
+  const signer = createSigner(target, redactor, budgets, { ...(until ? { until } : {}) });
+  // A request may wait long for its turn, and its token is put in when that has come.
+  const wire: Metered<OutgoingRequest> = metered(
+    signer.sign(raw, () => wire.further()),
+    createLimiter(rate),
+    concurrency,
+    budgets,
+  );
+  return {
+    wire,
+    signer,
+    close: async () => {
+      await Promise.all([wire.close(), signer.close()]);
+    },
+  };
+}

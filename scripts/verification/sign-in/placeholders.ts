@@ -1,0 +1,34 @@
+import type { WayToSignIn } from '../../../contracts/model/sign-in.ts';
+import type { Finding, FindingCode } from '../../run/finding.ts';
+import type { Target } from '../../target/target.ts';
+
+/** Values that somebody may have meant to replace. */
+const placeholder = /^(<.*>|\$?\{.*\}|\$\w+|your[-_ ].*|changeme|x{3,}|\.{3}|…)$/i;
+
+export function looksLikePlaceholder(value: string): boolean {
+  return placeholder.test(value);
+}
+
+/** A good name or secret can look like a placeholder, so it is doubted only once it has been refused. */
+const refusals: ReadonlyMap<FindingCode, WayToSignIn> = new Map([
+  ['wrong-credentials', 'basic'],
+  ['basic-ended', 'basic'],
+  ['wrong-client', 'oauth'],
+]);
+
+/** A finding about refused credentials, with those of them named that look like a placeholder. */
+export function withDoubts<T extends Finding>(finding: T, { users }: Pick<Target, 'users'>): T {
+  const way = refusals.get(finding.code);
+  const { main, client } = users;
+  const values =
+    way === 'basic'
+      ? { BW_USERNAME: main?.username, BW_PASSWORD: main?.password }
+      : { BW_CLIENT_ID: client?.id, BW_CLIENT_SECRET: client?.secret };
+  const doubted = Object.entries(values).filter(([, value]) => value !== undefined && looksLikePlaceholder(value));
+  if (way === undefined || doubted.length === 0) return finding;
+  const names = doubted.map(([name]) => name).join(' and ');
+  return {
+    ...finding,
+    next: `${finding.next}. ${names} ${doubted.length === 1 ? 'looks' : 'look'} like a placeholder`,
+  };
+}

@@ -1,0 +1,62 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Exchange } from '../../lib/http/exchange.ts';
+import { layerOf } from '../../run/layer.ts';
+import { asksToWait } from '../../lib/http/retry-after.ts';
+import { runEnded } from '../../lib/system/signals.ts';
+import { type Budgets, mostRepeats, mostWaits } from '../../target/limits.ts';
+
+/** What a run may still send beyond its plan. */
+export interface Allowance {
+  /** Takes so much of what is left. @returns false, and takes nothing, when less is left. */
+  take(requests: number, resources: number): boolean;
+}
+
+/**
+ * Whether no answer of the application came: none at all, a broken one, or one in which a gateway or a proxy
+ * says that it could not get one.
+ */
+export function isUnanswered({ response, failure }: Exchange): boolean {
+  if (!response || failure) return true;
+  return [502, 503, 504].includes(response.status) && layerOf(response) !== 'application';
+}
+
+/** Whether the target was asked, and answered only that it will not answer now. */
+export function isOpen(exchange: Exchange): boolean {
+  return isUnanswered(exchange) || isPutOff(exchange);
+}
+
+/** Whether the target asked to come back later, which means that it has done nothing yet. */
+export function isPutOff({ response }: Exchange): boolean {
+  return response !== undefined && asksToWait(response);
+}
+
+/**
+ * Sends what may be repeated until it is answered: after a wait that the target asked for, after a failure
+ * before anything was sent, and, where the request is idempotent (RFC 9110, 9.2.2), after any lost answer. The
+ * pause before a repetition varies, so that those who failed together do not come back together.
+ * @param send sends once.
+ * @returns the last exchange.
+ */
+export async function sendPatiently(
+  send: () => Promise<Exchange>,
+  { idempotent, creates = false }: { idempotent: boolean; creates?: boolean },
+  allowance: Allowance,
+  budgets: Pick<Budgets, 'pauseMs'>,
+): Promise<Exchange> {
+  let waits = 0;
+  let repeats = 0;
+  for (;;) {
+    const exchange = await send();
+    const mayRepeat = () => allowance.take(1, creates ? 1 : 0);
+    if (isPutOff(exchange)) {
+      if (waits >= mostWaits || !mayRepeat()) return exchange;
+      waits += 1;
+    } else if (isUnanswered(exchange) && (idempotent || exchange.failure?.kind === 'unsent')) {
+      if (exchange.failure?.code === runEnded || repeats >= mostRepeats || !mayRepeat()) return exchange;
+      repeats += 1;
+      await wait(budgets.pauseMs * 2 ** (repeats - 1) * (0.5 + Math.random()));
+    } else {
+      return exchange;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import pLimit from 'p-limit';
+import { asksToWait, retryAfterMs } from '../../lib/http/retry-after.ts';
+import type { Budgets } from '../../target/limits.ts';
+import type { Limiter } from './limiter.ts';
+import type { BareRequest, Sender } from './wire.ts';
+
+/** What a run has cost its target so far. */
+export interface Traffic {
+  readonly requests: number;
+  /** Sessions and participants whose creation was asked for. */
+  readonly resources: number;
+  /** How often the target asked to wait. */
+  readonly waits: number;
+}
+
+/** A wire whose requests wait for their turn and are counted. */
+export interface Metered<Request extends BareRequest> extends Sender<Request> {
+  readonly traffic: Traffic;
+  /** Counts one more request for one that is under way, when its turn has come. */
+  readonly further: () => Promise<void>;
+}
+
+/**
+ * Puts a wire under a limiter: what one answer asks for holds back every request of the run.
+ * @param inFlight requests under way at once.
+ */
+export function metered<Request extends BareRequest>(
+  wire: Sender<Request>,
+  limiter: Limiter,
+  inFlight: number,
+  budgets: Budgets,
+): Metered<Request> {
+  const slot = pLimit(inFlight);
+  let requests = 0;
+  let resources = 0;
+  return {
+    ...wire,
+    send: (request) =>
+      slot(async () => {
+        await limiter.turn();
+        const exchange = await wire.send({
+          ...request,
+          before: async () => {
+            await request.before?.();
+            requests += 1;
+            // Only creations are POSTs (OAS).
+            if (request.method === 'POST') resources += 1;
+          },
+        });
+        if (exchange.response && asksToWait(exchange.response)) {
+          const asked = retryAfterMs(exchange.response.headers, Date.now()) ?? budgets.usualWaitMs;
+          limiter.hold(Math.min(asked, budgets.longestWaitMs));
+        }
+        return exchange;
+      }),
+    async further() {
+      await limiter.turn();
+      requests += 1;
+    },
+    get traffic() {
+      return { requests, resources, waits: limiter.holds };
+    },
+  };
+}
