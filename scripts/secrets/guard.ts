@@ -41,35 +41,43 @@ const roundsWithOthers = 4;
 export function createGuard(forms: () => Iterable<string>, showsPart: (text: string) => boolean = () => false): Guard {
   const known = new Set<string>();
   const needles = createNeedles();
-  const holdsSecretAfter = (first: (text: string) => string, text: string): boolean => {
+  const holdsSecretAfter = (first: (text: string) => string, text: string, holds: Holds): boolean => {
     let current = text;
     for (let round = 0; round < mostRounds; round += 1) {
       const before = current;
       for (const undo of [first, ...undoing]) {
         const next = undo(current);
-        if (next !== current && needles.isIn(squeezed(next))) return true;
+        if (next !== current && holds.needle(next)) return true;
         current = next;
       }
-      if (round < roundsWithOthers && holdsSecretOtherwise(current)) return true;
+      if (round < roundsWithOthers && holds.otherwise(current)) return true;
       if (current === before) return false;
-      if (round < roundsWithOthers && showsPart(current)) return true;
+      if (round < roundsWithOthers && holds.part(current)) return true;
     }
     return false;
   };
   /** What else escapes may mean, each of them without the others. */
-  const holdsSecretOtherwise = (text: string): boolean =>
+  const holdsSecretOtherwise = (text: string, holds: Holds): boolean =>
     otherwise.some((undo) => {
       let next = undo(text);
       if (next === text) return false;
-      if (needles.isIn(squeezed(next))) return true;
+      if (holds.needle(next)) return true;
       for (const further of undoing) next = further(next);
-      return needles.isIn(squeezed(next));
+      return holds.needle(next);
     });
-  const holdsSecret = (text: string): boolean =>
-    needles.isIn(squeezed(text)) ||
-    showsPart(text) ||
-    holdsSecretOtherwise(text) ||
-    [(same: string) => same, linesJoined, linesUnquoted].some((first) => holdsSecretAfter(first, text));
+  const holdsSecret = (text: string): boolean => {
+    const holds: Holds = {
+      needle: askedOnce((candidate) => needles.isIn(squeezed(candidate))),
+      part: askedOnce(showsPart),
+      otherwise: askedOnce((candidate) => holdsSecretOtherwise(candidate, holds)),
+    };
+    return (
+      holds.needle(text) ||
+      holds.part(text) ||
+      holds.otherwise(text) ||
+      [(same: string) => same, linesJoined, linesUnquoted].some((first) => holdsSecretAfter(first, text, holds))
+    );
+  };
   return {
     find(text) {
       for (const form of forms()) {
@@ -86,6 +94,24 @@ export function createGuard(forms: () => Iterable<string>, showsPart: (text: str
         lastLine: lineAt(text, end - 1),
       };
     },
+  };
+}
+
+/** What is asked of the texts that one text turns into, many of which are the same. */
+interface Holds {
+  readonly needle: (text: string) => boolean;
+  readonly part: (text: string) => boolean;
+  readonly otherwise: (text: string) => boolean;
+}
+
+/** The question, answered from memory for a text that it was denied for. */
+function askedOnce(question: (text: string) => boolean): (text: string) => boolean {
+  const denied = new Set<string>();
+  return (text) => {
+    if (denied.has(text)) return false;
+    if (question(text)) return true;
+    denied.add(text);
+    return false;
   };
 }
 
