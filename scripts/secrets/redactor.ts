@@ -18,7 +18,7 @@ import { type SecretPlace, secretPlaces } from './names/secret-places.ts';
 import { mark } from './names/vocabulary.ts';
 import { createFragments, type Fragment, type Fragments } from './search/fragments.ts';
 import { createNeedles, isPassing, type Needles, shortestNeedle, squeezed } from './search/matcher.ts';
-import { allReadingsOf, type Effort, type Reading, squeezedWithPlaces } from './search/readings.ts';
+import { allReadingsOf, type Effort, type Reading, Squeezed } from './search/readings.ts';
 
 /** Finds and removes the secrets of a target, and of one request to it, in what the target sends. */
 export interface Stripper {
@@ -71,6 +71,12 @@ interface Parts {
   readonly isOne: (fragment: Fragment, part: string) => boolean;
 }
 
+/** What is looked for in the answer to a request, besides what is learned. */
+interface Sought {
+  readonly needles: readonly Needles[];
+  readonly parts: Parts;
+}
+
 /** Why something is withheld, as it stands in place of it. */
 export type Withheld = (typeof notices)[keyof typeof notices];
 
@@ -91,6 +97,9 @@ const shortestWordPart = 6;
 
 /** Short secrets that are learned: each of them is looked for at every place. */
 const mostWords = 100;
+
+/** Credentials of requests that are kept as they are found: a run has a few that return. */
+const mostSought = 50;
 
 /** Rounds in which a text may still change by what the round before has brought to stand alone. */
 const mostRounds = 8;
@@ -215,13 +224,27 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     return withheld && !isOwn ? withheld : result;
   };
 
+  const soughtBefore = new Map<string, Sought>();
+  /** What a request carried is made once into what it is found by: many requests carry the same. */
+  const sought = (carried: Carried): Sought => {
+    const key = JSON.stringify([carried.authorization, carried.secretQuery]);
+    const before = soughtBefore.get(key);
+    if (before) return before;
+    const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
+    const cut = cutFormsCarried(carried, secrets.passwords);
+    const made = {
+      needles: forms.length === 0 ? [own] : [own, createNeedles(forms)],
+      parts: tellingParts(cut.length === 0 ? [ownParts] : [ownParts, createFragments(cut)]),
+    };
+    if (soughtBefore.size >= mostSought) soughtBefore.clear();
+    soughtBefore.set(key, made);
+    return made;
+  };
+
   return {
     forRequest(carried) {
       if (carried.path !== undefined) idLike.noteIdsOfPath(carried.path);
-      const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
-      const needles = forms.length === 0 ? [own] : [own, createNeedles(forms)];
-      const cut = cutFormsCarried(carried, secrets.passwords);
-      const parts = tellingParts(cut.length === 0 ? [ownParts] : [ownParts, createFragments(cut)]);
+      const { needles, parts } = sought(carried);
       const strip = (text: string) => removeAll(text, [...needles, learned, idLike.needles], parts, false);
       return {
         strip,
@@ -231,8 +254,11 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
           const effort = effortFor(text);
           const { inPlace, alternative, joined } = allReadingsOf(text, effort);
           const repeats = [...inPlace, ...alternative, ...joined].some((reading) => {
-            const haystack = squeezed(reading.text);
-            return needles.some((needle) => needle.isIn(haystack)) || partsIn(reading.text, parts).length > 0;
+            const squeezedText = new Squeezed(reading.text);
+            return (
+              needles.some((needle) => needle.isIn(squeezedText.text)) ||
+              partsIn(reading.text, parts, squeezedText).length > 0
+            );
           });
           return repeats || effort.left >= 0 ? repeats : undefined;
         },
@@ -283,19 +309,19 @@ function byPlace(reading: Reading, places: readonly SecretPlace[], text: string,
 }
 
 /** Parts of secrets, at the edges of a text. */
-function partsIn(text: string, parts: Parts, squeezedText = squeezedWithPlaces(text)): Fragment[] {
+function partsIn(text: string, parts: Parts, squeezedText = new Squeezed(text)): Fragment[] {
   return parts.fragments
     .flatMap((some) => some.find(text, squeezedText))
     .filter((fragment) => parts.isOne(fragment, text.slice(fragment.start, fragment.end)));
 }
 
 function byValue(reading: Reading, needles: readonly Pick<Needles, 'each'>[], parts: Parts): Range[] {
-  const squeezedText = squeezedWithPlaces(reading.text);
-  const { text, places } = squeezedText;
+  const squeezedText = new Squeezed(reading.text);
   const ranges: Range[] = [];
   const edges = new Map<string, ReturnType<typeof edgesOf>>();
   for (const some of needles) {
-    some.each(text, ({ start, end, needle }) => {
+    some.each(squeezedText.text, ({ start, end, needle }) => {
+      const { places } = squeezedText;
       const [before, after] = edges.get(needle) ?? edgesOf(needle);
       edges.set(needle, [before, after]);
       const first = places[start]!;

@@ -13,6 +13,8 @@ export interface Character {
 /** One way to write characters. */
 export interface Decoding {
   readonly name: string;
+  /** The characters that an escape may begin with. */
+  readonly firsts: readonly string[];
   readonly escape: RegExp;
   /** What an escape stands for, which may be nothing; undefined for what is no escape after all. */
   readonly meant: (escape: string) => readonly Character[] | undefined;
@@ -33,40 +35,52 @@ const backslashed: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n
 export const escapes: readonly Decoding[] = [
   {
     name: 'percent-encoding',
+    firsts: ['%'],
     escape: /(?:%[0-9A-Fa-f]{2})+/,
     meant: (run) => {
       const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
       return charactersIn(bytes, () => 3);
     },
   },
-  { name: 'percent-encoding of UTF-16', escape: /%u[0-9A-Fa-f]{4}/, meant: (escape) => hexadecimal(escape, 2) },
+  {
+    name: 'percent-encoding of UTF-16',
+    firsts: ['%'],
+    escape: /%u[0-9A-Fa-f]{4}/,
+    meant: (escape) => hexadecimal(escape, 2),
+  },
   {
     name: 'backslash with hexadecimal digits',
+    firsts: ['\\'],
     escape: /\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}/,
     meant: (escape) => hexadecimal(escape, 2),
   },
   {
     name: 'backslash with hexadecimal digits in braces',
+    firsts: ['\\'],
     escape: /\\[ux]\{[0-9A-Fa-f]{1,8}\}/,
     meant: (escape) => hexadecimal(escape, 3),
   },
   {
     name: 'backslash with a letter or a mark',
+    firsts: ['\\'],
     escape: /\\["'/\\bfnrt]/,
     meant: (escape) => one(backslashed[escape[1]!] ?? escape[1]!, escape),
   },
   {
     name: 'decimal reference of HTML',
+    firsts: ['&'],
     escape: /&#\d+;?/,
     meant: (escape) => one(characterAt(Number.parseInt(escape.slice(2), 10)), escape),
   },
   {
     name: 'hexadecimal reference of HTML',
+    firsts: ['&'],
     escape: /&#[xX][0-9A-Fa-f]+;?/,
     meant: (escape) => hexadecimal(escape, 3),
   },
   {
     name: 'named reference of HTML',
+    firsts: ['&'],
     escape: /&[A-Za-z]{2,8}[0-9]{0,2};/,
     meant: (escape) => one(references.get(escape.slice(1, -1)), escape),
   },
@@ -76,26 +90,30 @@ export const escapes: readonly Decoding[] = [
 export const alternatives: readonly Decoding[] = [
   {
     name: 'quoted-printable',
+    firsts: ['='],
     escape: /(?:=[0-9A-Fa-f]{2}|=[ \t]{0,20}\r?\n)+/,
     meant: quotedPrintable,
   },
   {
     name: 'octal escape',
+    firsts: ['\\'],
     escape: /\\(?:[0-3][0-7]{2}|[0-7]{1,2})/,
     meant: (escape) => one(characterAt(Number.parseInt(escape.slice(1), 8)), escape),
   },
   {
     name: 'escape of CSS',
+    firsts: ['\\'],
     escape: /\\[0-9A-Fa-f]{1,6}(?:\r\n|[ \t\r\n\f])?/,
     meant: (escape) => hexadecimal(escape, 1),
   },
   {
     name: 'doubled quotation mark',
+    firsts: ['"', "'", '`'],
     escape: /""|''|``/,
     // The second may be the end of the text around: it is skipped, and not taken for a part of the first.
     meant: (escape) => [{ text: escape[0]!, length: 1 }],
   },
-  { name: 'UTF-16 read as something else', escape: /\0/, meant: () => [] },
+  { name: 'UTF-16 read as something else', firsts: ['\0'], escape: /\0/, meant: () => [] },
 ];
 
 /** Bytes with the soft line breaks among them, which may stand within a character. */

@@ -1,4 +1,5 @@
-import { squeezed } from './matcher.ts';
+import { hashedUnits, squeezed, UnitHashes } from './matcher.ts';
+import type { Squeezed } from './readings.ts';
 
 /** A form of a secret, and how many units of its beginning or of its end are worth hiding. */
 export interface CutForm {
@@ -31,11 +32,11 @@ export interface Fragment {
 export interface Fragments {
   add(cut: CutForm): void;
   /** @param squeezedText the text without passing characters, with the places of its units in the text. */
-  find(text: string, squeezedText: { readonly text: string; readonly places: readonly number[] }): Fragment[];
+  find(text: string, squeezedText: Squeezed): Fragment[];
 }
 
 /** Units that are looked up before forms are compared; no beginning that counts is shorter. */
-const shortestKey = 4;
+const shortestKey = hashedUnits;
 /** What is compared beyond so many units is not compared again from the next unit on. */
 const mostComparedTwice = 64;
 
@@ -51,16 +52,21 @@ const letterOrDigit = /[\p{L}\p{N}]/u;
 export function createFragments(initial: Iterable<CutForm> = []): Fragments {
   const beginnings = createBeginnings();
   const endings = createBeginnings();
+  /** How the forms end: a text without any of that need not be reversed. */
+  const tails = new UnitHashes();
   const add: Fragments['add'] = (cut) => {
     beginnings.add({ text: cut.form, least: cut.beginning, cut });
     endings.add({ text: reversed(cut.form), least: cut.ending, cut });
+    if (cut.form.length >= shortestKey) tails.addBefore(cut.form, cut.form.length);
   };
   for (const cut of initial) add(cut);
   return {
     add,
-    find(text, { text: haystack, places }) {
+    find(text, squeezedText) {
+      const { text: haystack } = squeezedText;
       const found: Fragment[] = [];
       beginnings.find(haystack, (from, to, cut) => {
+        const { places } = squeezedText;
         const start = places[from]!;
         const end = places[to - 1]! + 1;
         behindBeginning.lastIndex = end;
@@ -79,7 +85,9 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
         return true;
       });
       const { length } = haystack;
-      endings.find(endings.isEmpty() ? '' : reversed(haystack), (from, to, cut) => {
+      if (endings.isEmpty() || tails.nextEnd(haystack, shortestKey) > length) return found;
+      endings.find(reversed(haystack), (from, to, cut) => {
+        const { places } = squeezedText;
         const start = places[length - to]!;
         const end = places[length - from - 1]! + 1;
         const before = text.slice(Math.max(0, start - looksBack), start);
@@ -118,6 +126,7 @@ interface Entry {
 function createBeginnings() {
   const sorted: Entry[] = [];
   const keys = new Set<string>();
+  const hashes = new UnitHashes();
   let longest = 0;
   const placeOf = (text: string): number => {
     let low = 0;
@@ -137,12 +146,15 @@ function createBeginnings() {
       if (sorted[place]?.text === entry.text) return;
       sorted.splice(place, 0, entry);
       keys.add(entry.text.slice(0, shortestKey));
+      hashes.addBefore(entry.text, shortestKey);
       longest = Math.max(longest, entry.text.length);
     },
     /** @param take says whether a beginning that is not the whole is one to take. */
     find(haystack: string, take: (start: number, end: number, cut: CutForm) => boolean): void {
       if (sorted.length === 0) return;
-      for (let start = 0; start + shortestKey <= haystack.length; start += 1) {
+      let end = hashes.nextEnd(haystack, shortestKey);
+      for (; end <= haystack.length; end = hashes.nextEnd(haystack, end + 1)) {
+        const start = end - shortestKey;
         if (!keys.has(haystack.slice(start, start + shortestKey))) continue;
         const rest = haystack.slice(start, start + longest);
         const place = placeOf(rest);
@@ -154,7 +166,7 @@ function createBeginnings() {
           if (length < entry.least || length === entry.text.length) continue;
           if (take(start, start + length, entry.cut)) break;
         }
-        if (compared > mostComparedTwice) start += compared - mostComparedTwice;
+        if (compared > mostComparedTwice) end += compared - mostComparedTwice;
       }
     },
   };
@@ -169,7 +181,8 @@ function sharedBeginning(one: string, other: string): number {
 
 /** By units: it is searched, and not read. */
 function reversed(text: string): string {
-  return text.split('').reverse().join('');
+  // Swapped before, since the bytes of each unit are reversed too.
+  return Buffer.from(text, 'utf16le').swap16().reverse().toString('utf16le');
 }
 
 /** Units of a value of which eight, or half of a shorter one, are worth hiding; of a very short one nothing is. */

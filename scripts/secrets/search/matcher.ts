@@ -19,7 +19,6 @@ export function isPassing(unit: number): boolean {
 
 /** Units at the end of a needle by which it is found: the end, since tokens of one issuer begin alike. */
 export const shortestNeedle = 8;
-const hashed = 4;
 
 /**
  * Lengths of needles that end alike. Each of them is looked for at every place where that end stands, so that their
@@ -55,22 +54,31 @@ export interface Needles {
 /** Needles of one length that end alike, by their remainders. */
 interface Alike {
   readonly length: number;
+  /** How they begin: much ends like a needle, and what begins otherwise needs no remainders. */
+  readonly beginnings: Set<string>;
   readonly factors: readonly [one: number, other: number];
   readonly byRemainders: Map<number, string>;
 }
 
 export function createNeedles(initial: Iterable<string> = []): Needles {
   const byTail = new Map<string, Alike[]>();
-  const tails = new Uint8Array(1 << 16);
+  const tails = new UnitHashes();
+  const beforeTails = new UnitHashes();
 
   const each: Needles['each'] = (haystack, take) => {
     if (byTail.size === 0) return;
     let remainders: Remainders | undefined;
-    for (let end = shortestNeedle; end <= haystack.length; end += 1) {
-      if (tails[hashBefore(haystack, end)] === 0) continue;
-      for (const { length, factors, byRemainders } of byTail.get(haystack.slice(end - shortestNeedle, end)) ?? []) {
+    for (
+      let end = tails.nextEnd(haystack, shortestNeedle);
+      end <= haystack.length;
+      end = tails.nextEnd(haystack, end + 1)
+    ) {
+      if (!beforeTails.hasBefore(haystack, end - hashedUnits)) continue;
+      const groups = byTail.get(haystack.slice(end - shortestNeedle, end));
+      if (!groups) continue;
+      for (const { length, beginnings, factors, byRemainders } of groups) {
         const start = end - length;
-        if (start < 0) continue;
+        if (start < 0 || !beginnings.has(haystack.slice(start, start + shortestNeedle))) continue;
         remainders ??= remaindersOf(haystack);
         const needle = byRemainders.get(between(remainders, start, end, factors));
         if (needle !== undefined && take({ start, end, needle }) === true) return;
@@ -86,11 +94,18 @@ export function createNeedles(initial: Iterable<string> = []): Needles {
     let group = groups.find(({ length }) => length === form.length);
     if (!group) {
       if (groups.length === mostLengths) return false;
-      group = { length: form.length, factors: factorsOf(form.length), byRemainders: new Map() };
+      group = {
+        length: form.length,
+        beginnings: new Set(),
+        factors: factorsOf(form.length),
+        byRemainders: new Map(),
+      };
       groups.push(group);
       byTail.set(tail, groups);
-      tails[hashBefore(form, form.length)] = 1;
+      tails.addBefore(form, form.length);
+      beforeTails.addBefore(form, form.length - hashedUnits);
     }
+    group.beginnings.add(form.slice(0, shortestNeedle));
     const remainder = between(remaindersOf(form), 0, form.length, group.factors);
     if (!group.byRemainders.has(remainder)) group.byRemainders.set(remainder, needle);
     return true;
@@ -114,9 +129,44 @@ export function createNeedles(initial: Iterable<string> = []): Needles {
   };
 }
 
+/** Units of which one hash is made: each unit is shifted out by as many behind it. */
+export const hashedUnits = 4;
+
+function hashWith(hash: number, unit: number): number {
+  return ((hash << 4) ^ unit) & 0xffff;
+}
+
+/** Some pieces of `hashedUnits` units, by their hashes: where none of the hashes is, none of the pieces is. */
+export class UnitHashes {
+  readonly #has = new Uint8Array(1 << 16);
+
+  addBefore(text: string, end: number): void {
+    this.#has[hashBefore(text, end)] = 1;
+  }
+
+  hasBefore(text: string, end: number): boolean {
+    return this.#has[hashBefore(text, end)] === 1;
+  }
+
+  /** The first end of what may be one of the pieces, from an end of `hashedUnits` or more on; beyond the text where there is none. */
+  nextEnd(text: string, from: number): number {
+    const has = this.#has;
+    const { length } = text;
+    if (from > length) return from;
+    let hash = hashBefore(text, from);
+    let end = from;
+    while (has[hash] === 0) {
+      if (end === length) return length + 1;
+      hash = hashWith(hash, text.charCodeAt(end));
+      end += 1;
+    }
+    return end;
+  }
+}
+
 function hashBefore(text: string, end: number): number {
   let hash = 0;
-  for (let index = end - hashed; index < end; index += 1) hash = (hash * 31 + text.charCodeAt(index)) & 0xffff;
+  for (let index = end - hashedUnits; index < end; index += 1) hash = hashWith(hash, text.charCodeAt(index));
   return hash;
 }
 

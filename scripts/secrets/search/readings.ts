@@ -24,6 +24,8 @@ const roundsBehind = 3;
 /** Looks for any of some decodings, and tells by the group which of them it has found. */
 interface Undoing {
   readonly pattern: RegExp;
+  /** Characters of which one begins each escape: a text without them is not searched. */
+  readonly firsts: readonly string[];
   readonly decodings: readonly Decoding[];
 }
 
@@ -92,15 +94,36 @@ export function unescaped(text: string): string {
   return readingsOf(text).at(-1)!.text;
 }
 
-/** A text without its passing characters, and where in the text each unit that is left stands. */
-export function squeezedWithPlaces(text: string): { text: string; places: readonly number[] } {
-  const places: number[] = [];
-  for (let index = 0; index < text.length; index += 1) if (!isPassing(text.charCodeAt(index))) places.push(index);
-  return { text: squeezed(text), places };
+/** A text without its passing characters. Where they were is asked for only where something was found. */
+export class Squeezed {
+  readonly text: string;
+  readonly #original: string;
+  #places: readonly number[] | undefined;
+
+  constructor(original: string) {
+    this.text = squeezed(original);
+    this.#original = original;
+  }
+
+  /** Where in the text that was given each unit that is left stands. */
+  get places(): readonly number[] {
+    return (this.#places ??= unitsLeft(this.#original));
+  }
 }
 
+function unitsLeft(text: string): number[] {
+  const places: number[] = [];
+  for (let index = 0; index < text.length; index += 1) if (!isPassing(text.charCodeAt(index))) places.push(index);
+  return places;
+}
+
+const same = (index: number): number => index;
+const next = (index: number): number => index + 1;
+/** A function without a name of its own, since to name each of them takes longer than to make it. */
+const placeIn = (places: readonly number[]) => (index: number) => places[index]!;
+
 function asItIs(text: string): Reading {
-  return { text, startOf: (index) => index, endOf: (index) => index + 1 };
+  return { text, startOf: same, endOf: next };
 }
 
 function roundsOf(
@@ -112,10 +135,10 @@ function roundsOf(
   const readings = [first];
   effort.left -= first.text.length;
   while (readings.length <= most && effort.left >= 0) {
-    const next = round(readings.at(-1)!);
-    if (!next) break;
-    readings.push(next);
-    effort.left -= next.text.length;
+    const further = round(readings.at(-1)!);
+    if (!further) break;
+    readings.push(further);
+    effort.left -= further.text.length;
   }
   return readings;
 }
@@ -125,25 +148,28 @@ const joinedOnce = (reading: Reading): Reading | undefined => joined(reading, fa
 const joinedWithoutPrefixes = (reading: Reading): Reading | undefined => joined(reading, true);
 
 function joined({ text, startOf, endOf }: Reading, withPrefixes: boolean): Reading | undefined {
-  const kept: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
   const pieces: string[] = [];
   let done = 0;
   const breaks = lineBreaksIn(text, withPrefixes);
   if (breaks.length === 0) return undefined;
   for (const [start, end] of [...breaks, [text.length, text.length] as const]) {
-    for (let index = done; index < start; index += 1) kept.push(index);
+    for (let index = done; index < start; index += 1) {
+      starts.push(startOf(index));
+      ends.push(endOf(index));
+    }
     pieces.push(text.slice(done, start));
     done = end;
   }
-  return {
-    text: pieces.join(''),
-    startOf: (index) => startOf(kept[index]!),
-    endOf: (index) => endOf(kept[index]!),
-  };
+  return { text: pieces.join(''), startOf: placeIn(starts), endOf: placeIn(ends) };
 }
 
 /** What stands before the text of a line that is quoted in a mail, commented out, or numbered. */
 const prefix = /(?:>[> \t]*|(?:[#|*;:!]+|\/\/+|--+|\d{1,9}[:.)|])[ \t]+)/y;
+
+/** Of a break, escaped or not, the first or the last unit is one of these. */
+const mayBreak = /[\\\r\n]/;
 
 /**
  * Line breaks as they are or escaped, once or more, each with what makes it a soft one and the indentation behind it.
@@ -152,6 +178,7 @@ const prefix = /(?:>[> \t]*|(?:[#|*;:!]+|\/\/+|--+|\d{1,9}[:.)|])[ \t]+)/y;
  */
 function lineBreaksIn(text: string, withPrefixes: boolean): (readonly [start: number, end: number])[] {
   const found: (readonly [start: number, end: number])[] = [];
+  if (!mayBreak.test(text)) return found;
   let hasPrefix = false;
   let done = 0;
   for (let index = 0; index < text.length;) {
@@ -202,44 +229,63 @@ function backslashesEnd(text: string, start: number): number {
 }
 
 function undoing(decodings: readonly Decoding[]): Undoing {
-  return { decodings, pattern: new RegExp(decodings.map(({ escape }) => `(${escape.source})`).join('|'), 'g') };
+  return {
+    decodings,
+    pattern: new RegExp(decodings.map(({ escape }) => `(${escape.source})`).join('|'), 'g'),
+    firsts: [...new Set(decodings.flatMap(({ firsts }) => firsts))],
+  };
 }
 
 function unescapedOnce(reading: Reading): Reading | undefined {
   return undone(reading, always);
 }
 
-function undone({ text, startOf, endOf }: Reading, { pattern, decodings }: Undoing): Reading | undefined {
-  const units: string[] = [];
+function undone(reading: Reading, { pattern, firsts, decodings }: Undoing): Reading | undefined {
+  const { text, startOf, endOf } = reading;
+  if (!holdsOneOf(text, firsts)) return undefined;
+  const pieces: string[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
-  const keep = (from: number, to: number): void => {
-    for (let index = from; index < to; index += 1) {
-      units.push(text[index]!);
-      starts.push(startOf(index));
-      ends.push(endOf(index));
-    }
-  };
   let done = 0;
   for (const match of text.matchAll(pattern)) {
     const escape = match[0];
-    const groups: (string | undefined)[] = match.slice(1);
-    const characters = decodings[groups.findIndex((group) => group !== undefined)]!.meant(escape);
+    const characters = decodings[groupOf(match)]!.meant(escape);
     if (!characters) continue;
-    keep(done, match.index);
+    pieces.push(text.slice(done, match.index));
+    keepPlaces(reading, done, match.index, starts, ends);
     done = match.index;
     for (const { text: character, length } of characters) {
-      // Indexing by units: a character beyond the basic plane is two of them, from one place.
-      for (const unit of character.split('')) {
-        units.push(unit);
-        starts.push(startOf(done));
-        ends.push(endOf(done + length - 1));
+      pieces.push(character);
+      // By units: a character beyond the basic plane is two of them, from one place.
+      const [start, end] = [startOf(done), endOf(done + length - 1)];
+      for (let unit = character.length; unit > 0; unit -= 1) {
+        starts.push(start);
+        ends.push(end);
       }
       done += length;
     }
     done = match.index + escape.length;
   }
   if (done === 0) return undefined;
-  keep(done, text.length);
-  return { text: units.join(''), startOf: (index) => starts[index]!, endOf: (index) => ends[index]! };
+  pieces.push(text.slice(done));
+  keepPlaces(reading, done, text.length, starts, ends);
+  return { text: pieces.join(''), startOf: placeIn(starts), endOf: placeIn(ends) };
+}
+
+function holdsOneOf(text: string, characters: readonly string[]): boolean {
+  return characters.some((character) => text.includes(character));
+}
+
+/** Which of the decodings has matched, each of which is a group. */
+function groupOf(match: RegExpExecArray): number {
+  let group = 1;
+  while (match[group] === undefined) group += 1;
+  return group - 1;
+}
+
+function keepPlaces({ startOf, endOf }: Reading, from: number, to: number, starts: number[], ends: number[]): void {
+  for (let index = from; index < to; index += 1) {
+    starts.push(startOf(index));
+    ends.push(endOf(index));
+  }
 }

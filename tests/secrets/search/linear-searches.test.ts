@@ -18,7 +18,7 @@ import { isSecretName } from '../../../scripts/secrets/names/secret-names.ts';
 import { secretPlaces } from '../../../scripts/secrets/names/secret-places.ts';
 import { createRedactor } from '../../../scripts/secrets/redactor.ts';
 import { createNeedles, squeezed } from '../../../scripts/secrets/search/matcher.ts';
-import { joinedReadingsOf, readingsOf, squeezedWithPlaces } from '../../../scripts/secrets/search/readings.ts';
+import { joinedReadingsOf, readingsOf, Squeezed } from '../../../scripts/secrets/search/readings.ts';
 import { shapeMismatches } from '../../../scripts/verification/judge/answer.ts';
 import { accountsIn, readTokenAnswer } from '../../../scripts/verification/sign-in/token-answer.ts';
 import { nearMisses, worstTexts } from '../../support/worst-texts.ts';
@@ -59,7 +59,7 @@ const searches: Readonly<Record<string, (text: string) => unknown>> = {
   'the search for echoes': (text) => stripper().repeatsCredential(text),
   'the readings of a text': readingsOf,
   'the readings with lines joined': joinedReadingsOf,
-  'squeezing with places': squeezedWithPlaces,
+  'squeezing with places': (text) => new Squeezed(text).places,
   squeezing: squeezed,
   'the places of secrets': secretPlaces,
   'needles that end alike': (text) => createNeedles([...alike, password, token]).isIn(text),

@@ -4,7 +4,7 @@ import {
   joinedReadingsOf,
   type Reading,
   readingsOf,
-  squeezedWithPlaces,
+  Squeezed,
   unescaped,
 } from '../../../scripts/secrets/search/readings.ts';
 
@@ -140,8 +140,10 @@ describe('a text with its lines joined', () => {
 
 describe('a text without its passing characters', () => {
   it('knows where each unit that is left stands', () => {
-    expect(squeezedWithPlaces(' a+b\\\nc=')).toEqual({ text: 'abc', places: [1, 3, 6] });
-    expect(squeezedWithPlaces('')).toEqual({ text: '', places: [] });
+    const { text, places } = new Squeezed(' a+b\\\nc=');
+    expect({ text, places }).toEqual({ text: 'abc', places: [1, 3, 6] });
+    expect(new Squeezed('').text).toBe('');
+    expect(new Squeezed('').places).toEqual([]);
   });
 });
 
