@@ -11,10 +11,19 @@ import {
   withText,
 } from '../declare/declare.ts';
 import { outsideOpenSession, outsideSessionWithSpeakers } from '../declare/scenes.ts';
-import { samples } from '../documents/samples.ts';
+import { type Sample, samples } from '../documents/samples.ts';
 import type { Case } from '../model/types.ts';
 
-const sdkSamples = samples.filter(({ language }) => language !== 'http');
+type SdkSample = Sample & { readonly language: Exclude<Sample['language'], 'http'> };
+const sdkSamples = samples.filter((sample): sample is SdkSample => sample.language !== 'http');
+const sampleIds: Readonly<Record<SdkSample['language'], `joined-${string}`>> = {
+  csharp: 'joined-sample-csharp',
+  java: 'joined-sample-java',
+  ruby: 'joined-sample-ruby',
+  python: 'joined-sample-python',
+  js: 'joined-sample-js',
+  php: 'joined-sample-php',
+};
 const bothSpeakers = toAllOf('speakerA', 'speakerB');
 const fullBody = {
   sessionId: '{{session}}',
@@ -121,13 +130,18 @@ export const joined: readonly Case[] = [
   }),
   ...(
     [
-      ['charset', 'with a charset', 'application/json; charset=utf-8', ['sdk-charset', 'oas-body-json']],
-      ['other-case', 'in other letter case', 'Application/JSON', ['rfc9110-media-type-case']],
-      ['plain', 'without parameters', json, ['oas-body-json']],
+      [
+        'joined-content-type-charset',
+        'with a charset',
+        'application/json; charset=utf-8',
+        ['sdk-charset', 'oas-body-json'],
+      ],
+      ['joined-content-type-other-case', 'in other letter case', 'Application/JSON', ['rfc9110-media-type-case']],
+      ['joined-content-type-plain', 'without parameters', json, ['oas-body-json']],
     ] as const
   ).map(([id, how, contentType, statements]) =>
     accepted({
-      id: `joined-content-type-${id}`,
+      id,
       title: `A Content-Type of application/json ${how} is accepted`,
       statements,
       scene: outsideSessionWithSpeakers,
@@ -149,7 +163,7 @@ export const joined: readonly Case[] = [
   }),
   ...sdkSamples.map(({ language, client, headers, body, statement }) =>
     accepted({
-      id: `joined-sample-${language}`,
+      id: sampleIds[language],
       title: `The documented ${language} sample, as ${client} sends it, is accepted`,
       statements: [statement, ...(language === 'java' ? ['sdk-null-session-id'] : [])],
       scene: outsideSessionWithSpeakers,

@@ -14,7 +14,7 @@ const existingSession = { sessionId: '{{openSession}}' };
 const existingParticipant = { participantId: '{{outsider}}' };
 
 function missing(
-  id: string,
+  id: `not-found-${string}`,
   title: string,
   scene: Scene,
   existing: Partial<typeof plainRequest.ids>,
@@ -22,7 +22,7 @@ function missing(
 ): Case {
   const control: ControlDifference = { ids: { ...plainRequest.ids, ...existing } };
   return refused('not-found', notFound, {
-    id: `not-found-${id}`,
+    id,
     title,
     statements: ['oas-404', 'err-404', ...statements],
     scene,
@@ -31,17 +31,22 @@ function missing(
 }
 
 export const notFoundCases: readonly Case[] = [
-  missing('session', 'A session that never existed is not found', unknownSession, existingSession),
-  missing('participant', 'A participant that never existed is not found', unknownParticipant, existingParticipant),
-  missing('both', 'A session and a participant that never existed are not found', unknownBoth, {
+  missing('not-found-session', 'A session that never existed is not found', unknownSession, existingSession),
+  missing(
+    'not-found-participant',
+    'A participant that never existed is not found',
+    unknownParticipant,
+    existingParticipant,
+  ),
+  missing('not-found-both', 'A session and a participant that never existed are not found', unknownBoth, {
     ...existingSession,
     ...existingParticipant,
   }),
-  missing('ended-session', 'A session that has ended is not found', endedSession, existingSession, [
+  missing('not-found-ended-session', 'A session that has ended is not found', endedSession, existingSession, [
     'err-404-inactive',
   ]),
   missing(
-    'deleted-participant',
+    'not-found-deleted-participant',
     'A participant that was deleted is not found',
     deletedParticipant,
     existingParticipant,

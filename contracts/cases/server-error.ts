@@ -6,7 +6,7 @@ import type { Case, HeaderExpectation, ServiceFailure } from '../model/types.ts'
 const retryAfterSeconds = 2;
 
 function failing(
-  id: string,
+  id: `server-error-${string}`,
   title: string,
   failure: ServiceFailure,
   statements: readonly string[],
@@ -20,7 +20,7 @@ function failing(
       ...(headers ? { headers } : {}),
     },
     {
-      id: `server-error-${id}`,
+      id,
       title,
       statements,
       scene: {
@@ -34,22 +34,31 @@ function failing(
 }
 
 export const serverErrors: readonly Case[] = [
-  failing('500', 'A failing application answers 500 in the documented shape', { status: 500, layer: 'application' }, [
-    'oas-500',
-    'err-500',
-  ]),
-  failing('502', 'A 502 is JSON in one of the two documented shapes', { status: 502, layer: 'gateway' }, ['page-50x']),
-  failing('503', 'A 503 is JSON in one of the two documented shapes', { status: 503, layer: 'application' }, [
+  failing(
+    'server-error-500',
+    'A failing application answers 500 in the documented shape',
+    { status: 500, layer: 'application' },
+    ['oas-500', 'err-500'],
+  ),
+  failing('server-error-502', 'A 502 is JSON in one of the two documented shapes', { status: 502, layer: 'gateway' }, [
     'page-50x',
   ]),
   failing(
-    '503-retry-after',
+    'server-error-503',
+    'A 503 is JSON in one of the two documented shapes',
+    { status: 503, layer: 'application' },
+    ['page-50x'],
+  ),
+  failing(
+    'server-error-503-retry-after',
     'A Retry-After beside a 503 is a number of seconds or a date',
     { status: 503, layer: 'gateway', retryAfter: retryAfterSeconds },
     ['rfc9110-retry-after'],
     [{ name: 'retry-after', format: 'retry-after', level: 'MUST' }],
   ),
-  failing('504', 'A 504 is JSON in one of the two documented shapes', { status: 504, layer: 'gateway' }, ['page-50x']),
+  failing('server-error-504', 'A 504 is JSON in one of the two documented shapes', { status: 504, layer: 'gateway' }, [
+    'page-50x',
+  ]),
   {
     id: 'server-error-anywhere',
     family: 'server-error',

@@ -5,14 +5,14 @@ import type { AllowedOutcome, Case, CheckedCase, CredentialKind, Outcome } from 
 const unauthorized: Outcome = { status: 401, body: 'messageError', effect: nothingJoined };
 
 function rejectedCredentials(
-  id: string,
+  id: `unauthorized-${string}`,
   title: string,
   credentials: CredentialKind,
   statements: readonly string[],
   control: 'valid' | 'basic' | 'token' = 'basic',
 ): Case {
   return refused('unauthorized', unauthorized, {
-    id: `unauthorized-${id}`,
+    id,
     title,
     statements: ['oas-401', 'page-401', ...statements],
     request: { credentials },
@@ -35,14 +35,14 @@ const forbiddenInstead: AllowedOutcome = {
  * RFC 6750 says so.
  */
 function rejectedToken(
-  id: string,
+  id: `unauthorized-${string}`,
   title: string,
   credentials: CredentialKind,
   statements: readonly string[],
   level: CheckedCase['level'] = 'SHOULD',
 ): Case {
   return refused('unauthorized', unauthorized, {
-    id: `unauthorized-${id}`,
+    id,
     title,
     statements,
     level,
@@ -53,9 +53,14 @@ function rejectedToken(
 }
 
 /** Good and bad credentials of one way in two headers. */
-function twoHeaders(id: string, what: string, credentials: CredentialKind, control: 'basic' | 'token'): Case {
+function twoHeaders(
+  id: `unauthorized-${string}`,
+  what: string,
+  credentials: CredentialKind,
+  control: 'basic' | 'token',
+): Case {
   return observed('unauthorized', {
-    id: `unauthorized-${id}`,
+    id,
     title: `What two Authorization headers are answered with, ${what}`,
     statements: ['none-two-credentials', ...(control === 'token' ? ['rfc6750-one-method'] : [])],
     request: { credentials },
@@ -80,19 +85,34 @@ const accessDenied: AllowedOutcome = {
 };
 
 export const unauthorizedCases: readonly Case[] = [
-  rejectedCredentials('no-header', 'A request without Authorization is refused', 'none', ['oas-basic-auth'], 'valid'),
-  rejectedCredentials('wrong-password', 'A wrong password is refused', 'wrong-password', ['err-401']),
-  rejectedCredentials('wrong-username', 'A wrong user name is refused', 'wrong-username', ['err-401']),
-  rejectedCredentials('empty-password', 'An empty password is refused', 'empty-password', ['err-401']),
-  rejectedCredentials('truncated-password', 'The beginning of the password is refused', 'truncated-password', [
-    'err-401',
-  ]),
-  rejectedCredentials('extended-password', 'The password with more behind it is refused', 'extended-password', [
-    'err-401',
-  ]),
-  rejectedCredentials('password-other-case', 'The password in other letter case is refused', 'password-other-case', [
-    'err-401',
-  ]),
+  rejectedCredentials(
+    'unauthorized-no-header',
+    'A request without Authorization is refused',
+    'none',
+    ['oas-basic-auth'],
+    'valid',
+  ),
+  rejectedCredentials('unauthorized-wrong-password', 'A wrong password is refused', 'wrong-password', ['err-401']),
+  rejectedCredentials('unauthorized-wrong-username', 'A wrong user name is refused', 'wrong-username', ['err-401']),
+  rejectedCredentials('unauthorized-empty-password', 'An empty password is refused', 'empty-password', ['err-401']),
+  rejectedCredentials(
+    'unauthorized-truncated-password',
+    'The beginning of the password is refused',
+    'truncated-password',
+    ['err-401'],
+  ),
+  rejectedCredentials(
+    'unauthorized-extended-password',
+    'The password with more behind it is refused',
+    'extended-password',
+    ['err-401'],
+  ),
+  rejectedCredentials(
+    'unauthorized-password-other-case',
+    'The password in other letter case is refused',
+    'password-other-case',
+    ['err-401'],
+  ),
   refused('unauthorized', unauthorized, {
     id: 'unauthorized-with-body',
     title: 'A request with a body and without Authorization is refused',
@@ -102,7 +122,7 @@ export const unauthorizedCases: readonly Case[] = [
     control: { credentials: 'valid' },
   }),
   rejectedCredentials(
-    'unknown-scheme',
+    'unauthorized-unknown-scheme',
     'Good credentials under a scheme that nobody knows are refused',
     'unknown-scheme',
     ['oas-basic-auth'],
@@ -116,25 +136,30 @@ export const unauthorizedCases: readonly Case[] = [
     control: { ids: plainRequest.ids },
     alsoAllowed: [accessDenied],
   }),
-  rejectedCredentials('bearer-scheme', 'User name and password under the scheme Bearer are refused', 'bearer-scheme', [
-    'oas-basic-auth',
-  ]),
   rejectedCredentials(
-    'malformed-base64',
+    'unauthorized-bearer-scheme',
+    'User name and password under the scheme Bearer are refused',
+    'bearer-scheme',
+    ['oas-basic-auth'],
+  ),
+  rejectedCredentials(
+    'unauthorized-malformed-base64',
     'Credentials that are no base64 are refused',
     'malformed-base64',
     ['rfc7617-base64'],
     'valid',
   ),
-  rejectedCredentials('no-colon', 'Credentials without a colon are refused', 'no-colon', ['rfc7617-colon']),
+  rejectedCredentials('unauthorized-no-colon', 'Credentials without a colon are refused', 'no-colon', [
+    'rfc7617-colon',
+  ]),
   rejectedCredentials(
-    'credentials-in-query',
+    'unauthorized-credentials-in-query',
     'Good credentials in the query instead of the header are refused',
     'in-query',
     ['oas-basic-auth'],
   ),
   twoHeaders(
-    'two-passwords',
+    'unauthorized-two-passwords',
     'the first with the right password and the second with a wrong one',
     'two-basic',
     'basic',
@@ -155,21 +180,21 @@ export const unauthorizedCases: readonly Case[] = [
       control: { credentials: 'valid' },
     },
   ),
-  rejectedToken('changed-token', 'A token with one character changed lets nobody in', 'changed-token', [
+  rejectedToken('unauthorized-changed-token', 'A token with one character changed lets nobody in', 'changed-token', [
     'rfc6749-validate',
     'rfc6750-invalid-token',
     'err-401',
   ]),
   ...(
     [
-      ['token-start-changed', 'with its first character changed'],
-      ['token-middle-changed', 'with a character in its middle changed'],
-      ['token-end-changed', 'with a character at its end changed'],
-      ['truncated-token', 'of which the end is missing'],
-      ['extended-token', 'with more behind it'],
+      ['unauthorized-token-start-changed', 'token-start-changed', 'with its first character changed'],
+      ['unauthorized-token-middle-changed', 'token-middle-changed', 'with a character in its middle changed'],
+      ['unauthorized-token-end-changed', 'token-end-changed', 'with a character at its end changed'],
+      ['unauthorized-truncated-token', 'truncated-token', 'of which the end is missing'],
+      ['unauthorized-extended-token', 'extended-token', 'with more behind it'],
     ] as const
-  ).map(([kind, how]) =>
-    rejectedToken(kind, `A token ${how} lets nobody in`, kind, ['rfc6749-validate', 'rfc6750-invalid-token']),
+  ).map(([id, kind, how]) =>
+    rejectedToken(id, `A token ${how} lets nobody in`, kind, ['rfc6749-validate', 'rfc6750-invalid-token']),
   ),
   refused(
     'unauthorized',
@@ -185,15 +210,17 @@ export const unauthorizedCases: readonly Case[] = [
       alsoAllowed: [{ ...forbiddenInstead, effect: { ...nothingJoined, level: 'SHOULD' } }],
     },
   ),
-  rejectedToken('unsigned-token', 'A JSON Web Token that says it is not signed lets nobody in', 'unsigned-token', [
-    'rfc6749-validate',
-    'rfc7519-unsecured',
-  ]),
-  rejectedToken('empty-token', 'The scheme Bearer without a token lets nobody in', 'empty-token', [
+  rejectedToken(
+    'unauthorized-unsigned-token',
+    'A JSON Web Token that says it is not signed lets nobody in',
+    'unsigned-token',
+    ['rfc6749-validate', 'rfc7519-unsecured'],
+  ),
+  rejectedToken('unauthorized-empty-token', 'The scheme Bearer without a token lets nobody in', 'empty-token', [
     'rfc6749-validate',
     'rfc6750-header',
   ]),
-  rejectedToken('expired-token', 'A token that has expired lets nobody in', 'expired-token', [
+  rejectedToken('unauthorized-expired-token', 'A token that has expired lets nobody in', 'expired-token', [
     'rfc6749-validate',
     'rfc6750-invalid-token',
   ]),
@@ -211,17 +238,18 @@ export const unauthorizedCases: readonly Case[] = [
     },
   ),
   rejectedToken(
-    'token-as-basic',
+    'unauthorized-token-as-basic',
     'A good token under the scheme Basic is refused',
     'token-as-basic',
     ['oas-401', 'rfc7617-colon', 'cred-oauth-only'],
     'MUST',
   ),
-  rejectedToken('client-as-bearer', 'Client id and secret under the scheme Bearer let nobody in', 'client-as-bearer', [
-    'rfc6749-validate',
-    'rfc6750-invalid-token',
-    'cred-token-request',
-  ]),
+  rejectedToken(
+    'unauthorized-client-as-bearer',
+    'Client id and secret under the scheme Bearer let nobody in',
+    'client-as-bearer',
+    ['rfc6749-validate', 'rfc6750-invalid-token', 'cred-token-request'],
+  ),
   refused('unauthorized', unauthorized, {
     id: 'unauthorized-token-for-another-account',
     title: 'A good token for the number of another account is refused',
@@ -230,7 +258,12 @@ export const unauthorizedCases: readonly Case[] = [
     control: { ids: plainRequest.ids },
     alsoAllowed: [accessDenied],
   }),
-  twoHeaders('two-tokens', 'the first with a good token and the second with a changed one', 'two-tokens', 'token'),
+  twoHeaders(
+    'unauthorized-two-tokens',
+    'the first with a good token and the second with a changed one',
+    'two-tokens',
+    'token',
+  ),
   {
     id: 'unauthorized-token-answer',
     family: 'unauthorized',

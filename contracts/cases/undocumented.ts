@@ -12,7 +12,7 @@ const goodBody = '{"participants":[{"participantId":"{{speakerA}}"}]}';
 
 /** A body about which the documents are silent; the control is the same request with a plain body. */
 function body(
-  id: string,
+  id: `undocumented-${string}`,
   title: string,
   question: string,
   request: Pick<RequestTemplate, 'headers' | 'body'>,
@@ -21,7 +21,7 @@ function body(
   readings: Observation['readings'] = takenOrRefused('it is taken', 'it is refused'),
 ): Case {
   return observed('undocumented', {
-    id: `undocumented-${id}`,
+    id,
     title,
     statements: [statement],
     scene: outsideSessionWithSpeakers,
@@ -33,9 +33,9 @@ function body(
 }
 
 /** An id in the path that no scene can have created. */
-function odd(id: string, what: string, ids: Partial<RequestTemplate['ids']>): Case {
+function odd(id: `undocumented-${string}`, what: string, ids: Partial<RequestTemplate['ids']>): Case {
   return observed('undocumented', {
-    id: `undocumented-${id}`,
+    id,
     title: `What ${what} in the path is answered with`,
     statements: ['oas-path-ids', 'none-id-format'],
     request: { ids: { ...plainRequest.ids, ...ids } },
@@ -52,13 +52,19 @@ function odd(id: string, what: string, ids: Partial<RequestTemplate['ids']>): Ca
   });
 }
 
-function many(count: number, scene: Scene, speakers: readonly string[], aliases: number): Case {
+function many(
+  id: `undocumented-${string}`,
+  count: number,
+  scene: Scene,
+  speakers: readonly string[],
+  aliases: number,
+): Case {
   const participants = speakers.map((slot) => ({
     participantId: `{{${slot}}}`,
     ...(aliases > 0 ? { streamAliases: Array.from({ length: aliases }, (_, index) => `alias-${index}`) } : {}),
   }));
   return observed('undocumented', {
-    id: `undocumented-subscriptions-${count}`,
+    id,
     title: `What a body with ${count} subscription${count === 1 ? '' : 's'}${aliases > 0 ? `, ${aliases} streams each of ${speakers.length} participants,` : ''} is answered with`,
     statements: ['none-limits'],
     scene,
@@ -72,9 +78,9 @@ function many(count: number, scene: Scene, speakers: readonly string[], aliases:
 }
 
 /** Which of two faults in one request the answer is about. */
-function firstChecked(credentials: 'none' | 'wrong-password', what: string): Case {
+function firstChecked(id: `undocumented-${string}`, credentials: 'none' | 'wrong-password', what: string): Case {
   return observed('undocumented', {
-    id: `undocumented-${credentials === 'none' ? 'no-credentials' : credentials}-unknown-ids`,
+    id,
     title: `What a request ${what} for ids that never existed is answered with`,
     statements: ['none-precedence'],
     scene: nothingCreated,
@@ -92,10 +98,10 @@ function firstChecked(credentials: 'none' | 'wrong-password', what: string): Cas
 }
 
 export const undocumented: readonly Case[] = [
-  firstChecked('none', 'without credentials'),
-  firstChecked('wrong-password', 'with a wrong password'),
+  firstChecked('undocumented-no-credentials-unknown-ids', 'none', 'without credentials'),
+  firstChecked('undocumented-wrong-password-unknown-ids', 'wrong-password', 'with a wrong password'),
   body(
-    'unknown-subscription-target',
+    'undocumented-unknown-subscription-target',
     'What subscribing to a participant that never existed is answered with',
     'Is an unknown participant in the body taken, malformed, or not found?',
     withBody({ participants: [{ participantId: '{{stranger}}' }] }),
@@ -109,7 +115,7 @@ export const undocumented: readonly Case[] = [
     },
   ),
   body(
-    'other-session-id',
+    'undocumented-other-session-id',
     "What a sessionId other than the path's is answered with",
     "Is a body sessionId other than the path's taken or refused?",
     withBody({ sessionId: '{{otherSession}}' }),
@@ -122,29 +128,29 @@ export const undocumented: readonly Case[] = [
       },
     },
   ),
-  odd('session-id-no-uuid', 'a session id that is no UUID', { sessionId: 'not-a-uuid' }),
-  odd('participant-id-no-uuid', 'a participant id that is no UUID', { participantId: 'not-a-uuid' }),
-  odd('session-id-empty', 'an empty session id', { sessionId: '' }),
-  odd('participant-id-empty', 'an empty participant id', { participantId: '' }),
-  odd('session-id-long', 'a session id of 2,000 characters', { sessionId: 'a'.repeat(2000) }),
-  odd('participant-id-long', 'a participant id of 2,000 characters', {
+  odd('undocumented-session-id-no-uuid', 'a session id that is no UUID', { sessionId: 'not-a-uuid' }),
+  odd('undocumented-participant-id-no-uuid', 'a participant id that is no UUID', { participantId: 'not-a-uuid' }),
+  odd('undocumented-session-id-empty', 'an empty session id', { sessionId: '' }),
+  odd('undocumented-participant-id-empty', 'an empty participant id', { participantId: '' }),
+  odd('undocumented-session-id-long', 'a session id of 2,000 characters', { sessionId: 'a'.repeat(2000) }),
+  odd('undocumented-participant-id-long', 'a participant id of 2,000 characters', {
     participantId: 'a'.repeat(2000),
   }),
-  odd('session-id-percent-encoded', 'a session id with percent-encoded characters', {
+  odd('undocumented-session-id-percent-encoded', 'a session id with percent-encoded characters', {
     sessionId: 'a%2Fb%20c%C3%A9',
   }),
-  odd('participant-id-percent-encoded', 'a participant id with percent-encoded characters', {
+  odd('undocumented-participant-id-percent-encoded', 'a participant id with percent-encoded characters', {
     participantId: 'a%2Fb%20c%C3%A9',
   }),
   body(
-    'duplicate-entries',
+    'undocumented-duplicate-entries',
     'What the same participant twice in one body is answered with',
     'Is a participant that is listed twice taken or refused?',
     withBody({ participants: [{ participantId: '{{speakerA}}' }, { participantId: '{{speakerA}}' }] }),
     'none-duplicates',
   ),
   body(
-    'duplicate-aliases',
+    'undocumented-duplicate-aliases',
     'What the same stream alias twice in one entry is answered with',
     'Is a stream alias that is listed twice taken or refused?',
     withBody({ participants: [{ participantId: '{{speakerA}}', streamAliases: ['camera', 'camera'] }] }),
@@ -152,7 +158,7 @@ export const undocumented: readonly Case[] = [
     { deliberatelyInvalid: true },
   ),
   body(
-    'null-body',
+    'undocumented-null-body',
     'What the text null as a body is answered with',
     'Is the JSON text null, which two of the vendor\'s clients send for "no body", taken or refused?',
     withText('null'),
@@ -164,7 +170,7 @@ export const undocumented: readonly Case[] = [
     ],
   ),
   body(
-    'text-plain',
+    'undocumented-text-plain',
     'What a JSON body labelled text/plain is answered with',
     'Is a body labelled text/plain read, ignored or refused?',
     withText(goodBody, 'text/plain'),
@@ -172,7 +178,7 @@ export const undocumented: readonly Case[] = [
     { control: { headers: { 'Content-Type': json } } },
   ),
   body(
-    'malformed-text-plain',
+    'undocumented-malformed-text-plain',
     'What malformed JSON labelled text/plain is answered with',
     'Is malformed JSON refused whatever its label?',
     withText('{"sessionId":', 'text/plain'),
@@ -181,17 +187,17 @@ export const undocumented: readonly Case[] = [
     { deliberatelyInvalid: true, controlStatuses: [204, 400, 415, 422] },
   ),
   body(
-    'byte-order-mark',
+    'undocumented-byte-order-mark',
     'What a byte order mark before the JSON text is answered with',
     'Is a byte order mark ignored or refused?',
     withText(`\uFEFF${goodBody}`),
     'rfc8259-bom',
     { deliberatelyInvalid: true },
   ),
-  many(1, outsideCrowdedSession(1), crowd(1), 0),
-  many(100, outsideCrowdedSession(100), crowd(100), 0),
+  many('undocumented-subscriptions-1', 1, outsideCrowdedSession(1), crowd(1), 0),
+  many('undocumented-subscriptions-100', 100, outsideCrowdedSession(100), crowd(100), 0),
   // A hundred streams of ten participants each: a thousand participants would cost a live account dearly.
-  many(1000, outsideCrowdedSession(10), crowd(10), 100),
+  many('undocumented-subscriptions-1000', 1000, outsideCrowdedSession(10), crowd(10), 100),
   observed('undocumented', {
     id: 'undocumented-subscribe-to-itself',
     title: 'What a participant that subscribes to itself is answered with',

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { caseById, cases } from '../../contracts/all-cases.ts';
 import { ledger, statementById } from '../../contracts/documents/ledger.ts';
@@ -19,6 +20,14 @@ describe('the cases', () => {
     const ids = cases.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(cases.filter(({ id, family }) => !new RegExp(`^${family}(-[a-z0-9]+)+$`).test(id))).toEqual([]);
+  });
+
+  it('stand with their whole ids in the sources, where a search for an id from a log finds them', () => {
+    const folder = new URL('../../contracts/cases/', import.meta.url);
+    const text = readdirSync(folder)
+      .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+      .join('\n');
+    expect(cases.filter(({ id }) => !text.includes(`'${id}'`)).map(({ id }) => id)).toEqual([]);
   });
 
   it('state facts in titles of under 150 characters', () => {
