@@ -1,4 +1,6 @@
-import { json, nothingJoined, refused, withText } from '../declare/declare.ts';
+import { refused } from '../declare/declare.ts';
+import { nothingJoined } from '../declare/effects.ts';
+import { json, withText } from '../declare/requests.ts';
 import { outsideSessionWithSpeakers } from '../declare/scenes.ts';
 import type { Case, Outcome } from '../model/types.ts';
 

@@ -1,4 +1,6 @@
-import { joinedWith, plainRequest, refused, toNothing } from '../declare/declare.ts';
+import { refused } from '../declare/declare.ts';
+import { joinedWith, toNothing } from '../declare/effects.ts';
+import { plainRequest } from '../declare/requests.ts';
 import { inAnotherSession } from '../declare/scenes.ts';
 import type { Case } from '../model/types.ts';
 

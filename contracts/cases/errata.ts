@@ -1,4 +1,5 @@
-import { json, observed, plainRequest, withBody } from '../declare/declare.ts';
+import { observed } from '../declare/declare.ts';
+import { json, plainRequest, withBody } from '../declare/requests.ts';
 import { inAnotherSession, outsideOpenSession, outsideSessionWithSpeakers, unknownSession } from '../declare/scenes.ts';
 import { samples } from '../documents/samples.ts';
 import { operation } from '../model/operation.ts';

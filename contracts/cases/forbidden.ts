@@ -1,4 +1,5 @@
-import { nothingJoined, refused } from '../declare/declare.ts';
+import { refused } from '../declare/declare.ts';
+import { nothingJoined } from '../declare/effects.ts';
 import { operation } from '../model/operation.ts';
 import type { Case, Outcome } from '../model/types.ts';
 

@@ -1,15 +1,6 @@
-import {
-  accepted,
-  joinedWith,
-  json,
-  observed,
-  takenOrRefused,
-  toAllOf,
-  toNothing,
-  toSession,
-  withBody,
-  withText,
-} from '../declare/declare.ts';
+import { accepted, observed, takenOrRefused } from '../declare/declare.ts';
+import { joinedWith, toAllOf, toNothing, toSession } from '../declare/effects.ts';
+import { json, withBody, withText } from '../declare/requests.ts';
 import { outsideOpenSession, outsideSessionWithSpeakers } from '../declare/scenes.ts';
 import { type Sample, samples } from '../documents/samples.ts';
 import type { Case } from '../model/types.ts';

@@ -1,4 +1,6 @@
-import { nothingJoined, plainRequest, refused } from '../declare/declare.ts';
+import { refused } from '../declare/declare.ts';
+import { nothingJoined } from '../declare/effects.ts';
+import { plainRequest } from '../declare/requests.ts';
 import {
   deletedParticipant,
   endedSession,

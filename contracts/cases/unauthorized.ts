@@ -1,4 +1,6 @@
-import { nothingJoined, observed, plainRequest, refused, withBody } from '../declare/declare.ts';
+import { observed, refused } from '../declare/declare.ts';
+import { nothingJoined } from '../declare/effects.ts';
+import { plainRequest, withBody } from '../declare/requests.ts';
 import { outsideSessionWithSpeakers } from '../declare/scenes.ts';
 import type { AllowedOutcome, Case, CheckedCase, CredentialKind, Outcome } from '../model/types.ts';
 

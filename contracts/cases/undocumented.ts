@@ -1,4 +1,5 @@
-import { json, observed, plainRequest, takenOrRefused, withBody, withText } from '../declare/declare.ts';
+import { observed, takenOrRefused } from '../declare/declare.ts';
+import { json, plainRequest, withBody, withText } from '../declare/requests.ts';
 import {
   crowd,
   nothingCreated,

@@ -1,20 +1,17 @@
-import { operation } from '../model/operation.ts';
 import type {
   AllowedOutcome,
   CheckedCase,
   ControlDifference,
   Effect,
   Expectation,
-  ExpectedSubscriptions,
   Observation,
   ObservedCase,
   Outcome,
   RequestTemplate,
   Scene,
 } from '../model/types.ts';
+import { plainRequest } from './requests.ts';
 import { outsideOpenSession } from './scenes.ts';
-
-export const json = 'application/json';
 
 /** What every declaration says: id, title and the statements it rests on. */
 interface Heading {
@@ -28,44 +25,6 @@ interface Declaration extends Heading {
   /** Differences from the plain request: the operation's path, the scene's ids, good credentials, no body. */
   readonly request?: Partial<RequestTemplate>;
   readonly deliberatelyInvalid?: true;
-}
-
-export const plainRequest: RequestTemplate = {
-  path: operation.path,
-  ids: { accountId: '{{account}}', sessionId: '{{session}}', participantId: '{{participant}}' },
-  credentials: 'valid',
-  headers: {},
-  body: null,
-};
-
-/** A body of JSON text with its Content-Type, to spread into a request. */
-export function withBody(body: unknown, contentType = json): Pick<RequestTemplate, 'headers' | 'body'> {
-  return withText(JSON.stringify(body), contentType);
-}
-
-/** A body of any text with its Content-Type, to spread into a request. */
-export function withText(body: string, contentType = json): Pick<RequestTemplate, 'headers' | 'body'> {
-  return { headers: { 'Content-Type': contentType }, body };
-}
-
-/** The effect of a successful join. */
-export function joinedWith(
-  subscriptions: ExpectedSubscriptions,
-  levels: Pick<Effect, 'subscriptionsLevel' | 'streamsLevel'> = {},
-): Effect {
-  return { memberOf: 'session', subscriptions, ...levels };
-}
-
-export const nothingJoined: Effect = { memberOf: null };
-export const toNothing: ExpectedSubscriptions = { to: 'nothing' };
-export const toSession: ExpectedSubscriptions = { to: 'session', session: 'session' };
-
-/** Subscriptions to these participants, each with all of its streams. */
-export function toAllOf(...participants: string[]): ExpectedSubscriptions {
-  return {
-    to: 'participants',
-    participants: Object.fromEntries(participants.map((slot) => [slot, []])),
-  };
 }
 
 function common(family: CheckedCase['family'], declaration: Declaration) {
