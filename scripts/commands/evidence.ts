@@ -28,7 +28,7 @@ import type { Target } from '../target/target.ts';
 import { JournalError } from '../verification/journal/journals.ts';
 import { nearestIds, obstacle } from '../verification/matrix/plan.ts';
 import { sceneNotSet } from '../verification/matrix/run-case.ts';
-import type { Limits } from '../verification/run.ts';
+import type { Limits } from '../target/limits.ts';
 
 /** More is a load test. */
 const mostProbes = 100;

@@ -24,7 +24,7 @@ import { SettingsError } from '../settings/command-line.ts';
 import { defaults, readSettings, type RunSettings, type Settings } from '../settings/run-settings.ts';
 import type { Target } from '../target/target.ts';
 import { costOf, totalCost } from '../verification/matrix/plan.ts';
-import type { Limits } from '../verification/run.ts';
+import type { Limits } from '../target/limits.ts';
 
 const help = `Checks whether the operation "Add a participant to a session" keeps its documented promises.
 

@@ -12,7 +12,7 @@ import { reasonCodes, type VerdictStatus, whatCame } from '../run/verdict.ts';
 import { sceneNotSet } from '../verification/matrix/run-case.ts';
 import { longestContent } from '../verification/record.ts';
 import { tokenCommand } from '../verification/wire/curl.ts';
-import { triesText } from './evidence-tries.ts';
+import { triesText } from './parts/evidence-tries.ts';
 import { contradictionParagraph } from './parts/contradictions.ts';
 import { withCasesTogether } from './parts/mismatches.ts';
 

@@ -1,7 +1,7 @@
 import { signIn as signInRules, type WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { Users } from '../target/credentials.ts';
 import { isLoopback } from '../target/network.ts';
-import { looksLikePlaceholder } from '../verification/sign-in/placeholders.ts';
+import { looksLikePlaceholder } from '../target/placeholder.ts';
 import type { Environment } from './command-line.ts';
 import { readProxy } from './proxy-settings.ts';
 

@@ -1,6 +1,6 @@
 import { waysToSignIn, type WayToSignIn } from '../../contracts/model/sign-in.ts';
+import type { Limits } from '../target/limits.ts';
 import type { TargetKind } from '../target/target.ts';
-import type { Limits } from '../verification/run.ts';
 import { type CommandLine, type Environment, readCommandLine, SettingsError } from './command-line.ts';
 import { liveNames, type LiveSettings, readLiveSettings } from './live-settings.ts';
 

@@ -1,3 +1,16 @@
+/** What a run may ask of a target. */
+export interface Limits {
+  /** Cases, connections and replays at once. */
+  readonly concurrency: number;
+  /** Requests a second at most; absent for no limit. */
+  readonly rate?: number;
+  readonly maxRequests: number;
+  /** Sessions and participants created at most. */
+  readonly maxResources: number;
+  /** Seconds after which no further case is started. */
+  readonly timeoutSeconds: number;
+}
+
 /** Every limit of time and of size that the suite sets itself or a target, in one place. */
 export interface Budgets {
   /** Milliseconds for a connection over a slow link, TLS and a proxy included. */

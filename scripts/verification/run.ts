@@ -9,7 +9,7 @@ import type { Finding } from '../run/finding.ts';
 import { type Run, schemaVersion, type Verdict } from '../run/run-schema.ts';
 import type { Judgement, VerdictStatus } from '../run/verdict.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { type Budgets, defaultBudgets } from '../target/limits.ts';
+import { type Budgets, defaultBudgets, type Limits } from '../target/limits.ts';
 import type { Target } from '../target/target.ts';
 import { type Journal, noJournal } from './journal/journal.ts';
 import { judge, judgeServerErrors, observeServerErrors } from './judge/judge.ts';
@@ -28,19 +28,6 @@ import type { Signer } from './sign-in/signer.ts';
 import { lostSince, watched } from './wire/last-answer.ts';
 import type { Allowance } from './wire/retries.ts';
 import { waitingUntil, type Wire } from './wire/wire.ts';
-
-/** What a run may ask of a target. */
-export interface Limits {
-  /** Cases, connections and replays at once. */
-  readonly concurrency: number;
-  /** Requests a second at most; absent for no limit. */
-  readonly rate?: number;
-  readonly maxRequests: number;
-  /** Sessions and participants created at most. */
-  readonly maxResources: number;
-  /** Seconds after which no further case is started. */
-  readonly timeoutSeconds: number;
-}
 
 export interface RunOptions {
   readonly target: Target;

@@ -4,7 +4,8 @@ import { type Budgets, defaultBudgets } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import { type Journal, noJournal, startJournal } from '../../verification/journal/journal.ts';
 import { JournalError } from '../../verification/journal/journals.ts';
-import { type Limits, type RunOptions, runSuite } from '../../verification/run.ts';
+import type { Limits } from '../../target/limits.ts';
+import { type RunOptions, runSuite } from '../../verification/run.ts';
 import type { VerifySurroundings } from '../context.ts';
 
 /**

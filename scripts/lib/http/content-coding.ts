@@ -1,20 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { maxContentBytes } from '../../target/limits.ts';
 import { type Header, headerValues } from './exchange.ts';
 
-type Decoder = (bytes: Buffer) => Buffer;
+interface Options {
+  readonly maxOutputLength: number;
+}
+type Decoder = (bytes: Buffer, options: Options) => Buffer;
 
-const options = { maxOutputLength: maxContentBytes };
 const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
-  ['gzip', (bytes) => gunzipSync(bytes, options)],
-  ['x-gzip', (bytes) => gunzipSync(bytes, options)],
-  ['br', (bytes) => brotliDecompressSync(bytes, options)],
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['br', brotliDecompressSync],
   ['deflate', inflated],
 ]);
 
 /** Some leave out the wrapper that RFC 9110, 8.4.1.2 asks for. */
-function inflated(bytes: Buffer): Buffer {
+function inflated(bytes: Buffer, options: Options): Buffer {
   try {
     return inflateSync(bytes, options);
   } catch {
@@ -35,14 +36,16 @@ const mostCodings = 3;
 
 /**
  * A content without its codings; recorders keep some as they were on the wire, and some decoded.
- * @returns undefined where it cannot be decoded, or is longer than is read.
+ * @param maxBytes of a content at each step of decoding.
+ * @returns undefined where it cannot be decoded, or is longer than that.
  */
-export function decoded(bytes: Buffer, codings: readonly string[]): Buffer | undefined {
+export function decoded(bytes: Buffer, codings: readonly string[], maxBytes: number): Buffer | undefined {
   // What is compressed is no UTF-8.
   if (codings.length === 0 || isUtf8(bytes)) return bytes;
   if (codings.length > mostCodings) return undefined;
+  const options = { maxOutputLength: maxBytes };
   try {
-    return [...codings].reverse().reduce((content, coding) => decoders.get(coding)!(content), bytes);
+    return [...codings].reverse().reduce((content, coding) => decoders.get(coding)!(content, options), bytes);
   } catch {
     return undefined;
   }

@@ -104,7 +104,7 @@ function requestBodyIn(
   if (isBase64 && !isInBase64(text)) return undefined;
   const bytes = Buffer.from(text, isBase64 ? 'base64' : 'utf8');
   const isCut = codings.length === 0 && isCutShort(bytes, [bodySize, length]);
-  const body = isCut ? undefined : decoded(bytes, codings)?.toString('utf8');
+  const body = isCut ? undefined : decoded(bytes, codings, maxContentBytes)?.toString('utf8');
   return body === undefined ? undefined : known(body);
 }
 
@@ -177,7 +177,7 @@ function contentIn(
   const isBase64 = encoding === 'base64';
   if (isBase64 && !isInBase64(text)) return 'coding';
   const bytes = Buffer.from(text, isBase64 ? 'base64' : 'utf8');
-  const content = isBase64 ? decoded(bytes, codings) : bytes;
+  const content = isBase64 ? decoded(bytes, codings, maxContentBytes) : bytes;
   if (content === undefined) return 'content';
   // With a coding, Content-Length is of what was on the wire, and some give that as the size.
   const isOfWire = [length, bodySize, ...(content === bytes ? [] : [bytes.length])].includes(size);

@@ -1,13 +1,7 @@
 import type { WayToSignIn } from '../../../contracts/model/sign-in.ts';
 import type { Finding, FindingCode } from '../../run/finding.ts';
+import { looksLikePlaceholder } from '../../target/placeholder.ts';
 import type { Target } from '../../target/target.ts';
-
-/** Values that somebody may have meant to replace. */
-const placeholder = /^(<.*>|\$?\{.*\}|\$\w+|your[-_ ].*|changeme|x{3,}|\.{3}|…)$/i;
-
-export function looksLikePlaceholder(value: string): boolean {
-  return placeholder.test(value);
-}
 
 /** A good name or secret can look like a placeholder, so it is doubted only once it has been refused. */
 const refusals: ReadonlyMap<FindingCode, WayToSignIn> = new Map([

@@ -1,6 +1,6 @@
-import { forMarkdown } from '../lib/text/escape.ts';
-import { shortened, table } from '../lib/text/markdown.ts';
-import type { Run, Verdict } from '../run/run-schema.ts';
+import { forMarkdown } from '../../lib/text/escape.ts';
+import { shortened, table } from '../../lib/text/markdown.ts';
+import type { Run, Verdict } from '../../run/run-schema.ts';
 
 /** Characters of an outcome that a row shows. */
 const longestOutcome = 300;
