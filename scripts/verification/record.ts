@@ -12,7 +12,7 @@ import { type ReasonCode, reasonCodes } from '../run/verdict.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Target } from '../target/target.ts';
 import type { Leftover } from './journal/removal.ts';
-import type { CaseRun, Try } from './matrix/run-case.ts';
+import type { JudgedCase, Try } from './judge/next.ts';
 import { curlFor } from './wire/curl.ts';
 
 /** The length at which an answer's content is cut in the record; the judge has read all of it. */
@@ -20,7 +20,7 @@ export const longestContent = 100_000;
 
 /** Makes the record of what was judged. */
 export interface Recorder {
-  verdict(entry: Case | AnswerCase, via: Verdict['via'], result: Omit<CaseRun, 'leftovers'>): Verdict;
+  verdict(entry: Case | AnswerCase, via: Verdict['via'], result: JudgedCase): Verdict;
   leftover(left: Leftover): Leftover;
   finding(finding: Finding): Finding;
   target(): Run['target'];

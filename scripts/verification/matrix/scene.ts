@@ -7,12 +7,13 @@ import { hasShape } from '../../../contracts/shapes/index.ts';
 import { type Exchange, summary } from '../../lib/http/exchange.ts';
 import { jsonOf } from '../../lib/http/json-content.ts';
 import type { ReadBack, ReadBackPlan } from '../../run/evidence.ts';
+import { isUnanswered } from '../../run/answered.ts';
 import { type Budgets, mostRepeats } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import type { ResourceKind } from '../journal/journal-entries.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { type Leftover, removeResource } from '../journal/removal.ts';
-import { type Allowance, isUnanswered, sendPatiently } from '../wire/retries.ts';
+import { type Allowance, sendPatiently } from '../wire/retries.ts';
 import type { OutgoingRequest, Wire } from '../wire/wire.ts';
 
 /** A scene that could not be set. The message says which step failed and how. */

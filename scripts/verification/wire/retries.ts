@@ -1,33 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Exchange } from '../../lib/http/exchange.ts';
-import { layerOf } from '../../run/layer.ts';
-import { asksToWait } from '../../lib/http/retry-after.ts';
 import { runEnded } from '../../lib/system/signals.ts';
+import { isPutOff, isUnanswered } from '../../run/answered.ts';
 import { type Budgets, mostRepeats, mostWaits } from '../../target/limits.ts';
 
 /** What a run may still send beyond its plan. */
 export interface Allowance {
   /** Takes so much of what is left. @returns false, and takes nothing, when less is left. */
   take(requests: number, resources: number): boolean;
-}
-
-/**
- * Whether no answer of the application came: none at all, a broken one, or one in which a gateway or a proxy
- * says that it could not get one.
- */
-export function isUnanswered({ response, failure }: Exchange): boolean {
-  if (!response || failure) return true;
-  return [502, 503, 504].includes(response.status) && layerOf(response) !== 'application';
-}
-
-/** Whether the target was asked, and answered only that it will not answer now. */
-export function isOpen(exchange: Exchange): boolean {
-  return isUnanswered(exchange) || isPutOff(exchange);
-}
-
-/** Whether the target asked to come back later, which means that it has done nothing yet. */
-export function isPutOff({ response }: Exchange): boolean {
-  return response !== undefined && asksToWait(response);
 }
 
 /**
