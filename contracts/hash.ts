@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cases } from './all-cases.ts';
 import { answerCases } from './answers.ts';
 import { contradictions } from './documents/contradictions.ts';
-import { ledger } from './documents/ledger.ts';
+import { ledger } from './documents/ledger/index.ts';
 import { samples } from './documents/samples.ts';
 import { operation } from './model/operation.ts';
 import { signIn, tokenRequest, wayOf } from './model/sign-in.ts';

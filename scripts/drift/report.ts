@@ -1,5 +1,5 @@
 import { caseById } from '../../contracts/all-cases.ts';
-import { statementById } from '../../contracts/documents/ledger.ts';
+import { statementById } from '../../contracts/documents/ledger/index.ts';
 import { type EndingSignal, endingSignals } from '../lib/system/signals.ts';
 import { shellWord } from '../lib/text/shell.ts';
 import type { Run } from '../run/run-schema.ts';

@@ -1,5 +1,5 @@
 import type { AnswerCase } from '../../contracts/answers.ts';
-import { statementById } from '../../contracts/documents/ledger.ts';
+import { statementById } from '../../contracts/documents/ledger/index.ts';
 import { operation } from '../../contracts/model/operation.ts';
 import type { Case } from '../../contracts/model/types.ts';
 import type { Exchange, Header, ReceivedResponse, SentRequest, TransportFailure } from '../lib/http/exchange.ts';

@@ -1,6 +1,6 @@
 import { MatchersV3, type PactV4 } from '@pact-foundation/pact';
 import { caseById } from '../../contracts/all-cases.ts';
-import { statementById } from '../../contracts/documents/ledger.ts';
+import { statementById } from '../../contracts/documents/ledger/index.ts';
 import { operation } from '../../contracts/model/operation.ts';
 import { pactPathExpression, pactStateValues } from '../../contracts/model/pact-states.ts';
 import { wayOf } from '../../contracts/model/sign-in.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../contracts/all-cases.ts';
 import { answerCases, requestBodyKind } from '../../contracts/answers.ts';
-import { statementById } from '../../contracts/documents/ledger.ts';
+import { statementById } from '../../contracts/documents/ledger/index.ts';
 
 describe('the cases of recorded answers', () => {
   it('keep their ids and titles', () => {

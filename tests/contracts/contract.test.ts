@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { caseById, cases } from '../../contracts/all-cases.ts';
-import { ledger, statementById } from '../../contracts/documents/ledger.ts';
+import { ledger, statementById } from '../../contracts/documents/ledger/index.ts';
 import { operation } from '../../contracts/model/operation.ts';
 import { sceneSteps } from '../../contracts/model/scene-steps.ts';
 import { fill, slotsOf } from '../../contracts/model/template.ts';

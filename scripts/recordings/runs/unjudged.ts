@@ -1,4 +1,4 @@
-import { statementById } from '../../../contracts/documents/ledger.ts';
+import { statementById } from '../../../contracts/documents/ledger/index.ts';
 import type { Case } from '../../../contracts/model/types.ts';
 import type { Verdict } from '../../run/run-schema.ts';
 import type { Mismatch } from '../../run/verdict.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { cases } from '../../../contracts/all-cases.ts';
-import { ledger } from '../../../contracts/documents/ledger.ts';
+import { ledger } from '../../../contracts/documents/ledger/index.ts';
 import { samples } from '../../../contracts/documents/samples.ts';
 import { operation } from '../../../contracts/model/operation.ts';
 import { sources } from '../../../contracts/model/sources.ts';

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cases } from '../../../contracts/all-cases.ts';
-import { ledger } from '../../../contracts/documents/ledger.ts';
+import { ledger } from '../../../contracts/documents/ledger/index.ts';
 import { contractHash } from '../../../contracts/hash.ts';
 import { couldNotDecide, type Surroundings, usageError } from '../../cli/context.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';

@@ -1,4 +1,4 @@
-import type { Statement } from '../../../contracts/documents/ledger.ts';
+import type { Statement } from '../../../contracts/documents/ledger/index.ts';
 import type { Case, Level } from '../../../contracts/model/types.ts';
 import type { Attribution } from './attribution.ts';
 import type { Fault, Variation } from './behaviours/fault.ts';

@@ -1,4 +1,4 @@
-import { ledger } from '../../../contracts/documents/ledger.ts';
+import { ledger } from '../../../contracts/documents/ledger/index.ts';
 import type { Level } from '../../../contracts/model/types.ts';
 import { groupBy } from '../../lib/group.ts';
 import { forMarkdown, forTerminal } from '../../lib/text/escape.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { caseById, cases } from '../../../contracts/all-cases.ts';
-import { statementById } from '../../../contracts/documents/ledger.ts';
+import { statementById } from '../../../contracts/documents/ledger/index.ts';
 import type { Fault, Variation } from '../../../scripts/selftest/kill-matrix/behaviours/fault.ts';
 import { type FaultTrial, killMatrix, type ToCount } from '../../../scripts/selftest/kill-matrix/matrix.ts';
 import { twinsAmong } from '../../../scripts/selftest/kill-matrix/trials/outcome.ts';

@@ -1,12 +1,12 @@
-import { ofClients } from './ledger/clients.ts';
-import { ofOpenApi } from './ledger/openapi.ts';
-import { ofPages } from './ledger/pages.ts';
-import { ofSigningIn } from './ledger/sign-in.ts';
-import { silence } from './ledger/silence.ts';
-import { ofStandards } from './ledger/standards.ts';
-import type { Statement } from './ledger/statement.ts';
+import { ofClients } from './clients.ts';
+import { ofOpenApi } from './openapi.ts';
+import { ofPages } from './pages.ts';
+import { ofSigningIn } from './sign-in.ts';
+import { silence } from './silence.ts';
+import { ofStandards } from './standards.ts';
+import type { Statement } from './statement.ts';
 
-export type { Statement } from './ledger/statement.ts';
+export type { Statement } from './statement.ts';
 
 /**
  * Everything the sources say about the operation. Cases name the statements they rest on; a test keeps
