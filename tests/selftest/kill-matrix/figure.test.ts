@@ -9,11 +9,11 @@ import { variations } from '../../../scripts/selftest/kill-matrix/variations/ind
 import { readInteractions } from '../../../scripts/verification/replay/pacts.ts';
 import { pacts } from '../../support/run-verify.ts';
 
-const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../../scripts/selftest/README.md', import.meta.url), 'utf8');
 const figure = /<!-- kill-matrix -->\s*```\n([^]*?)```/.exec(readme)?.[1] ?? '';
 
 // That the figure is true shows in the command alone, which the CI runs; this says what it is the figure of.
-it('the figure in the README is of this contract and this corpus: npm run kill-matrix -- --figure README.md', async () => {
+it('the figure in scripts/selftest/README.md is of this contract and this corpus; npm run kill-matrix -- --figure writes it', async () => {
   const interactions = await readInteractions(pacts);
   const replayed = [...faults, ...variations].filter(
     (subject) => interactionsFor(subject, interactions).length > 0,
