@@ -32,7 +32,7 @@ export const pages: readonly Page[] = [
   });
 
 /** The text of code spans and of each line in code blocks, with `\` at line ends joined. */
-export function codeIn({ tokens }: Page): string[] {
+function codeIn({ tokens }: Page): string[] {
   return tokens.flatMap((token) => {
     if (token.type === 'fence') return token.content.replaceAll(/\\\n\s*/g, '').split('\n');
     return (token.children ?? []).filter(({ type }) => type === 'code_inline').map(({ content }) => content);
