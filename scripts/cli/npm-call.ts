@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shellWord } from '../lib/text/shell.ts';
-import type { Environment, OptionTypes } from '../settings/command-line.ts';
+import type { Environment, OptionTable } from '../settings/command-line.ts';
 
 /** An option as it was typed, with its value where that is known. */
 type Typed = readonly [option: string] | readonly [option: string, value: string];
@@ -14,7 +14,7 @@ type Typed = readonly [option: string] | readonly [option: string, value: string
  */
 export async function swallowedByNpm(
   args: readonly string[],
-  options: OptionTypes,
+  options: OptionTable,
   environment: Environment,
 ): Promise<string[]> {
   const { npm_lifecycle_event: script, npm_config_user_agent: agent } = environment;
@@ -34,7 +34,7 @@ export async function swallowedByNpm(
   ];
 }
 
-function optionsIn(words: readonly string[], options: OptionTypes): Typed[] {
+function optionsIn(words: readonly string[], options: OptionTable): Typed[] {
   const end = words.indexOf('--');
   const before = end < 0 ? words : words.slice(0, end);
   return before.flatMap((word, index): Typed[] => {
@@ -87,7 +87,7 @@ const namesOfNpm = ['only', 'link', 'expires'];
 /** What npm passes on, for want of its log. What stands in a configuration file was not typed. */
 async function optionsInEnvironment(
   args: readonly string[],
-  options: OptionTypes,
+  options: OptionTable,
   environment: Environment,
 ): Promise<Typed[]> {
   const configured = await namesInConfiguration(environment);

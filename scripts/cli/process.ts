@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { endingSignals } from '../lib/system/signals.ts';
+import { UserError } from '../lib/system/user-error.ts';
 import { describeError } from '../lib/text/errors.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { forgetCredentials } from '../secrets/environment.ts';
-import { createGuard, guardedOutput } from '../secrets/guard.ts';
-import { type OptionTypes, SettingsError } from '../settings/command-line.ts';
+import { guardedOutput } from '../secrets/guard.ts';
 import { readEnvFile } from '../settings/env-file.ts';
-import { couldNotDecide, type Surroundings, usageError } from './context.ts';
+import type { Command } from './command.ts';
+import { couldNotDecide, usageError } from './context.ts';
 import { revealing } from './diagnostics.ts';
 import { swallowedByNpm } from './npm-call.ts';
-import { redactorOf } from './secrecy.ts';
+import { secretsOf } from './secrecy.ts';
 
 // One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
 const sameSignalMs = 1000;
@@ -20,16 +21,10 @@ const sameSignalMs = 1000;
 /**
  * Runs a command as the process that it is: settings from the environment and .env, signals, closed pipes,
  * and an exit code also for what nobody has thought of.
- * @param options of the command.
  * @param args behind the command's name.
- * @param onSignal what the command does at the first signal, told to the person.
  */
-export async function launch(
-  main: (surroundings: Surroundings) => Promise<number>,
-  options: OptionTypes,
-  args: readonly string[],
-  onSignal = 'no further case is started, and what was created is removed',
-): Promise<void> {
+export async function launch(command: Command, args: readonly string[]): Promise<void> {
+  const { options, onSignal = 'no further case is started, and what was created is removed' } = command;
   const problems = revealing(process.env, process.execArgv);
   if (problems.length > 0) {
     process.stderr.write(problems.map((problem) => `${problem}\n`).join(''));
@@ -44,13 +39,13 @@ export async function launch(
   // Node 20 cannot leave the environment out.
   if ('excludeEnv' in process.report) process.report.excludeEnv = true;
 
-  const say = (text: string) => guardedOutput(process.stderr, createGuard(redactorOf(environment).forms)).write(text);
+  const say = (text: string) => guardedOutput(process.stderr, secretsOf(environment).guard).write(text);
   const complain = (problems: readonly string[]): void => {
     say(problems.map((problem) => `${forTerminal(problem)}\n`).join(''));
     process.exitCode = usageError;
   };
   const fail = (error: unknown): never => {
-    const redactor = redactorOf(environment);
+    const { redactor } = secretsOf(environment);
     say(
       `The suite itself failed, so nothing was decided: ${forTerminal(redactor.redactSentence(describeError(error)))}\n`,
     );
@@ -74,8 +69,8 @@ export async function launch(
   try {
     for (const [name, value] of Object.entries(await readEnvFile('.env'))) environment[name] ??= value;
   } catch (error) {
-    if (!(error instanceof SettingsError)) return fail(error);
-    complain(error.problems);
+    if (!(error instanceof UserError)) return fail(error);
+    complain(error.lines);
     return;
   }
 
@@ -94,18 +89,20 @@ export async function launch(
     });
   }
 
-  process.exitCode = await main({
-    args,
-    environment,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    pacts: fileURLToPath(new URL('../../pacts', import.meta.url)),
-    journals: journalsFolder(environment),
-    signal: interruption.signal,
-    ...(process.stdin.isTTY && process.stderr.isTTY
-      ? { ask: (question: string) => ask(question, interruption.signal) }
-      : {}),
-  }).catch(fail);
+  process.exitCode = await command
+    .main({
+      args,
+      environment,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      pacts: fileURLToPath(new URL('../../pacts', import.meta.url)),
+      journals: journalsFolder(environment),
+      signal: interruption.signal,
+      ...(process.stdin.isTTY && process.stderr.isTTY
+        ? { ask: (question: string) => ask(question, interruption.signal) }
+        : {}),
+    })
+    .catch(fail);
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<boolean> {

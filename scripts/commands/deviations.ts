@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
-import { couldNotDecide, type Surroundings, usageError } from '../cli/context.ts';
-import { inSecrecy, type Secrecy } from '../cli/secrecy.ts';
+import { defineCommand } from '../cli/command.ts';
+import type { Context } from '../cli/context.ts';
+import { writeOutput } from '../cli/runs/output-file.ts';
 import { entryFrom, NotRecordableError, textWith } from '../deviations/add.ts';
 import { applyDeviations } from '../deviations/apply.ts';
 import { dayOf, type Deviation } from '../deviations/entry.ts';
@@ -10,116 +11,79 @@ import { type DeviationsDocument, memberProblems, readDeviations, sameSubject } 
 import { forTerminal } from '../lib/text/escape.ts';
 import { styleFor } from '../lib/text/style.ts';
 import { listText } from '../reports/console/deviations.ts';
-import { writeWhole } from '../reports/write.ts';
 import { readRun, RunFileError } from '../run/run-file.ts';
 import type { Run } from '../run/run-schema.ts';
-import { type CommandLine, readCommandLine, SettingsError } from '../settings/command-line.ts';
+import type { CommandLine } from '../settings/command-line.ts';
 import { defaults } from '../settings/run-settings.ts';
 import { nearestIds } from '../verification/matrix/plan.ts';
 
 const defaultRun = join(defaults.reports, 'run.json');
 
-const help = `Lists the known failures that verify accepts for a while, or records one more.
-
-Usage: npm run deviations -- [options]
-       npm run deviations -- --add CASE --reason TEXT --owner NAME --expires DATE [--link URL]
-
-  --add CASE         record that this case fails as it did in the run
-  --reason TEXT      why that is accepted for now
-  --owner NAME       who sees to it
-  --expires DATE     the last day (UTC, YYYY-MM-DD) on which it is accepted, at most a year ahead
-  --link URL         optional: where more is said, such as a ticket
-  --run FILE         the run to take it from, or to hold the entries against (default: ${defaultRun})
-  --deviations FILE  the file of the entries (default: ${defaultFile})
-  -h, --help         this text
-
-An entry is for the target of the run; for a live endpoint, for its base URL only. Without a baseUrl in the file
-it is for every live endpoint. Nothing is sent. An entry is removed or changed with an editor.
-
-An entry holds what failed, and of the provider's words only their kind: another status, member, media type or
-kind is another failure. When its last day is over, it fails every run for its target, also where the case is
-not checked.
-
-Exit codes: 0 listed or recorded   2 usage, a file that cannot be used, or nothing to record
-            3 the file could not be written
-`;
-
 /** The options that go with --add. */
 const detailNames = ['reason', 'owner', 'expires', 'link'] as const;
 type Details = Pick<Deviation, (typeof detailNames)[number]>;
 
-const text = { type: 'string' } as const;
+/** Lists and records known failures. */
+export const deviations = defineCommand({
+  name: 'deviations',
+  summary: 'Lists the known failures that verify accepts for a while, or records one more.',
+  usage: ['[options]', '--add CASE --reason TEXT --owner NAME --expires DATE [--link URL]'],
+  options: {
+    add: { type: 'string', hint: 'CASE', help: 'record that this case fails as it did in the run' },
+    reason: { type: 'string', hint: 'TEXT', help: 'why that is accepted for now' },
+    owner: { type: 'string', hint: 'NAME', help: 'who sees to it' },
+    expires: {
+      type: 'string',
+      hint: 'DATE',
+      help: 'the last day (UTC, YYYY-MM-DD) on which it is accepted, at most a year ahead',
+    },
+    link: { type: 'string', hint: 'URL', help: 'optional: where more is said, such as a ticket' },
+    run: {
+      type: 'string',
+      hint: 'FILE',
+      help: 'the run to take it from, or to hold the entries against',
+      default: defaultRun,
+    },
+    deviations: { type: 'string', hint: 'FILE', help: 'the file of the entries', default: defaultFile },
+  },
+  details: [
+    'An entry is for the target of the run; for a live endpoint, for its base URL only. Without a baseUrl in the file it is for every live endpoint. Nothing is sent. An entry is removed or changed with an editor.',
+    "An entry holds what failed, and of the provider's words only their kind: another status, property, media type or kind is another failure. When its last day is over, it fails every run for its target, also where the case is not checked.",
+  ],
+  exitCodes: {
+    0: 'listed or recorded',
+    2: 'usage, a file that cannot be used, or nothing to record',
+    3: 'the file could not be written',
+  },
+  run: listOrAdd,
+});
 
-/** The options of the command. */
-export const deviationsOptions = {
-  add: text,
-  reason: text,
-  owner: text,
-  expires: text,
-  link: text,
-  run: text,
-  deviations: text,
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-/** Runs the command. @returns the exit code. */
-export function deviationsMain(surroundings: Surroundings): Promise<number> {
-  return inSecrecy(surroundings, [help], (guarded, secrecy) => deviations({ ...surroundings, ...guarded }, secrecy));
-}
-
-async function deviations(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
-  const { stdout, stderr, environment } = surroundings;
-  const line = readCommandLine(surroundings.args, deviationsOptions);
-  const { problems } = line;
-  const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
-  if (line.flag('help') && problems.length === 0) {
-    stdout.write(help);
-    return 0;
-  }
+async function listOrAdd(line: CommandLine, context: Context): Promise<number> {
+  const { stdout, environment, secrets } = context;
   const today = dayOf(new Date());
   const id = line.text('add');
-  const rest = detailsOf(line, problems, today);
-  if (problems.length > 0) {
-    say([...problems, 'See npm run deviations -- --help']);
-    return usageError;
-  }
+  const rest = detailsOf(line, today);
+  line.assertUsable();
 
   const file = line.text('deviations') ?? defaultFile;
   const path = line.text('run') ?? defaultRun;
-  try {
-    if (id === undefined || !rest) {
-      const found = await loadDeviations(file, today, line.text('deviations') === undefined ? 'optional' : 'needed');
-      const run = await lastRun(path, line.text('run') !== undefined);
-      const style = styleFor(stdout.isTTY === true, environment);
-      stdout.write(
-        found ? listOf(found, run, path, today, style) : `There is no ${forTerminal(file)}: no failure is accepted\n`,
-      );
-      return 0;
-    }
-    const content = await contentWith(file, path, today, id, rest);
-    const secret = secrecy.guard.find(content);
-    if (secret) {
-      say([
-        `${file} is not written, since a credential would stand in its line ${secret.line}, column ${secret.column}`,
-      ]);
-      return couldNotDecide;
-    }
-    await writeWhole(file, content);
-    stdout.write(`${forTerminal(`${file}: ${id} is accepted up to and including ${rest.expires} (UTC)`)}\n`);
+  if (id === undefined || !rest) {
+    const found = await loadDeviations(file, today, line.text('deviations') === undefined ? 'optional' : 'needed');
+    const run = await lastRun(path, line.text('run') !== undefined);
+    const style = styleFor(stdout.isTTY === true, environment);
+    stdout.write(
+      found ? listOf(found, run, path, today, style) : `There is no ${forTerminal(file)}: no failure is accepted\n`,
+    );
     return 0;
-  } catch (error) {
-    if (error instanceof SettingsError) say(error.problems);
-    else if (error instanceof RunFileError || error instanceof NotRecordableError) say(error.message.split('\n'));
-    else if (error instanceof Error && 'code' in error) {
-      say([`${file} cannot be written: ${error.message}`, 'Name another file with --deviations']);
-      return couldNotDecide;
-    } else throw error;
-    return usageError;
   }
+  await writeOutput(file, await contentWith(file, path, today, id, rest), secrets.guard, '--deviations');
+  stdout.write(`${forTerminal(`${file}: ${id} is accepted up to and including ${rest.expires} (UTC)`)}\n`);
+  return 0;
 }
 
 /** What a person says of a new entry; undefined without --add, or where it is not whole. */
-function detailsOf(line: CommandLine, problems: string[], today: string): Details | undefined {
+function detailsOf(line: CommandLine, today: string): Details | undefined {
+  const { problems } = line;
   const id = line.text('add');
   const texts = Object.fromEntries(
     detailNames.flatMap((name) => (line.text(name) === undefined ? [] : [[name, line.text(name)]])),

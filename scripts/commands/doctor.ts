@@ -1,15 +1,15 @@
 import { cases } from '../../contracts/all-cases.ts';
 import { families, type RequestCase } from '../../contracts/model/types.ts';
-import { couldNotDecide, type Surroundings, usageError } from '../cli/context.ts';
-import { inSecrecy, redactorFor, type Secrecy } from '../cli/secrecy.ts';
-import { type EndingSignal, endingSignals, endOf, runEnded } from '../lib/system/signals.ts';
+import { defineCommand, signals } from '../cli/command.ts';
+import { type Context, couldNotDecide, interruptedBy } from '../cli/context.ts';
+import { liveTargetIn } from '../cli/runs/on-target.ts';
+import { endOf, runEnded } from '../lib/system/signals.ts';
 import { shortAccount } from '../secrets/account.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { basicNotice, signedIn } from '../reports/parts/sign-in.ts';
-import { readCommandLine, SettingsError } from '../settings/command-line.ts';
-import { readLiveTarget } from '../settings/live-target.ts';
-import { readAuth } from '../settings/run-settings.ts';
-import { type Budgets, defaultBudgets } from '../target/limits.ts';
+import type { CommandLine } from '../settings/command-line.ts';
+import { authOption, readAuth } from '../settings/run-settings.ts';
+import { defaultBudgets } from '../target/limits.ts';
 import type { Target } from '../target/target.ts';
 import { costOf, obstacle, totalCost } from '../verification/matrix/plan.ts';
 import { closedBy, type OtherWay, wayNames } from '../verification/other-way.ts';
@@ -18,71 +18,46 @@ import { openTarget } from '../verification/sign-in/open-target.ts';
 import { signInCurl, tokenCommand } from '../verification/wire/curl.ts';
 import { waitingUntil } from '../verification/wire/wire.ts';
 
-const help = `Says whether an endpoint can be checked with the settings at hand, and if not, why.
-
-Usage: npm run doctor -- [options]
-
-  --auth basic|oauth  how to sign in (default: with OAuth where BW_CLIENT_ID is set; or BW_AUTH)
-  --show-account      show the account number in full
-  -h, --help          this text
-
-It reads the settings that verify --target live reads (see npm run verify -- --help), gets an access token where it
-signs in with OAuth, and asks the endpoint for a session that does not exist: nothing is created, and nothing is
-changed. Where credentials for both ways of signing in are set, both are asked.
-
-Exit codes: 0 all is well   2 usage or settings   3 the endpoint cannot be checked; the output says why
-            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
-`;
-
 /** A clock that is further off than this gets TLS and signatures into trouble. */
 const tolerableClockSeconds = 120;
 
-/** The options of the command. */
-export const doctorOptions = {
-  auth: { type: 'string' },
-  'show-account': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+/** Checks whether an endpoint can be tested. */
+export const doctor = defineCommand({
+  name: 'doctor',
+  summary: 'Says whether an endpoint can be checked with the current settings, and if not, why.',
+  options: {
+    auth: authOption,
+    'show-account': { type: 'boolean', help: 'show the account number in full' },
+  },
+  details: [
+    'It reads the settings that verify --target live reads, gets an access token where it signs in with OAuth, and asks the endpoint for a session that does not exist. Nothing is created, and nothing is changed. Where credentials for both ways of signing in are set, both are asked.',
+  ],
+  exitCodes: {
+    0: 'all is well',
+    2: 'usage or settings',
+    3: 'the endpoint cannot be checked; the output says why',
+    [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
+  },
+  run: examine,
+});
 
-/** Runs the command. @returns the exit code. */
-export function doctorMain(surroundings: Surroundings, budgets: Budgets = defaultBudgets): Promise<number> {
-  return inSecrecy(surroundings, [help], (guarded, secrecy) => examine(guarded, secrecy, budgets));
-}
-
-async function examine(surroundings: Surroundings, secrecy: Secrecy, budgets: Budgets): Promise<number> {
-  const { stdout, stderr, environment } = surroundings;
-  const line = readCommandLine(surroundings.args, doctorOptions);
-  const complain = (problems: readonly string[]): number => {
-    stderr.write(`${[...problems, 'See npm run doctor -- --help'].map(forTerminal).join('\n')}\n`);
-    return usageError;
-  };
+async function examine(line: CommandLine, context: Context): Promise<number> {
+  const { stdout, stderr, environment, secrets, signal, budgets = defaultBudgets } = context;
   const auth = readAuth(line, environment);
-  if (line.problems.length > 0) return complain(line.problems);
-  if (line.flag('help')) {
-    stdout.write(help);
-    return 0;
-  }
-  let target: Target;
-  try {
-    target = await readLiveTarget(environment, auth);
-  } catch (error) {
-    if (error instanceof SettingsError) return complain(error.problems);
-    throw error;
-  }
+  line.assertUsable();
+  const target = await liveTargetIn(context, auth);
 
   const account = line.flag('show-account') ? target.accountId : shortAccount(target.accountId)(target.accountId);
   const by = target.network?.proxy === undefined ? '' : `, through the proxy ${new URL(target.network.proxy).origin}`;
-  const now = surroundings.now?.() ?? new Date();
+  const now = context.now?.() ?? new Date();
   const asking = `Asking ${target.baseUrl} for account ${account}, ${signedIn(target)}${by}`;
   stderr.write([asking, ...basicNotice(target, now)].map((text) => `${forTerminal(text)}\n`).join(''));
-  secrecy.redactor = redactorFor(target, environment, [help]);
-  const { redactor } = secrecy;
-  const { signal } = surroundings;
+  const { redactor } = secrets;
   const until = endOf(signal);
   const { wire, signer, close } = openTarget(target, { redactor, concurrency: 1, budgets, until });
   const asked = { target, wire: waitingUntil(wire, until), signer, budgets, now };
   const finding = await preflight(asked).finally(close);
-  if (finding.exchange.failure?.code === runEnded) return endingSignals[signal.reason as EndingSignal];
+  if (finding.exchange.failure?.code === runEnded) return interruptedBy(signal);
 
   const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
   const shown = (text: string) => forTerminal(hide(redactor.redactSentence(text)));

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { couldNotDecide, type Surroundings, usageError } from '../cli/context.ts';
-import { inSecrecy, type Secrecy } from '../cli/secrecy.ts';
-import { type EndingSignal, endingSignals } from '../lib/system/signals.ts';
+import { defineCommand, signals } from '../cli/command.ts';
+import { type Context, couldNotDecide, interruptedBy } from '../cli/context.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { shellWord } from '../lib/text/shell.ts';
 import { styleFor } from '../lib/text/style.ts';
-import { type HarFile, readHar, redactorOfRecording } from '../recordings/har-file.ts';
+import { readHar, redactorOfRecording } from '../recordings/har-file.ts';
 import { InputError, piecesOf, readInput } from '../recordings/input.ts';
 import { readPact } from '../recordings/pact-file.ts';
 import { redactedRun } from '../recordings/redacted-run.ts';
@@ -16,77 +15,60 @@ import { recordedRun } from '../recordings/runs/recorded-run.ts';
 import { consoleReport } from '../reports/console/console.ts';
 import { reportPaths, WithheldError, writeReports } from '../reports/write.ts';
 import type { Run } from '../run/run-schema.ts';
-import { passwordsIn } from '../secrets/environment.ts';
-import { readCommandLine } from '../settings/command-line.ts';
+import type { CommandLine } from '../settings/command-line.ts';
 
 const defaultReports = join('reports', 'judged');
 
-const help = `Judges what was recorded, by the same contract and with the same report as verify. Nothing is sent.
+/** Judges what was recorded. */
+export const judge = defineCommand({
+  name: 'judge',
+  summary: 'Judges what was recorded, by the same contract and with the same report as verify. Nothing is sent.',
+  positional: {
+    hint: 'FILE|FOLDER',
+    rows: [
+      [
+        'FILE',
+        'a run.json of this suite: its answers are judged again, by the contract as it is now. What its record does not hold is taken on trust where it failed, and is inconclusive elsewhere',
+      ],
+      ['', 'or a pact: the answers that it records are judged by the cases that it names'],
+      [
+        '',
+        'or a HAR file of a browser, a proxy or a client, of any size: the requests of the operation are judged by what is documented for the status of their answers. Others are counted and named',
+      ],
+      [
+        '',
+        'The kind of a file is told by its content. Headers and bodies that a pact or a HAR file does not hold are not judged',
+      ],
+      [
+        'FOLDER',
+        'every run.json in it, also in folders within: the report is of the newest run, and says since when each case fails',
+      ],
+    ],
+  },
+  options: {
+    reports: { type: 'string', hint: 'DIR', help: 'where to write run.json and junit.xml', default: defaultReports },
+    strict: { type: 'boolean', help: 'warnings fail' },
+  },
+  details: ['Secrets that their name or format tells (credentials, cookies, tokens, keys) are in no report.'],
+  exitCodes: {
+    0: 'nothing that was judged is wrong',
+    1: 'a promise is broken',
+    2: 'usage, or a file that cannot be read',
+    3: 'nothing could be judged, the file breaks off, or it could not be decided',
+    [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM: no report is written',
+  },
+  onSignal: 'nothing further is read, and no report is written',
+  run: judgeRecorded,
+});
 
-Usage: npm run judge -- FILE|FOLDER [options]
-
-  FILE            a run.json of this suite: its answers are judged again, by the contract as it is now;
-                  what its record does not hold is taken on trust where it failed, and else inconclusive
-                  a pact: the answers that it records are judged by the cases that it names
-                  a HAR file of a browser, a proxy or a client: the requests of the operation are judged
-                  by what is documented for the status of their answers; others are counted and named
-                  What a file is, its content tells. A HAR file may have any size.
-                  Headers and contents that a pact or a HAR file does not hold are not judged.
-  FOLDER          every run.json in it, also in folders within: the report is of the newest run, and says
-                  since when each case fails
-  --reports DIR   where to write run.json and junit.xml (default: ${defaultReports})
-  --strict        warnings fail
-  -h, --help      this text
-
-Secrets that their name or format tells (credentials, cookies, tokens, keys) are in no report.
-
-Exit codes: 0 nothing that was judged is wrong   1 a promise is broken   2 usage, or a file that cannot be read
-            3 nothing could be judged, the file breaks off, or it could not be decided
-            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM: no report is written
-`;
-
-/** The options of the command. */
-export const judgeOptions = {
-  reports: { type: 'string' },
-  strict: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-/** Runs the command. @returns the exit code. */
-export function judgeMain(surroundings: Surroundings): Promise<number> {
-  return inSecrecy(surroundings, [help], (guarded, secrecy) => judgeCommand({ ...surroundings, ...guarded }, secrecy));
-}
-
-async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promise<number> {
-  const { stdout, stderr, environment, signal } = surroundings;
-  const line = readCommandLine(surroundings.args, judgeOptions, 'the file to judge');
-  const { problems, positionals } = line;
-  const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
-  if (line.flag('help') && problems.length === 0) {
-    stdout.write(help);
-    return 0;
-  }
-  if (positionals.length !== 1) {
-    problems.push(positionals.length === 0 ? 'Name the file or folder to judge' : 'Name one file or folder at a time');
-  }
-  if (problems.length > 0) {
-    say([...problems, 'See npm run judge -- --help']);
-    return usageError;
-  }
-  const path = positionals[0]!;
+async function judgeRecorded(line: CommandLine, context: Context): Promise<number> {
+  const { stdout, stderr, environment, signal, secrets } = context;
+  const path = line.onePositional('Name the file or folder to judge', 'Name one file or folder at a time');
+  line.assertUsable();
   const folder = line.text('reports') ?? defaultReports;
-  let run: Run;
-  try {
-    const judged = await runOf(path, line.flag('strict'), surroundings, secrecy);
-    await refuseOverwriting(judged.sources, folder);
-    run = judged.run;
-  } catch (error) {
-    if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
-    if (!(error instanceof InputError)) throw error;
-    say(error.message.split('\n'));
-    return usageError;
-  }
-  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+  const { run, sources } = await runOf(path, line.flag('strict'), context);
+  await refuseOverwriting(sources, folder);
+  if (signal.aborted) return interruptedBy(signal);
   const report = consoleReport(
     run,
     styleFor(stdout.isTTY === true, environment),
@@ -94,11 +76,13 @@ async function judgeCommand(surroundings: Surroundings, secrecy: Secrecy): Promi
   );
   const { exitCode } = run.summary;
   try {
-    const paths = await writeReports(run, folder, secrecy.guard);
+    const paths = await writeReports(run, folder, secrets.guard);
     stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
   } catch (error) {
     stdout.write(report);
-    say([`No reports in ${folder}: ${error instanceof Error ? error.message : String(error)}`]);
+    stderr.write(
+      `${forTerminal(`No reports in ${folder}: ${error instanceof Error ? error.message : String(error)}`)}\n`,
+    );
     if (error instanceof WithheldError || exitCode === 0) return couldNotDecide;
   }
   return exitCode;
@@ -134,8 +118,7 @@ async function identityOf(path: string): Promise<string | undefined> {
 async function runOf(
   path: string,
   strict: boolean,
-  { environment, signal }: Surroundings,
-  secrecy: Secrecy,
+  { signal, secrets }: Context,
 ): Promise<{ run: Run; sources: readonly string[] }> {
   const input = await readInput(path, signal);
   const file = basename(path);
@@ -145,24 +128,21 @@ async function runOf(
       input.is === 'folder'
         ? await judgedFolder(path, strict, signal)
         : { run: judgedAgain(input.run, file, strict || input.run.options.strict), sources };
-    const redacted = redactedRun(judged.run, passwordsIn(environment), [help]);
+    const redacted = secrets.learn((known, words) => redactedRun(judged.run, known, words));
     if (!redacted) {
       throw new InputError(
         `${forTerminal(path)} holds more secrets than can be remembered, so nothing of it can be shown\nNext: take the file as verify wrote it`,
       );
     }
-    secrecy.redactor = redacted.redactor;
     return { run: redacted.run, sources: judged.sources };
   }
-  const options = { file, strict, redactor: secrecy.redactor };
-  const { recording, secrets }: HarFile =
+  const options = { file, strict, redactor: secrets.redactor };
+  const { recording, secrets: found } =
     input.is === 'har'
       ? await readHar(piecesOf(path, signal), options)
       : readPact(input.pact, { ...options, now: new Date().toISOString() });
-  secrecy.redactor = redactorOfRecording(secrets, passwordsIn(environment), [
-    help,
-    recording.baseUrl,
-    ...recording.accounts,
-  ]);
-  return { run: recordedRun(recording, secrecy.redactor), sources };
+  secrets.learn((known, words) => ({
+    redactor: redactorOfRecording(found, known, [...words, recording.baseUrl, ...recording.accounts]),
+  }));
+  return { run: recordedRun(recording, secrets.redactor), sources };
 }

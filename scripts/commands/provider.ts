@@ -1,77 +1,68 @@
 import { once } from 'node:events';
-import { type Surroundings, usageError } from '../cli/context.ts';
-import { forTerminal } from '../lib/text/escape.ts';
+import { defineCommand } from '../cli/command.ts';
+import type { Context } from '../cli/context.ts';
 import { type Auth, auths } from '../reference-provider/api/credentials.ts';
 import { usualTokenSeconds } from '../reference-provider/api/tokens.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../reference-provider/server.ts';
-import { readCommandLine } from '../settings/command-line.ts';
-
-const help = `Runs the reference provider by itself, on 127.0.0.1.
-
-Usage: npm run provider -- [options]
-
-  --port N              port to listen on (default: a free one)
-  --auth ${auths.join('|')}  how one may sign in: as an API user, with an access token, or either (default: both)
-  --token-seconds N     how long an access token lives (default: ${usualTokenSeconds})
-  -h, --help            this text
-
-It keeps everything in memory, and ends with Ctrl-C.
-Exit codes: 0 ended by a signal   2 usage, or the port cannot be had
-`;
+import { type CommandLine, UsageError } from '../settings/command-line.ts';
 
 const longestTokenSeconds = 86_400;
 
-/** The options of `npm run provider`. */
-export const providerOptions = {
-  port: { type: 'string' },
-  auth: { type: 'string' },
-  'token-seconds': { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+/** Runs the reference provider by itself. */
+export const provider = defineCommand({
+  name: 'provider',
+  summary: 'Runs the reference provider by itself, on 127.0.0.1.',
+  options: {
+    port: { type: 'string', hint: 'N', help: 'port to listen on (default: a free one)' },
+    auth: {
+      type: 'string',
+      hint: auths.join('|'),
+      help: 'how one may sign in: as an API user, with an access token, or either',
+      default: 'both',
+    },
+    'token-seconds': {
+      type: 'string',
+      hint: 'N',
+      help: 'how long an access token lives',
+      default: usualTokenSeconds,
+    },
+  },
+  details: ['It keeps everything in memory, and ends with Ctrl-C.'],
+  exitCodes: { 0: 'ended by a signal', 2: 'usage, or the port cannot be used' },
+  onSignal: 'the provider ends',
+  unguarded: true,
+  run: provide,
+});
 
-/** Runs the command. @returns the exit code. */
-export async function providerMain({ args, stdout, stderr, signal }: Surroundings): Promise<number> {
-  const complain = (...lines: readonly string[]): number => {
-    stderr.write(`${[...lines, 'See npm run provider -- --help'].map(forTerminal).join('\n')}\n`);
-    return usageError;
-  };
-  const line = readCommandLine(args, providerOptions);
-  const { problems } = line;
+async function provide(line: CommandLine, { stdout, signal }: Context): Promise<number> {
   const asked = line.text('auth') ?? 'both';
   const auth = auths.find((one) => one === asked);
-  if (!auth) problems.push(`--auth is ${auths.join(', ')}, not "${asked}"`);
+  if (!auth) line.problems.push(`--auth is ${auths.join(', ')}, not "${asked}"`);
   const port = line.wholeNumber('port', 0, 65_535, 0);
   const tokenSeconds = line.wholeNumber('token-seconds', 1, longestTokenSeconds, usualTokenSeconds);
-  if (problems.length > 0 || !auth) return complain(...problems);
-  if (line.flag('help')) {
-    stdout.write(help);
-    return 0;
-  }
-  let provider: ReferenceProvider;
-  try {
-    provider = await startReferenceProvider({ port, auth, tokenSeconds });
-  } catch (error) {
-    return complain(
+  line.assertUsable();
+  const running = await startReferenceProvider({ port, auth: auth!, tokenSeconds }).catch((error: unknown) => {
+    throw new UsageError([
       (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
         ? `Port ${port} is in use: choose another with --port, or none for a free one`
         : `Cannot listen on port ${port}: ${String(error)}`,
-    );
-  }
+    ]);
+  });
   const either = auth === 'both' ? ' With both, a run signs in with OAuth; --auth basic has it use the other.' : '';
   const life = auth === 'basic' ? '' : `A token lives ${tokenSeconds} s.${either}\n`;
   stdout.write(`The reference provider is running. To check it, in another terminal:
 
-${settings(provider, auth)}
+${settings(running, auth!)}
 npm run verify -- --target live
 
 ${life}None of these is a secret: the provider holds nothing and listens on loopback only.
-Beside the API, at ${provider.controlUrl}:
+Beside the API, at ${running.controlUrl}:
   PUT, DELETE failures/{sessionId}  a failing service behind a session: { status, layer, retryAfter }
   GET inventory                     how many sessions and participants there are
   POST pact-states                  Pact's state changes
 `);
   if (!signal.aborted) await once(signal, 'abort');
-  await provider.close();
+  await running.close();
   return 0;
 }
 

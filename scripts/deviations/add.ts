@@ -1,4 +1,5 @@
 import { Document, isSeq } from 'yaml';
+import { UserError } from '../lib/system/user-error.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { echoes, isFailing } from './apply.ts';
 import type { Deviation, Way } from './entry.ts';
@@ -6,8 +7,11 @@ import { observationOf, sameObservation } from './observation.ts';
 import type { DeviationsDocument } from './read.ts';
 
 /** Why a failure cannot be recorded, and what to do next. */
-export class NotRecordableError extends Error {
+export class NotRecordableError extends UserError {
   override readonly name = 'NotRecordableError';
+  constructor(message: string) {
+    super(2, message);
+  }
 }
 
 const heading = ` Known failures, each accepted for a while. npm run deviations lists them;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { JsonStreamError, streamJson } from '../lib/json/json-stream.ts';
+import { UserError } from '../lib/system/user-error.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Run } from '../run/run-schema.ts';
 import { isObject, type Members } from './entries/received.ts';
@@ -14,8 +15,11 @@ export type Input =
   | { readonly is: 'folder' };
 
 /** A file that cannot be judged. The message says why and what to do. */
-export class InputError extends Error {
+export class InputError extends UserError {
   override readonly name = 'InputError';
+  constructor(message: string) {
+    super(2, message);
+  }
 }
 
 const pieceSize = 256 * 1024;

@@ -1,15 +1,16 @@
 import { readTextFile } from '../lib/system/read-file.ts';
+import { UserError } from '../lib/system/user-error.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { excerpt } from '../lib/text/excerpt.ts';
 import { assertRun, type Run, schemaVersion } from './run-schema.ts';
 
 /** There is no run in a file, and what to do next. */
-export class RunFileError extends Error {
+export class RunFileError extends UserError {
   override readonly name = 'RunFileError';
   /** The file is not there. */
   readonly missing: boolean;
   constructor(message: string, missing = false) {
-    super(message);
+    super(2, message);
     this.missing = missing;
   }
 }

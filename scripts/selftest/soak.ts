@@ -1,33 +1,18 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { cases } from '../../contracts/all-cases.ts';
-import { type Surroundings, usageError } from '../cli/context.ts';
-import { type EndingSignal, endingSignals } from '../lib/system/signals.ts';
+import { defineCommand, signals } from '../cli/command.ts';
+import { type Context, interruptedBy } from '../cli/context.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { liveTargetOf } from '../reference-provider/target.ts';
 import type { Run } from '../run/run-schema.ts';
 import { createRedactor } from '../secrets/redactor.ts';
-import { readCommandLine } from '../settings/command-line.ts';
+import type { CommandLine } from '../settings/command-line.ts';
 import { defaults } from '../settings/run-settings.ts';
 import { defaultBudgets } from '../target/limits.ts';
 import { readInteractions } from '../verification/replay/pacts.ts';
 import { runSuite } from '../verification/run.ts';
 import { startTroubledProvider, type Trouble } from './trouble.ts';
-
-const help = `Runs the whole suite again and again against a provider that is right and in trouble: it is slow, drops
-connections, and answers 429, 502 and 503 at random. Nothing of that may show as a failure.
-
-Usage: npm run soak -- [options]
-
-  --runs N       how many runs (default: 3)
-  --seed N       seed of the trouble; each run has one of its own that follows from it (default: from the clock)
-  -h, --help     this text
-
-One line a run: its seed, verdicts, the trouble that it met, what was left behind, seconds, and memory after a
-collection of garbage.
-Exit codes: 0 no false failure, nothing left unreported, memory flat   1 one of these is not so   2 usage
-            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
-`;
 
 /** Waits and pauses as short as the trouble's own. */
 const budgets = { ...defaultBudgets, pauseMs: 5, usualWaitMs: 5, longestWaitMs: 20, headersMs: 5000, answerMs: 5000 };
@@ -35,27 +20,37 @@ const budgets = { ...defaultBudgets, pauseMs: 5, usualWaitMs: 5, longestWaitMs: 
 /** How much more than after the first runs the heap may hold at the end: less than one run's report. */
 const tolerableGrowth = 1.25;
 const runsToWarmUp = 3;
+const usualRuns = 3;
 
-/** The options of the command. */
-export const soakOptions = {
-  runs: { type: 'string' },
-  seed: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+/** Runs the suite against a provider in trouble. */
+export const soak = defineCommand({
+  name: 'soak',
+  summary:
+    'Runs the whole suite again and again against a provider that is right and in trouble: it is slow, drops connections, and answers 429, 502 and 503 at random. None of that may show as a failure.',
+  options: {
+    runs: { type: 'string', hint: 'N', help: 'how many runs', default: usualRuns },
+    seed: {
+      type: 'string',
+      hint: 'N',
+      help: 'seed of the trouble; each run has one of its own that follows from it (default: from the clock)',
+    },
+  },
+  details: [
+    'One line a run: its seed, verdicts, the trouble that it met, what was left behind, seconds, and memory after a collection of garbage.',
+  ],
+  exitCodes: {
+    0: 'no false failure, nothing left unreported, memory flat',
+    1: 'one of these is not so',
+    2: 'usage',
+    [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
+  },
+  run: soakAll,
+});
 
-/** Runs the command. @returns the exit code. */
-export async function soakMain({ args, stdout, stderr, pacts, signal }: Surroundings): Promise<number> {
-  const line = readCommandLine(args, soakOptions);
-  const runs = line.wholeNumber('runs', 1, 100_000, 3);
+async function soakAll(line: CommandLine, { stdout, pacts, signal }: Context): Promise<number> {
+  const runs = line.wholeNumber('runs', 1, 100_000, usualRuns);
   const seed = line.wholeNumber('seed', 0, 2 ** 32 - 1, Date.now() % 2 ** 32);
-  if (line.problems.length > 0) {
-    stderr.write(`${[...line.problems, 'See npm run soak -- --help'].map(forTerminal).join('\n')}\n`);
-    return usageError;
-  }
-  if (line.flag('help')) {
-    stdout.write(help);
-    return 0;
-  }
+  line.assertUsable();
   stdout.write(`${runs} runs, seed ${seed}; again with: npm run soak -- --runs ${runs} --seed ${seed}\n`);
   const collect = garbageCollector();
   const heaps: number[] = [];
@@ -73,7 +68,7 @@ export async function soakMain({ args, stdout, stderr, pacts, signal }: Surround
       `${lineOf(index + 1, ownSeed, run, trouble, left, heaps.at(-1)!)}${problems.length > 0 ? '  WRONG' : ''}\n`,
     );
   }
-  if (isOver()) return endingSignals[signal.reason as EndingSignal];
+  if (isOver()) return interruptedBy(signal);
 
   const growth = heaps.length > runsToWarmUp ? heaps.at(-1)! / Math.max(...heaps.slice(0, runsToWarmUp)) : 1;
   if (growth > tolerableGrowth) findings.push(`the heap grew to ${growth.toFixed(2)} times what the first runs left`);

@@ -1,22 +1,39 @@
 import { distance } from 'fastest-levenshtein';
 import { parseArgs } from 'node:util';
+import { UserError } from '../lib/system/user-error.ts';
 
-/** Settings that cannot be worked with; each problem is a sentence, and all of them are named at once. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-  readonly problems: readonly string[];
+/** Settings or files that cannot be used; each problem is a sentence, and all of them are named at once. */
+export class SettingsError extends UserError {
+  override readonly name: string = 'SettingsError';
   constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
+    super(2, problems);
   }
+}
+
+/** Problems with the command line and the settings, about which the help of the command says more. */
+export class UsageError extends SettingsError {
+  override readonly name = 'UsageError';
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The options of a command, as `parseArgs` takes them. */
-export type OptionTypes = Readonly<
-  Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string; readonly multiple?: boolean }>
->;
+/** An option of a command. */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What stands for the value in the help, such as FILE. */
+  readonly hint?: string;
+  /** The value when the option is not given, for the help. */
+  readonly default?: string | number;
+  /** What it is for, as a sentence without its end. */
+  readonly help?: string;
+  /** The heading of the help under which it stands. */
+  readonly group?: string;
+}
+
+/** The options of a command by their names. */
+export type OptionTable = Readonly<Record<string, Option>>;
 
 /** A command line that has been read. */
 export interface CommandLine {
@@ -26,19 +43,28 @@ export interface CommandLine {
   /** A whole number within bounds, or the default; another value is a problem. */
   wholeNumber(name: string, least: number, most: number, otherwise: number): number;
   readonly positionals: readonly string[];
-  /** To be added to by whoever reads on. */
+  /** The one word that is not an option; none or several are a problem. */
+  onePositional(missing: string, several: string): string;
+  /** Further problems are added here, so that all are named at once. */
   readonly problems: string[];
+  /** @throws UsageError with every problem found so far. */
+  assertUsable(): void;
 }
 
 /**
  * Reads a command line; what makes no sense becomes a problem, so that all problems can be named at once.
  * @param positional what a word that is no option means; without it such a word is a problem.
  */
-export function readCommandLine(args: readonly string[], options: OptionTypes, positional?: string): CommandLine {
+export function readCommandLine(args: readonly string[], options: OptionTable, positional?: string): CommandLine {
   const problems: string[] = [];
   const { values, tokens, positionals } = parseArgs({
     args: [...args],
-    options: options,
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, short, multiple = false }]) => [
+        name,
+        { type, multiple, ...(short === undefined ? {} : { short }) },
+      ]),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -86,18 +112,25 @@ export function readCommandLine(args: readonly string[], options: OptionTypes, p
       return number;
     },
     positionals,
+    onePositional(missing, several) {
+      if (positionals.length !== 1) problems.push(positionals.length === 0 ? missing : several);
+      return positionals[0] ?? '';
+    },
     problems,
+    assertUsable() {
+      if (problems.length > 0) throw new UsageError([...new Set(problems)]);
+    },
   };
 }
 
 /** Whether a word is an option rather than a value; a number and a name may begin with one hyphen. */
-function isOption(word: string, options: OptionTypes): boolean {
+function isOption(word: string, options: OptionTable): boolean {
   return (
     word.startsWith('--') || Object.values(options).some(({ short }) => short !== undefined && word === `-${short}`)
   );
 }
 
-function nearestOption(name: string, options: OptionTypes): string {
+function nearestOption(name: string, options: OptionTable): string {
   const near = Object.keys(options).find((candidate) => distance(candidate, name) <= 2);
   return near ? `; did you mean --${near}?` : '; --help lists them';
 }

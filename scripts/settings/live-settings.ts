@@ -4,6 +4,7 @@ import { isLoopback } from '../target/network.ts';
 import { looksLikePlaceholder } from '../target/placeholder.ts';
 import type { Environment } from './command-line.ts';
 import { readProxy } from './proxy-settings.ts';
+import { settings, unknownSettings } from './settings-table.ts';
 
 /** A live target, as the environment names it. */
 export interface LiveSettings {
@@ -38,10 +39,9 @@ const pairsWithoutWebrtc: readonly PairOfSettings[] = [
   { way: 'basic', name: 'BW_NO_WEBRTC_USERNAME', secret: 'BW_NO_WEBRTC_PASSWORD' },
 ];
 const neededNames = ['BW_BASE_URL', 'BW_ACCOUNT_ID'] as const;
-const pairNames = [...pairs, ...pairsWithoutWebrtc].flatMap(({ name, secret }) => [name, secret]);
 
 /** The names of all settings for a live target. */
-export const liveNames: readonly string[] = [...neededNames, ...pairNames, 'BW_TOKEN_URL', 'BW_CA_FILE'];
+export const liveNames: readonly string[] = settings.filter(({ live }) => live).map(({ name }) => name);
 
 const example = 'such as https://api.webrtc.bandwidth.com/v1';
 
@@ -87,7 +87,10 @@ export function readLiveSettings(
   // A proxy that makes no sense is named once, and one for a request that is never sent not at all.
   const tokenProxy =
     tokenUrl && users.client && problems.length === before ? readProxy(tokenUrl, environment, problems) : undefined;
-  if (problems.length > before) return undefined;
+  if (problems.length > before) {
+    problems.push(...unknownSettings(environment));
+    return undefined;
+  }
   return {
     kind: 'live',
     baseUrl: BW_BASE_URL!.replace(/\/+$/, ''),

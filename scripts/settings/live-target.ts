@@ -3,18 +3,18 @@ import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import { NoRegularFileError, readTextFile } from '../lib/system/read-file.ts';
 import type { Network } from '../target/network.ts';
 import type { Target } from '../target/target.ts';
-import { type Environment, SettingsError } from './command-line.ts';
+import { type Environment, SettingsError, UsageError } from './command-line.ts';
 import { type LiveSettings, readLiveSettings } from './live-settings.ts';
 
 /**
  * The live target that an environment names.
  * @param auth how to sign in, where that was said.
- * @throws SettingsError naming everything that is missing or makes no sense.
+ * @throws UsageError naming everything that is missing or makes no sense.
  */
 export async function readLiveTarget(environment: Environment, auth: WayToSignIn | undefined): Promise<Target> {
   const problems: string[] = [];
   const settings = readLiveSettings(environment, problems, auth);
-  if (!settings) throw new SettingsError(problems);
+  if (!settings) throw new UsageError(problems);
   return liveTarget(settings);
 }
 

@@ -1,17 +1,11 @@
 import { waysToSignIn, type WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { Limits } from '../target/limits.ts';
 import type { TargetKind } from '../target/target.ts';
-import { type CommandLine, type Environment, readCommandLine, SettingsError } from './command-line.ts';
+import type { CommandLine, Environment, OptionTable } from './command-line.ts';
 import { liveNames, type LiveSettings, readLiveSettings } from './live-settings.ts';
 
-/** What a person or a CI has asked `verify` for. */
-export type Settings =
-  | { readonly command: 'help' }
-  | { readonly command: 'list'; readonly only: readonly string[]; readonly limits: Limits }
-  | RunSettings;
-
+/** What a command that runs the suite has been asked for. */
 export interface RunSettings {
-  readonly command: 'run';
   readonly target: { readonly kind: 'reference'; readonly signIn: WayToSignIn } | LiveSettings;
   readonly only: readonly string[];
   readonly reports: string;
@@ -43,55 +37,80 @@ export const defaults = {
   timeoutSeconds: 1800,
 } as const;
 
+const limits = 'Limits, for the sake of the account and of those who wait';
+
+/** How to sign in, for every command that does. */
+export const authOption = {
+  type: 'string',
+  hint: 'basic|oauth',
+  help: 'how to sign in (default: BW_AUTH, or else oauth where BW_CLIENT_ID is set)',
+} as const;
+
 /** The options of every command that runs the suite. */
 export const runOptions = {
-  target: { type: 'string' },
-  auth: { type: 'string' },
-  only: { type: 'string', multiple: true },
-  harmless: { type: 'boolean' },
-  cleanup: { type: 'boolean' },
-  concurrency: { type: 'string' },
-  rate: { type: 'string' },
-  'max-requests': { type: 'string' },
-  'max-resources': { type: 'string' },
-  timeout: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-/** The options of `verify`. */
-export const verifyOptions = {
-  ...runOptions,
-  list: { type: 'boolean' },
-  reports: { type: 'string' },
-  baseline: { type: 'string' },
-  deviations: { type: 'string' },
-  strict: { type: 'boolean' },
-  'show-account': { type: 'boolean' },
-} as const;
-
-/**
- * Reads the command line and the environment.
- * @throws SettingsError naming everything that is missing or makes no sense. It never repeats a value of a
- * credential.
- */
-export function readSettings(args: readonly string[], environment: Environment): Settings {
-  const line = readCommandLine(args, verifyOptions);
-  const limits = readLimits(line, kindOf(line, environment));
-  if (line.flag('help')) return { command: 'help' };
-  if (line.flag('list') && line.problems.length === 0) return { command: 'list', only: line.texts('only'), limits };
-  return readRunSettings(line, environment);
-}
+  target: {
+    type: 'string',
+    hint: 'reference|live',
+    help: `what to check: reference is the embedded provider, which needs no settings; live is the real or sandbox endpoint of the settings (default: BW_TARGET, or else ${defaults.target}); must be given where a setting of the target live is there`,
+  },
+  auth: authOption,
+  only: {
+    type: 'string',
+    multiple: true,
+    hint: 'PATTERN',
+    help: 'only cases whose id is PATTERN, begins with PATTERN-, or fits it as a glob; may be given more than once',
+  },
+  harmless: { type: 'boolean', help: 'only cases that create nothing on the account' },
+  cleanup: {
+    type: 'boolean',
+    help: 'remove first what runs that were killed have left (see npm run cleanup)',
+  },
+  concurrency: {
+    type: 'string',
+    hint: 'N',
+    help: 'requests in flight at once',
+    default: defaults.concurrency,
+    group: limits,
+  },
+  rate: {
+    type: 'string',
+    hint: 'N',
+    help: `requests a second at most (default: ${defaults.liveRate} live, no limit otherwise)`,
+    group: limits,
+  },
+  'max-requests': {
+    type: 'string',
+    hint: 'N',
+    help: 'requests in all, removals included',
+    default: defaults.maxRequests,
+    group: limits,
+  },
+  'max-resources': {
+    type: 'string',
+    hint: 'N',
+    help: 'sessions and participants created in all',
+    default: defaults.maxResources,
+    group: limits,
+  },
+  timeout: {
+    type: 'string',
+    hint: 'SECONDS',
+    help: 'no case is started after so long',
+    default: defaults.timeoutSeconds,
+    group: limits,
+  },
+} as const satisfies OptionTable;
 
 /**
  * Reads what a command that runs the suite was asked for.
  * @param line with at least the options of every such command; those that it lacks are as when not given.
- * @throws SettingsError naming everything that is missing or makes no sense, the line's own problems too. It
+ * @throws UsageError naming everything that is missing or makes no sense, the line's own problems too. It
  * never repeats a value of a credential.
  */
 export function readRunSettings(line: CommandLine, environment: Environment): RunSettings {
   const { problems } = line;
   const kind = kindOf(line, environment);
-  const limits = readLimits(line, kind);
+  const limits = readLimits(line, environment);
   const target = readTarget(kind, environment, problems, readAuth(line, environment));
   const liveSettings = liveNames.filter((name) => environment[name]);
   // Without this, a gate whose target nobody has named would be green for the embedded provider.
@@ -100,12 +119,11 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
       `No target is named, and ${listed(liveSettings)} ${liveSettings.length === 1 ? 'is' : 'are'} set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
     );
   }
-  if (problems.length > 0 || !target) throw new SettingsError([...new Set(problems)]);
+  line.assertUsable();
   const baseline = line.text('baseline');
   const deviations = line.text('deviations');
   return {
-    command: 'run',
-    target,
+    target: target!,
     only: line.texts('only'),
     reports: line.text('reports') ?? defaults.reports,
     limits,
@@ -132,9 +150,10 @@ function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }
 
-function readLimits(line: CommandLine, kind: string): Limits {
+/** The limits of a run. */
+export function readLimits(line: CommandLine, environment: Environment): Limits {
   // What is embedded needs no care.
-  const usualRate = kind === 'live' ? defaults.liveRate : 0;
+  const usualRate = kindOf(line, environment) === 'live' ? defaults.liveRate : 0;
   const rate = line.wholeNumber('rate', 1, 1000, usualRate);
   return {
     concurrency: line.wholeNumber('concurrency', 1, 64, defaults.concurrency),

@@ -37,8 +37,9 @@ describe.each(commands)('npm run %s', (command) => {
     const { code, stdout, stderr } = await started(command, '--help');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Usage: npm run ${command} `);
-    expect(stdout).toContain('--help');
-    expect(stdout).toContain('Exit codes: 0');
+    expect(stdout).toMatch(/^ {2}-h, --help +\S/m);
+    expect(stdout).toMatch(/^Exit codes:\n {2}0 /m);
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
   it('refuses an option that it does not know, and does nothing', async () => {

@@ -5,31 +5,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { baselineOptions } from '../../scripts/commands/baseline.ts';
-import { cleanupOptions } from '../../scripts/commands/cleanup.ts';
-import { deviationsOptions } from '../../scripts/commands/deviations.ts';
-import { doctorOptions } from '../../scripts/commands/doctor.ts';
-import { driftOptions } from '../../scripts/commands/drift.ts';
-import { evidenceOptions } from '../../scripts/commands/evidence.ts';
-import { judgeOptions } from '../../scripts/commands/judge.ts';
-import { providerOptions } from '../../scripts/commands/provider.ts';
-import { killMatrixOptions } from '../../scripts/selftest/kill-matrix/command.ts';
-import { soakOptions } from '../../scripts/selftest/soak.ts';
-import type { OptionTypes } from '../../scripts/settings/command-line.ts';
-import { verifyOptions } from '../../scripts/settings/run-settings.ts';
+import { baseline } from '../../scripts/commands/baseline.ts';
+import { cleanup } from '../../scripts/commands/cleanup.ts';
+import { deviations } from '../../scripts/commands/deviations.ts';
+import { doctor } from '../../scripts/commands/doctor.ts';
+import { drift } from '../../scripts/commands/drift.ts';
+import { evidence } from '../../scripts/commands/evidence.ts';
+import { judge } from '../../scripts/commands/judge.ts';
+import { provider } from '../../scripts/commands/provider.ts';
+import { verify } from '../../scripts/commands/verify.ts';
+import { killMatrixCommand } from '../../scripts/selftest/kill-matrix/command.ts';
+import { soak } from '../../scripts/selftest/soak.ts';
+import type { OptionTable } from '../../scripts/settings/command-line.ts';
 
-const tables: Readonly<Record<string, OptionTypes>> = {
-  verify: verifyOptions,
-  doctor: doctorOptions,
-  cleanup: cleanupOptions,
-  soak: soakOptions,
-  'kill-matrix': killMatrixOptions,
-  provider: providerOptions,
-  evidence: evidenceOptions,
-  baseline: baselineOptions,
-  drift: driftOptions,
-  judge: judgeOptions,
-  deviations: deviationsOptions,
+const tables: Readonly<Record<string, OptionTable>> = {
+  verify: verify.options,
+  doctor: doctor.options,
+  cleanup: cleanup.options,
+  soak: soak.options,
+  'kill-matrix': killMatrixCommand.options,
+  provider: provider.options,
+  evidence: evidence.options,
+  baseline: baseline.options,
+  drift: drift.options,
+  judge: judge.options,
+  deviations: deviations.options,
 };
 /** They have no options of ours. */
 const withoutOptions = ['record', 'mutation', 'test', 'check', 'format'];

@@ -3,16 +3,16 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type VerifySurroundings } from '../../scripts/cli/context.ts';
-import { baselineMain } from '../../scripts/commands/baseline.ts';
-import { deviationsMain } from '../../scripts/commands/deviations.ts';
-import { doctorMain } from '../../scripts/commands/doctor.ts';
-import { driftMain } from '../../scripts/commands/drift.ts';
-import { evidenceMain } from '../../scripts/commands/evidence.ts';
-import { judgeMain } from '../../scripts/commands/judge.ts';
-import { main as verifyMain } from '../../scripts/commands/verify.ts';
+import { type Surroundings } from '../../scripts/cli/context.ts';
+import { baseline as baselineCommand } from '../../scripts/commands/baseline.ts';
+import { deviations } from '../../scripts/commands/deviations.ts';
+import { doctor } from '../../scripts/commands/doctor.ts';
+import { drift } from '../../scripts/commands/drift.ts';
+import { evidence as evidenceCommand } from '../../scripts/commands/evidence.ts';
+import { judge } from '../../scripts/commands/judge.ts';
+import { verify } from '../../scripts/commands/verify.ts';
 import { startReferenceProvider } from '../../scripts/reference-provider/server.ts';
-import { killMatrixMain } from '../../scripts/selftest/kill-matrix/command.ts';
+import { killMatrixCommand } from '../../scripts/selftest/kill-matrix/command.ts';
 import { impatient } from '../support/faulty-run.ts';
 import { pacts } from '../support/run-verify.ts';
 
@@ -25,14 +25,14 @@ beforeAll(async () => {
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   await symlink('/dev/zero', join(folder, 'device'));
   await mkdir(join(folder, 'folder'));
-  const { code } = await run(verifyMain, ['--only', 'joined-no-body', '--reports', good]);
+  const { code } = await run(verify.main, ['--only', 'joined-no-body', '--reports', good]);
   expect(code).toBe(0);
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Main = (surroundings: VerifySurroundings) => Promise<number>;
+type Main = (surroundings: Surroundings) => Promise<number>;
 
 async function run(main: Main, args: readonly string[], environment: Record<string, string> = {}) {
   let text = '';
@@ -53,15 +53,15 @@ async function run(main: Main, args: readonly string[], environment: Record<stri
 
 /** Every option and argument that names a file to be read. */
 const inputs: readonly { name: string; main: Main; args: (path: string) => string[]; live?: true }[] = [
-  { name: 'verify --baseline', main: verifyMain, args: (path) => ['--baseline', path] },
-  { name: 'verify --deviations', main: verifyMain, args: (path) => ['--deviations', path] },
-  { name: 'drift --baseline', main: driftMain, args: (path) => ['--baseline', path] },
-  { name: 'deviations --deviations', main: deviationsMain, args: (path) => ['--deviations', path] },
-  { name: 'deviations --run', main: deviationsMain, args: (path) => ['--deviations', 'none.yaml', '--run', path] },
-  { name: 'evidence --run', main: evidenceMain, args: (path) => ['joined-no-body', '--run', path] },
-  { name: 'judge', main: judgeMain, args: (path) => [path] },
-  { name: 'kill-matrix --figure', main: killMatrixMain, args: (path) => ['--figure', path] },
-  { name: 'BW_CA_FILE', main: (surroundings) => doctorMain(surroundings), args: () => [], live: true },
+  { name: 'verify --baseline', main: verify.main, args: (path) => ['--baseline', path] },
+  { name: 'verify --deviations', main: verify.main, args: (path) => ['--deviations', path] },
+  { name: 'drift --baseline', main: drift.main, args: (path) => ['--baseline', path] },
+  { name: 'deviations --deviations', main: deviations.main, args: (path) => ['--deviations', path] },
+  { name: 'deviations --run', main: deviations.main, args: (path) => ['--deviations', 'none.yaml', '--run', path] },
+  { name: 'evidence --run', main: evidenceCommand.main, args: (path) => ['joined-no-body', '--run', path] },
+  { name: 'judge', main: judge.main, args: (path) => [path] },
+  { name: 'kill-matrix --figure', main: killMatrixCommand.main, args: (path) => ['--figure', path] },
+  { name: 'BW_CA_FILE', main: doctor.main, args: () => [], live: true },
 ];
 
 const live = (caFile: string) => ({
@@ -94,10 +94,24 @@ const reasons = ['--reason', 'known', '--owner', 'me', '--expires', '2027-01-01'
 describe('a file to be written', () => {
   it.each(kinds)('does not take the place of a %s', async (kind) => {
     const path = join(folder, kind);
-    const baseline = await run(baselineMain, ['--out', path, '--rounds', '1', '--only', 'joined-no-body', '--replace']);
+    const baseline = await run(baselineCommand.main, [
+      '--out',
+      path,
+      '--rounds',
+      '1',
+      '--only',
+      'joined-no-body',
+      '--replace',
+    ]);
     expect(baseline.code).toBe(3);
     expect(baseline.text).toContain(path);
-    const evidence = await run(evidenceMain, ['joined-no-body', '--run', join(good, 'run.json'), '--out', path]);
+    const evidence = await run(evidenceCommand.main, [
+      'joined-no-body',
+      '--run',
+      join(good, 'run.json'),
+      '--out',
+      path,
+    ]);
     expect(evidence.code).toBe(3);
     expect(evidence.text).toContain(`${path} cannot be written`);
     expect((await readdir(folder)).sort()).toEqual(['device', 'folder', 'good', 'pipe']);
@@ -127,21 +141,23 @@ describe('a path with what steers a terminal', () => {
   it('is shown without it where it is written to, and where it is read from', async () => {
     const reports = join(folder, 'written', odd);
     const only = ['--only', 'joined-no-body'];
-    const verified = await run(verifyMain, [...only, '--reports', reports]);
+    const verified = await run(verify.main, [...only, '--reports', reports]);
     expect(verified.code).toBe(0);
     expectEscaped(verified);
-    expectEscaped(await run(judgeMain, [reports, '--reports', join(reports, 'judged')]));
-    expectEscaped(await run(judgeMain, [join(reports, 'run.json'), '--reports', join(reports, 'judged')]));
-    expectEscaped(await run(evidenceMain, ['joined-no-body', '--run', join(reports, 'run.json')]));
-    expectEscaped(await run(deviationsMain, ['--run', join(reports, 'run.json'), '--deviations', join(reports, 'no')]));
+    expectEscaped(await run(judge.main, [reports, '--reports', join(reports, 'judged')]));
+    expectEscaped(await run(judge.main, [join(reports, 'run.json'), '--reports', join(reports, 'judged')]));
+    expectEscaped(await run(evidenceCommand.main, ['joined-no-body', '--run', join(reports, 'run.json')]));
+    expectEscaped(
+      await run(deviations.main, ['--run', join(reports, 'run.json'), '--deviations', join(reports, 'no')]),
+    );
     const out = ['--out', join(reports, 'baseline.json'), '--rounds', '1', '--replace', ...only];
-    expectEscaped(await run(baselineMain, out));
-    expectEscaped(await run(driftMain, ['--baseline', join(reports, 'baseline.json'), '--reports', reports, ...only]));
+    expectEscaped(await run(baselineCommand.main, out));
+    expectEscaped(await run(drift.main, ['--baseline', join(reports, 'baseline.json'), '--reports', reports, ...only]));
     await writeFile(join(folder, 'written', 'file'), '');
     const blocked = join(folder, 'written', 'file', odd);
-    expectEscaped(await run(verifyMain, [...only, '--reports', blocked]));
-    expectEscaped(await run(judgeMain, [join(good, 'run.json'), '--reports', blocked]));
-    expectEscaped(await run(killMatrixMain, ['--reports', blocked]));
+    expectEscaped(await run(verify.main, [...only, '--reports', blocked]));
+    expectEscaped(await run(judge.main, [join(good, 'run.json'), '--reports', blocked]));
+    expectEscaped(await run(killMatrixCommand.main, ['--reports', blocked]));
     await rm(join(folder, 'written'), { recursive: true });
   });
 });

@@ -34,7 +34,7 @@ function problemsIn(text: string): readonly string[] {
     readDeviations(text, 'd.yaml', today);
     return [];
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
+    if (error instanceof SettingsError) return error.lines;
     throw error;
   }
 }

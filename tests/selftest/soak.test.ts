@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { soakMain } from '../../scripts/selftest/soak.ts';
+import { soak as soakCommand } from '../../scripts/selftest/soak.ts';
 import { pacts } from '../support/run-verify.ts';
 
 async function soak(args: readonly string[]): Promise<{ code: number; text: string }> {
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
-  const code = await soakMain({
+  const code = await soakCommand.main({
     args,
     environment: {},
     stdout: output,

@@ -25,7 +25,7 @@ async function problemsOf(content?: string | Uint8Array): Promise<readonly strin
   try {
     await readEnvFile(path);
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems.map((problem) => problem.replaceAll(folder, ''));
+    if (error instanceof SettingsError) return error.lines.map((problem) => problem.replaceAll(folder, ''));
     throw error;
   }
   return [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../scripts/settings/command-line.ts';
-import { readSettings, type RunSettings } from '../../scripts/settings/run-settings.ts';
+import { readSettings } from '../support/read-settings.ts';
 
 const live = {
   BW_TARGET: 'live',
@@ -15,12 +15,12 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
     readSettings([], { ...live, ...environment });
     return [];
   } catch (error) {
-    return (error as SettingsError).problems;
+    return (error as SettingsError).lines;
   }
 }
 
 function proxyOf(environment: Record<string, string>): string | undefined {
-  const { target } = readSettings([], { ...live, ...environment }) as RunSettings;
+  const { target } = readSettings([], { ...live, ...environment });
   return target.kind === 'live' ? target.proxy : undefined;
 }
 

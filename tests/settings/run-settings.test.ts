@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../scripts/settings/command-line.ts';
 import { liveNames } from '../../scripts/settings/live-settings.ts';
-import { readSettings, type RunSettings } from '../../scripts/settings/run-settings.ts';
+import { readSettings } from '../support/read-settings.ts';
+import { runVerify } from '../support/run-verify.ts';
 
 const live = {
   BW_BASE_URL: 'https://api.example.com/v1',
@@ -14,7 +15,7 @@ function problems(args: readonly string[], environment: Record<string, string> =
   try {
     readSettings(args, environment);
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
+    if (error instanceof SettingsError) return error.lines;
     throw error;
   }
   return [];
@@ -23,7 +24,6 @@ function problems(args: readonly string[], environment: Record<string, string> =
 describe('the settings', () => {
   it('need nothing for the reference provider', () => {
     expect(readSettings([], {})).toEqual({
-      command: 'run',
       target: { kind: 'reference', signIn: 'basic' },
       only: [],
       reports: 'reports',
@@ -57,7 +57,6 @@ describe('the settings', () => {
       '--cleanup',
     ];
     expect(readSettings(args, { ...live, BW_NO_WEBRTC_USERNAME: 'n', BW_NO_WEBRTC_PASSWORD: 'p' })).toEqual({
-      command: 'run',
       target: {
         kind: 'live',
         baseUrl: 'https://api.example.com/v1',
@@ -78,14 +77,14 @@ describe('the settings', () => {
 
   it('take the target from BW_TARGET, which the option overrides', () => {
     const target = (args: readonly string[], environment: Record<string, string>) =>
-      (readSettings(args, environment) as RunSettings).target.kind;
+      readSettings(args, environment).target.kind;
     expect(target([], { ...live, BW_TARGET: 'live' })).toBe('live');
     expect(target(['--target', 'reference'], { ...live, BW_TARGET: 'live' })).toBe('reference');
     expect(target([], { BW_TARGET: '' })).toBe('reference');
   });
 
   it('name what is set for a live target and not used', () => {
-    expect((readSettings(['--target', 'reference'], live) as RunSettings).unused).toEqual([
+    expect(readSettings(['--target', 'reference'], live).unused).toEqual([
       'BW_BASE_URL',
       'BW_ACCOUNT_ID',
       'BW_USERNAME',
@@ -110,8 +109,6 @@ describe('the settings', () => {
       expect.stringContaining('BW_BASE_URL, BW_ACCOUNT_ID, BW_USERNAME and BW_PASSWORD are set'),
     ]);
     expect(problems([], { BW_AUTH: 'oauth', HTTPS_PROXY: 'http://proxy.example', NO_PROXY: '*' })).toEqual([]);
-    expect(problems(['--list'], live)).toEqual([]);
-    expect(problems(['--help'], live)).toEqual([]);
   });
 
   it('name everything that is missing at once', () => {
@@ -186,7 +183,7 @@ describe('the settings', () => {
     'take a name and a secret that look like a placeholder: %s',
     (value) => {
       const both = { BW_USERNAME: value, BW_PASSWORD: value, BW_CLIENT_ID: value, BW_CLIENT_SECRET: value };
-      const { target } = readSettings(['--target', 'live'], { ...live, ...both, BW_CA_FILE: value }) as RunSettings;
+      const { target } = readSettings(['--target', 'live'], { ...live, ...both, BW_CA_FILE: value });
       expect(target).toMatchObject({
         users: { main: { username: value, password: value }, client: { id: value, secret: value } },
         caFile: value,
@@ -197,7 +194,7 @@ describe('the settings', () => {
   it.each(['http://localhost:1/v1', 'http://127.0.0.1:4010/v1/', 'http://[::1]:1/v1', 'https://x/other/base'])(
     'take %s',
     (url) => {
-      const { target } = readSettings(['--target', 'live'], { ...live, BW_BASE_URL: url }) as RunSettings;
+      const { target } = readSettings(['--target', 'live'], { ...live, BW_BASE_URL: url });
       expect(target).toMatchObject({ baseUrl: url.replace(/\/$/, '') });
     },
   );
@@ -206,7 +203,7 @@ describe('the settings', () => {
     const base = { BW_BASE_URL: live.BW_BASE_URL, BW_ACCOUNT_ID: live.BW_ACCOUNT_ID };
     const client = { BW_CLIENT_ID: 'c-1', BW_CLIENT_SECRET: 's-1' };
     const target = (environment: Record<string, string>, args: readonly string[] = []) =>
-      (readSettings(['--target', 'live', ...args], environment) as RunSettings).target;
+      readSettings(['--target', 'live', ...args], environment).target;
 
     it('take one pair, and OAuth where there are both', () => {
       expect(target({ ...base, ...client })).toEqual({
@@ -253,20 +250,24 @@ describe('the settings', () => {
     });
 
     it('hold for the reference provider as well', () => {
-      expect((readSettings(['--auth', 'oauth'], {}) as RunSettings).target).toEqual({
+      expect(readSettings(['--auth', 'oauth'], {}).target).toEqual({
         kind: 'reference',
         signIn: 'oauth',
       });
     });
   });
 
-  it('ask for nothing when only help or the list is wanted', () => {
-    expect(readSettings(['--help', '--target', 'live', '--nonsense'], {})).toEqual({ command: 'help' });
-    expect(readSettings(['--list', '--only', 'joined', '--target', 'live'], {})).toEqual({
-      command: 'list',
-      only: ['joined'],
-      limits: { concurrency: 8, rate: 50, maxRequests: 3000, maxResources: 800, timeoutSeconds: 1800 },
+  it('are not asked for when only help or the list is wanted', async () => {
+    const environment = { BW_BASE_URL: 'not a URL' };
+    expect((await runVerify({ args: ['--help', '--target', 'live'], environment })).exitCode).toBe(0);
+    const list = await runVerify({
+      args: ['--list', '--only', 'joined', '--target', 'live', '--timeout', '7'],
+      environment,
     });
-    expect(problems(['--list', '--nonsense'])).toHaveLength(1);
+    expect(list.exitCode).toBe(0);
+    expect(list.stdout).toContain('--max-requests 3000, --max-resources 800, --timeout 7 (seconds)');
+    for (const wrong of [['--nonsense'], ['--timeout', '0']]) {
+      expect((await runVerify({ args: ['--list', ...wrong] })).exitCode).toBe(2);
+    }
   });
 });

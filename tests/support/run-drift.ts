@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type VerifySurroundings } from '../../scripts/cli/context.ts';
-import { baselineMain } from '../../scripts/commands/baseline.ts';
-import { driftMain } from '../../scripts/commands/drift.ts';
-import { main } from '../../scripts/commands/verify.ts';
+import { type Surroundings } from '../../scripts/cli/context.ts';
+import { baseline } from '../../scripts/commands/baseline.ts';
+import { drift } from '../../scripts/commands/drift.ts';
+import { verify } from '../../scripts/commands/verify.ts';
 import { assertDriftReport, type DriftReport } from '../../scripts/drift/report-schema.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { impatient } from './faulty-run.ts';
@@ -12,7 +12,7 @@ import { masked } from './mask.ts';
 import { pacts } from './run-verify.ts';
 import { withUsual } from './usual-options.ts';
 
-const commands = { baseline: baselineMain, drift: driftMain, verify: main };
+const commands = { baseline: baseline.main, drift: drift.main, verify: verify.main };
 
 export interface Ended {
   readonly exitCode: number;
@@ -59,7 +59,7 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
         const written = { stdout: '', stderr: '' };
         const usual = command === 'baseline' ? { '--out': file } : { '--baseline': file, '--reports': reports };
         if (!options.keepReports) await rm(join(reports, 'drift.json'), { force: true });
-        const surroundings: VerifySurroundings = {
+        const surroundings: Surroundings = {
           args: withUsual(usual, args),
           environment: options.environment ?? {},
           stdout: { write: (text) => (written.stdout += text) },

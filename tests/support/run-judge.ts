@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { judgeMain } from '../../scripts/commands/judge.ts';
+import { judge } from '../../scripts/commands/judge.ts';
 import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
 
 export interface Judged {
@@ -25,7 +25,7 @@ export async function runJudge(
   try {
     const path = typeof file === 'string' ? file : join(folder, file.name ?? 'recorded');
     if (typeof file !== 'string') await writeFile(path, file.content);
-    const exitCode = await judgeMain({
+    const exitCode = await judge.main({
       args: [path, ...(args.includes('--reports') ? [] : ['--reports', reports]), ...args],
       environment: {},
       stdout: { write: (text) => (written.stdout += text) },

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { main } from '../../scripts/commands/verify.ts';
+import { verify } from '../../scripts/commands/verify.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
 import type { Budgets } from '../../scripts/target/limits.ts';
@@ -39,7 +39,7 @@ export async function runVerify(
   const written = { stdout: '', stderr: '' };
   let left: Finished['left'];
   try {
-    const exitCode = await main({
+    const exitCode = await verify.main({
       args: withUsual({ '--reports': reports }, options.args ?? []),
       environment: options.environment ?? {},
       stdout: { write: (text) => (written.stdout += text) },

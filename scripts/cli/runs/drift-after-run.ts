@@ -11,19 +11,18 @@ import { assertDriftReport, type DriftReport, driftSchema } from '../../drift/re
 import { confirmedIn, driftReport } from '../../drift/report.ts';
 import { signInChange, signInNotice } from '../../drift/sign-in.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';
-import { type EndingSignal, endingSignals } from '../../lib/system/signals.ts';
+import type { EndingSignal } from '../../lib/system/signals.ts';
 import { forTerminal } from '../../lib/text/escape.ts';
 import { styleFor } from '../../lib/text/style.ts';
 import { driftText } from '../../reports/drift.ts';
-import { writeWhole } from '../../reports/write.ts';
 import type { Run } from '../../run/run-schema.ts';
 import type { RunSettings } from '../../settings/run-settings.ts';
 import type { Target } from '../../target/target.ts';
-import type { VerifySurroundings } from '../context.ts';
-import { couldNotDecide } from '../context.ts';
-import type { Secrecy } from '../secrecy.ts';
+import { type Context, couldNotDecide, interruptedBy } from '../context.ts';
+import type { Secrets } from '../secrecy.ts';
 import { sayLeftovers } from './leftovers.ts';
 import { makeRun } from './make-run.ts';
+import { written } from './output-file.ts';
 
 const reportName = 'drift.json';
 
@@ -48,15 +47,15 @@ export async function driftAfter(
   run: Run,
   loaded: LoadedBaseline,
   options: DriftOptions,
-  surroundings: VerifySurroundings,
-  { redactor, guard }: Secrecy,
+  context: Context,
 ): Promise<Compared> {
-  const { stdout, stderr, signal, environment } = surroundings;
+  const { stdout, stderr, signal, environment, secrets } = context;
+  const { guard } = secrets;
   // What a run has seen until it was interrupted is little, and what has changed could not be tried again.
   if (signal.aborted) {
     const sentence = 'Interrupted, so nothing was compared';
     stderr.write(`${sentence}\n`);
-    return noComparison(loaded.path, 'interrupted', endingSignals[signal.reason as EndingSignal], sentence);
+    return noComparison(loaded.path, 'interrupted', interruptedBy(signal), sentence);
   }
   const { cases, confirmation = usualConfirmation, ...settings } = options;
   const now = baselineOf([run]);
@@ -71,16 +70,13 @@ export async function driftAfter(
     if (isInterrupted(signal)) return undefined;
     // Where the credentials of the run are refused, only what goes before the first case says so.
     const preflight = run.finding !== undefined;
-    const made = await makeRun(
-      { ...settings, redactor, cases: again, interactions: [], strict: false, preflight },
-      surroundings,
-    );
-    sayLeftovers(made, surroundings);
+    const made = await makeRun({ ...settings, cases: again, interactions: [], strict: false, preflight }, context);
+    sayLeftovers(made, context);
     return made;
   };
   const tallies = await confirm(comparison.changes, loaded.baseline, cases, confirmation, probe);
 
-  const at = (surroundings.now ?? (() => new Date()))();
+  const at = (context.now ?? (() => new Date()))();
   const path = memoryPath(loaded.path);
   const { memory: before, notice }: Awaited<ReturnType<typeof recall>> = loaded.elsewhere
     ? { memory: noMemory(loaded.baseline) }
@@ -186,7 +182,7 @@ async function recall(path: string, baseline: Baseline): Promise<{ memory: Memor
 }
 
 /** Removes the report of an earlier comparison, which would pass for that of this one where this one ends early. */
-export async function forgetReport(folder: string, { stderr }: Pick<VerifySurroundings, 'stderr'>): Promise<void> {
+export async function forgetReport(folder: string, { stderr }: Pick<Context, 'stderr'>): Promise<void> {
   const path = join(folder, reportName);
   try {
     await rm(path, { force: true });
@@ -195,7 +191,7 @@ export async function forgetReport(folder: string, { stderr }: Pick<VerifySurrou
   }
 }
 
-async function writtenReport(report: DriftReport, folder: string, guard: Secrecy['guard']): Promise<string[]> {
+async function writtenReport(report: DriftReport, folder: string, guard: Secrets['guard']): Promise<string[]> {
   assertDriftReport(report);
   try {
     await mkdir(folder, { recursive: true });
@@ -206,20 +202,6 @@ async function writtenReport(report: DriftReport, folder: string, guard: Secrecy
     ...(await written(join(folder, 'drift.schema.json'), `${JSON.stringify(driftSchema, null, 2)}\n`, guard)),
     ...(await written(join(folder, reportName), `${JSON.stringify(report, null, 2)}\n`, guard)),
   ];
-}
-
-/** Writes a file unless a credential stands in it; then what was there before stays. @returns why it is not written. */
-export async function written(path: string, text: string, guard: Secrecy['guard']): Promise<string[]> {
-  const secret = guard.find(text);
-  if (secret) {
-    return [`${path} is not written, since a credential stands in its line ${secret.line}, column ${secret.column}`];
-  }
-  try {
-    await writeWhole(path, text);
-    return [];
-  } catch (error) {
-    return [`${path} cannot be written: ${messageOf(error)}`];
-  }
 }
 
 function messageOf(error: unknown): string {

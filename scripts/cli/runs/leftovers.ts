@@ -1,7 +1,6 @@
 import { endOf } from '../../lib/system/signals.ts';
 import { cleanupText, flawsText, foundText, remaindersText } from '../../reports/cleanup.ts';
 import { type Run } from '../../run/run-schema.ts';
-import { type Redactor } from '../../secrets/redactor.ts';
 import { defaults } from '../../settings/run-settings.ts';
 import { defaultBudgets } from '../../target/limits.ts';
 import { type Target } from '../../target/target.ts';
@@ -9,21 +8,17 @@ import { finishJournal, type Remainder } from '../../verification/journal/cleanu
 import { findJournals, type FoundJournal, isAbout } from '../../verification/journal/journals.ts';
 import { openTarget } from '../../verification/sign-in/open-target.ts';
 import { waitingUntil } from '../../verification/wire/wire.ts';
-import { type Surroundings } from '../context.ts';
+import type { Context } from '../context.ts';
 
 /** Says that a run could not remove what it created, for commands that do not show the run itself. */
-export function sayLeftovers({ leftovers }: Run, { stderr }: Pick<Surroundings, 'stderr'>): void {
+export function sayLeftovers({ leftovers }: Run, { stderr }: Pick<Context, 'stderr'>): void {
   if (leftovers.length === 0) return;
   stderr.write(`${leftovers.length} sessions and participants could not be removed; npm run cleanup tries again\n`);
 }
 
 /** Finishes what killed runs have left when that is wanted, and says that it is there when not. */
-export async function offerCleanup(
-  target: Target,
-  wanted: boolean,
-  { stderr, journals, signal, ask }: Surroundings,
-  redactor: Redactor,
-): Promise<void> {
+export async function offerCleanup(target: Target, wanted: boolean, context: Context): Promise<void> {
+  const { stderr, journals, ask } = context;
   const all = await findJournals(journals);
   const own = all.found.filter((journal) => isAbout(journal, target));
   const flawed = [...own.filter(({ flaws }) => flaws.length > 0), ...all.strange];
@@ -34,7 +29,7 @@ export async function offerCleanup(
   if (found.length === 0) return;
   stderr.write(foundText(found));
   if (wanted || (await ask?.('Remove it first?')) === true) {
-    const { removed, left } = await finishJournals(found, target, redactor, signal);
+    const { removed, left } = await finishJournals(found, target, context);
     stderr.write(`${remaindersText(left)}${cleanupText(removed, left, flawed.length > 0)}`);
   } else {
     stderr.write('It stays where it is: npm run cleanup removes it, and so does --cleanup before the next run\n');
@@ -45,8 +40,7 @@ export async function offerCleanup(
 export async function finishJournals(
   found: readonly FoundJournal[],
   target: Target,
-  redactor: Redactor,
-  signal: AbortSignal,
+  { secrets: { redactor }, signal }: Context,
 ): Promise<{ removed: number; left: Remainder[] }> {
   const { concurrency, liveRate } = defaults;
   const until = endOf(signal);

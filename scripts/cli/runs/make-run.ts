@@ -6,21 +6,27 @@ import { type Journal, noJournal, startJournal } from '../../verification/journa
 import { JournalError } from '../../verification/journal/journals.ts';
 import type { Limits } from '../../target/limits.ts';
 import { type RunOptions, runSuite } from '../../verification/run.ts';
-import type { VerifySurroundings } from '../context.ts';
+import type { Context } from '../context.ts';
 
 /**
  * Makes one run, with a journal of what it creates where that is on somebody's account.
  * @throws JournalError when no journal can be written; then nothing was sent.
  */
 export async function makeRun(
-  options: Omit<RunOptions, 'journal' | 'budgets' | 'signal'>,
-  { stderr, journals, signal, ...surroundings }: VerifySurroundings,
+  options: Omit<RunOptions, 'redactor' | 'journal' | 'budgets' | 'signal'>,
+  { secrets, stderr, journals, signal, budgets = defaultBudgets, ...context }: Context,
 ): Promise<Run> {
   const { target, limits } = options;
-  const budgets = surroundings.budgets ?? defaultBudgets;
   const journal = target.kind === 'live' ? await journalFor(target, limits, budgets, journals) : noJournal;
-  const now = surroundings.now?.();
-  const run = await runSuite({ ...options, journal, budgets, signal, ...(now ? { now } : {}) });
+  const now = context.now?.();
+  const run = await runSuite({
+    ...options,
+    redactor: secrets.redactor,
+    journal,
+    budgets,
+    signal,
+    ...(now ? { now } : {}),
+  });
   await journal.close().catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     stderr.write(

@@ -1,52 +1,60 @@
+import type { WayToSignIn } from '../../../contracts/model/sign-in.ts';
 import { forTerminal } from '../../lib/text/escape.ts';
-import { type ReferenceProvider, startReferenceProvider } from '../../reference-provider/server.ts';
+import { startReferenceProvider } from '../../reference-provider/server.ts';
 import { referenceTarget } from '../../reference-provider/target.ts';
-import { SettingsError } from '../../settings/command-line.ts';
-import { liveTarget } from '../../settings/live-target.ts';
+import { liveTarget, readLiveTarget } from '../../settings/live-target.ts';
 import type { RunSettings } from '../../settings/run-settings.ts';
+import { unknownSettings } from '../../settings/settings-table.ts';
 import type { Target } from '../../target/target.ts';
-import { JournalError } from '../../verification/journal/journals.ts';
-import type { VerifySurroundings } from '../context.ts';
-import { couldNotDecide, usageError } from '../context.ts';
-import { redactorFor, type Secrecy } from '../secrecy.ts';
+import type { Context } from '../context.ts';
+
+/* Commands get their target here and nowhere else, so that its secrets are known before anything is said of it. */
 
 /**
- * Has the target of the settings used: a live one, or a reference provider that is started for it. What cannot be
- * worked with is said on stderr.
- * @param words of the command's own, which are no secret.
- * @param use gives the exit code.
- * @returns the exit code.
+ * Has the target of the settings used: a live one, or a reference provider that is started for it.
+ * @returns what `use` gives.
+ * @throws SettingsError when the target cannot be used as it is set.
  */
-export async function onTarget(
+export async function onTarget<Result>(
   settings: Pick<RunSettings, 'target' | 'unused'>,
-  surroundings: VerifySurroundings,
-  secrecy: Secrecy,
-  words: readonly string[],
-  use: (target: Target) => Promise<number>,
-): Promise<number> {
-  const { stderr, environment } = surroundings;
-  const say = (lines: readonly string[]) => stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
+  context: Context,
+  use: (target: Target) => Promise<Result>,
+): Promise<Result> {
+  const { secrets, stderr, startProvider = startReferenceProvider } = context;
   if (settings.unused.length > 0) {
-    say([`Not used for the target reference: ${settings.unused.join(', ')} (--target live uses them)`]);
+    stderr.write(`Not used for the target reference: ${settings.unused.join(', ')} (--target live uses them)\n`);
   }
-  let provider: ReferenceProvider | undefined;
+  if (settings.target.kind === 'live') {
+    return use(known(await liveTarget(settings.target), context));
+  }
+  const provider = await startProvider();
   try {
-    let target: Target;
-    if (settings.target.kind === 'live') target = await liveTarget(settings.target);
-    else {
-      provider = await (surroundings.startProvider ?? startReferenceProvider)();
-      target = referenceTarget(provider, settings.target.signIn);
-    }
-    secrecy.redactor = redactorFor(target, environment, words);
+    const target = referenceTarget(provider, settings.target.signIn);
+    secrets.know(target);
     return await use(target);
-  } catch (error) {
-    if (error instanceof SettingsError) say(error.problems);
-    else if (error instanceof JournalError) say(error.message.split('\n'));
-    else throw error;
-    return error instanceof SettingsError ? usageError : couldNotDecide;
   } finally {
-    await provider?.close();
+    await provider.close();
   }
+}
+
+/**
+ * The live target that the environment names.
+ * @param auth how to sign in, where that was said.
+ * @throws UsageError naming everything that is missing or makes no sense.
+ */
+export async function liveTargetIn(context: Context, auth: WayToSignIn | undefined): Promise<Target> {
+  return known(await readLiveTarget(context.environment, auth), context);
+}
+
+/** A live target whose secrets are known; what was set in vain for it is told. */
+function known(target: Target, { environment, secrets, stderr }: Context): Target {
+  secrets.know(target);
+  stderr.write(
+    unknownSettings(environment)
+      .map((sentence) => `${forTerminal(sentence)}\n`)
+      .join(''),
+  );
+  return target;
 }
 
 /** What a target is called in a sentence. */

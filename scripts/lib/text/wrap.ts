@@ -8,3 +8,14 @@ export function wrapped(words: readonly string[], width: number): string[] {
   }
   return lines;
 }
+
+/** A text in lines of a width, broken at spaces only: a word that is longer has a line of its own. */
+export function wordWrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { cases } from '../../../contracts/all-cases.ts';
 import { ledger } from '../../../contracts/documents/ledger/index.ts';
 import { contractHash } from '../../../contracts/hash.ts';
-import { couldNotDecide, type Surroundings, usageError } from '../../cli/context.ts';
+import { defineCommand, signals } from '../../cli/command.ts';
+import { type Context, couldNotDecide, interruptedBy, type Surroundings } from '../../cli/context.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';
-import { type EndingSignal, endingSignals } from '../../lib/system/signals.ts';
+import { UserError } from '../../lib/system/user-error.ts';
 import { forTerminal } from '../../lib/text/escape.ts';
 import { styleFor } from '../../lib/text/style.ts';
 import { writeWhole } from '../../reports/write.ts';
-import { readCommandLine } from '../../settings/command-line.ts';
+import type { CommandLine } from '../../settings/command-line.ts';
 import { defaults } from '../../settings/run-settings.ts';
 import { fitsPattern, nearestIds } from '../../verification/matrix/plan.ts';
 import { type Interaction, readInteractions } from '../../verification/replay/pacts.ts';
@@ -25,49 +26,51 @@ import { interactionsFor, replayedOf } from './trials/replayed.ts';
 import { startWorkers, type Workers } from './trials/workers.ts';
 import { variations } from './variations/index.ts';
 
-const help = `Shows what the gate is worth: every fault of a corpus is put in front of two providers that are right by
-themselves, and has to be caught by a case that names it; every harmless variation has to leave the suite silent.
+/** Shows what the gate is worth. */
+export const killMatrixCommand = defineCommand({
+  name: 'kill-matrix',
+  summary:
+    'Shows what the gate is worth. Every fault of a corpus is put in front of two providers that are right by themselves, and has to be caught by a case that names it. Every harmless variation has to leave the suite silent.',
+  options: {
+    only: {
+      type: 'string',
+      multiple: true,
+      hint: 'PATTERN',
+      help: 'only faults and variations whose id is PATTERN, begins with PATTERN-, or fits it as a glob; may be given more than once',
+    },
+    without: {
+      type: 'string',
+      multiple: true,
+      hint: 'CASE',
+      help: 'leave a case out of the contract, to see that it is missed; may be given more than once',
+    },
+    workers: { type: 'string', hint: 'N', help: 'processes at once (default: one for each processor)' },
+    reports: {
+      type: 'string',
+      hint: 'DIR',
+      help: 'where to write kill-matrix.md and kill-matrix.json',
+      default: defaults.reports,
+    },
+    figure: {
+      type: 'string',
+      hint: 'FILE',
+      help: 'write the figure into FILE, between the marks <!-- kill-matrix --> and <!-- /kill-matrix -->',
+    },
+  },
+  details: ['Requests go to loopback addresses only.'],
+  exitCodes: {
+    0: 'every fault is caught, there is no false alarm, and every case is needed',
+    1: 'one of these is not so',
+    2: 'usage',
+    3: 'a trial could not be made',
+    [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
+  },
+  run: tryCorpus,
+});
 
-Usage: npm run kill-matrix -- [options]
-
-  --only PATTERN   only faults and variations whose id is PATTERN, begins with PATTERN-, or fits it as a glob;
-                   may be given more than once
-  --without CASE   leave a case out of the contract, to see that it is missed; may be given more than once
-  --workers N      processes at once (default: one for each processor)
-  --reports DIR    where to write kill-matrix.md and kill-matrix.json (default: ${defaults.reports})
-  --figure FILE    write the figure into FILE, between the marks <!-- kill-matrix --> and <!-- /kill-matrix -->
-  -h, --help       this text
-
-Nothing but loopback is spoken to.
-Exit codes: 0 all is caught, nothing else is, and no case is idle   1 one of these is not so   2 usage
-            3 a trial could not be made
-            129, 130, 143 interrupted by SIGHUP, SIGINT, SIGTERM
-`;
-
-/** The options of the command. */
-export const killMatrixOptions = {
-  only: { type: 'string', multiple: true },
-  without: { type: 'string', multiple: true },
-  workers: { type: 'string' },
-  reports: { type: 'string' },
-  figure: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-/** Runs the command. @returns the exit code. */
-export async function killMatrixMain({
-  args,
-  environment,
-  stdout,
-  stderr,
-  pacts,
-  signal,
-}: Surroundings): Promise<number> {
-  const line = readCommandLine(args, killMatrixOptions);
+async function tryCorpus(line: CommandLine, context: Context): Promise<number> {
+  const { environment, stdout, stderr, pacts, signal } = context;
   const { problems } = line;
-  const complain = (lines: readonly string[]): void => {
-    stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
-  };
   const count = line.wholeNumber('workers', 1, 64, availableParallelism());
   const without = line.texts('without');
   problems.push(
@@ -80,10 +83,6 @@ export async function killMatrixMain({
     ({ id }) => patterns.length === 0 || patterns.some((pattern) => fitsPattern(id, pattern)),
   );
   if (corpus.length === 0) problems.push(`--only ${patterns.join(' --only ')} fits no fault and no variation`);
-  if (line.flag('help') && problems.length === 0) {
-    stdout.write(help);
-    return 0;
-  }
   const figureFile = line.text('figure');
   const whole = patterns.length === 0;
   if (figureFile !== undefined && (!whole || without.length > 0)) {
@@ -96,29 +95,20 @@ export async function killMatrixMain({
       `--figure ${figureFile} is no file with the marks <!-- kill-matrix --> and <!-- /kill-matrix --> to write the figure between`,
     );
   }
-  if (problems.length > 0) {
-    complain([...problems, 'See npm run kill-matrix -- --help']);
-    return usageError;
-  }
+  line.assertUsable();
   const reports = line.text('reports') ?? defaults.reports;
   const paths = [join(reports, 'kill-matrix.md'), join(reports, 'kill-matrix.json')] as const;
-  try {
-    await mkdir(reports, { recursive: true });
-  } catch (error) {
-    complain([
-      `--reports ${reports}: no folder can be made there, so nothing was tried: ${(error as Error).message}`,
-      'Next: name a folder that can be written with --reports',
-    ]);
-    return couldNotDecide;
-  }
-
-  let interactions: Interaction[];
-  try {
-    interactions = (await readInteractions(pacts)).filter(({ entry }) => !without.includes(entry.id));
-  } catch (error) {
-    complain([`Nothing was tried: ${(error as Error).message}`]);
-    return couldNotDecide;
-  }
+  await mkdir(reports, { recursive: true }).catch((error: unknown) => {
+    throw new UserError(
+      couldNotDecide,
+      `--reports ${reports}: no folder can be made there, so nothing was tried: ${messageOf(error)}`,
+      'name a folder that can be written with --reports',
+    );
+  });
+  const all = await readInteractions(pacts).catch((error: unknown) => {
+    throw new UserError(couldNotDecide, `Nothing was tried: ${messageOf(error)}`);
+  });
+  const interactions = all.filter(({ entry }) => !without.includes(entry.id));
   stderr.write(
     `Trying ${corpus.length} faults and variations in front of ${providers.length} providers, ${count} at once\n`,
   );
@@ -130,10 +120,9 @@ export async function killMatrixMain({
   } finally {
     workers.close();
   }
-  if (signal.aborted) return endingSignals[signal.reason as EndingSignal];
+  if (signal.aborted) return interruptedBy(signal);
   if (failures.length > 0) {
-    complain(['The suite itself failed, so nothing was decided:', ...failures]);
-    return couldNotDecide;
+    throw new UserError(couldNotDecide, ['The suite itself failed, so nothing was decided:', ...failures]);
   }
   const kept = cases.filter(({ id }) => !without.includes(id));
   const matrix = killMatrix({ cases: kept, ledger, ...trials, whole });
@@ -185,9 +174,7 @@ async function tryAll(
             });
           }
         } catch (error) {
-          failures.push(
-            `${subject.id} in front of ${provider}: ${error instanceof Error ? error.message : String(error)}`,
-          );
+          failures.push(`${subject.id} in front of ${provider}: ${messageOf(error)}`);
         }
         done += 1;
         if (stderr.isTTY === true) stderr.write(`\r\u001b[2K${done} of ${total}  ${subject.id}`);
@@ -199,4 +186,8 @@ async function tryAll(
   result.faults.sort((a, b) => order.get(a.fault.id)! - order.get(b.fault.id)!);
   result.variations.sort((a, b) => order.get(a.variation.id)! - order.get(b.variation.id)!);
   return result;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

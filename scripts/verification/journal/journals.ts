@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning } from '../../lib/system/process-identity.ts';
 import { NoFileError, readRegularFile } from '../../lib/system/regular-file.ts';
+import { UserError } from '../../lib/system/user-error.ts';
 import type { Target } from '../../target/target.ts';
 import { type Flaw, type JournalHeader, type ReadJournal, readJournal } from './journal-entries.ts';
 
@@ -9,8 +10,11 @@ import { type Flaw, type JournalHeader, type ReadJournal, readJournal } from './
  * A journal cannot be read or written. Without one, what is created could be left behind without anybody
  * knowing: then nothing is created.
  */
-export class JournalError extends Error {
+export class JournalError extends UserError {
   override readonly name = 'JournalError';
+  constructor(message: string) {
+    super(3, message);
+  }
 }
 
 /** The journal of a run that is over and has left something, or may have. */

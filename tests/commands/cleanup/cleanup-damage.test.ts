@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { baselineMain } from '../../../scripts/commands/baseline.ts';
-import { cleanupMain } from '../../../scripts/commands/cleanup.ts';
-import { main } from '../../../scripts/commands/verify.ts';
+import { baseline } from '../../../scripts/commands/baseline.ts';
+import { cleanup } from '../../../scripts/commands/cleanup.ts';
+import { verify } from '../../../scripts/commands/verify.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { settingsFor } from '../../support/oauth.ts';
 import { said, startCommand } from '../../support/process.ts';
@@ -58,7 +58,7 @@ async function leave(content: string | Uint8Array, name = 'a'): Promise<string> 
 }
 
 async function run(
-  command: (surroundings: Parameters<typeof main>[0]) => Promise<number>,
+  command: (surroundings: Parameters<typeof verify.main>[0]) => Promise<number>,
   args: readonly string[] = [],
 ): Promise<{ code: number; text: string }> {
   let text = '';
@@ -91,7 +91,7 @@ describe('a cleanup of a journal that is not understood whole', () => {
     ],
   ])('keeps it and says what can be done: %s', async (_, line, damage) => {
     const path = await leave(damage(lines()));
-    const { code, text } = await run(cleanupMain);
+    const { code, text } = await run(cleanup.main);
     expect(code).toBe(3);
     expect(text).toContain(`Not understood: ${path}, line ${line}: `);
     expect(text).toContain(curl('sessions', session));
@@ -99,7 +99,7 @@ describe('a cleanup of a journal that is not understood whole', () => {
     expect(text).not.toContain('nothing is left');
     // What is said plainly is removed all the same.
     expect(provider.state.store.counts).toEqual({ sessions: 1, participants: 0 });
-    const again = await run(cleanupMain);
+    const again = await run(cleanup.main);
     expect(again.code).toBe(3);
     expect(again.text).toContain(curl('sessions', session));
     expect(await readdir(journals)).toEqual(['a.jsonl']);
@@ -114,7 +114,7 @@ describe('a cleanup of a journal that is not understood whole', () => {
     ['with half a first line', (whole: string[]) => joined(whole[0]?.slice(0, 40), ...whole.slice(1))],
   ])('whose account is not known touches nothing of it: %s', async (_, damage) => {
     const path = await leave(damage(lines()));
-    const { code, text } = await run(cleanupMain);
+    const { code, text } = await run(cleanup.main);
     expect(code).toBe(3);
     expect(text).toContain(`Not understood: ${path}, line 1: `);
     expect(text).toContain(curl('sessions', session));
@@ -125,7 +125,7 @@ describe('a cleanup of a journal that is not understood whole', () => {
 
   it('removes what the lines say that have come together on one, and then the journal', async () => {
     await leave(lines().join(''));
-    const { code, text } = await run(cleanupMain);
+    const { code, text } = await run(cleanup.main);
     expect(code).toBe(0);
     expect(text).toContain('Removed 2; nothing is left');
     expect(provider.state.store.counts).toEqual({ sessions: 0, participants: 0 });
@@ -136,7 +136,7 @@ describe('a cleanup of a journal that is not understood whole', () => {
     const other = lines().with(0, lines()[0]!.replace(provider.credentials.accountId, '7654321'));
     await leave(joined(...other.with(2, 'null')), 'other-account');
     await leave(joined(...lines()), 'whole');
-    const { code, text } = await run(cleanupMain);
+    const { code, text } = await run(cleanup.main);
     expect(code).toBe(3);
     expect(text).toContain('other-account.jsonl, line 3: ');
     expect(text).toContain('of account 7654321 at');
@@ -153,9 +153,9 @@ describe('a cleanup of a journal that is not understood whole', () => {
       process: { host: hostname(), pid: 99_999_999 },
     };
     await leave(`${joined(JSON.stringify(header), ...lines().slice(1))}{"n":3,"di`, 'b');
-    const first = await run(cleanupMain);
+    const first = await run(cleanup.main);
     expect(first.text).toContain('creation with an unknown id: ');
-    const second = await run(cleanupMain);
+    const second = await run(cleanup.main);
     expect(second.text).not.toContain('Not understood');
     expect(second.text).toContain('left behind: 1 creation');
     expect(await readdir(journals)).toEqual(['b.jsonl']);
@@ -163,14 +163,14 @@ describe('a cleanup of a journal that is not understood whole', () => {
 
   it('makes no new file when another cleanup has removed it meanwhile', async () => {
     await leave(joined(...lines()));
-    await Promise.all([run(cleanupMain), run(cleanupMain), run(cleanupMain)]);
+    await Promise.all([run(cleanup.main), run(cleanup.main), run(cleanup.main)]);
     expect(await readdir(journals)).toEqual([]);
   });
 });
 
 it.each([
-  ['verify', main, ['--target', 'live', '--only', 'joined-no-body', '--reports']],
-  ['baseline', baselineMain, ['--target', 'live', '--only', 'joined-no-body', '--out']],
+  ['verify', verify.main, ['--target', 'live', '--only', 'joined-no-body', '--reports']],
+  ['baseline', baseline.main, ['--target', 'live', '--only', 'joined-no-body', '--out']],
 ])('%s says which journal is not understood, and goes on', async (_, command, args) => {
   const path = await leave(joined(...lines().with(3, 'null')));
   await leave('null\n', 'strange');
@@ -184,7 +184,7 @@ it.each([
 it('what is not touched is told before what it has come to', async () => {
   const other = lines().with(0, lines()[0]!.replace(provider.credentials.accountId, '7654321'));
   await leave(joined(...other));
-  const { code, text } = await run(cleanupMain);
+  const { code, text } = await run(cleanup.main);
   expect(code).toBe(3);
   expect(text.split('\n').slice(1)).toEqual([
     expect.stringContaining('Not touched: 1 session and 1 participant of account 7654321'),
@@ -197,7 +197,7 @@ it('a run on another host that may still go on is named with the time until whic
   const header = JSON.parse(lines()[0]!) as object;
   const [startedAt, endsBy] = [new Date(), new Date(Date.now() + 3_600_000)];
   await leave(joined(JSON.stringify({ ...header, startedAt, endsBy }), ...lines().slice(1)));
-  const { code, text } = await run(cleanupMain);
+  const { code, text } = await run(cleanup.main);
   expect(code).toBe(3);
   expect(text).toMatch(/^Not touched: 1 session and 1 participant of the run of \S+ on not-.* process 1 .* over by 20/);
   expect(provider.state.store.counts).toEqual({ sessions: 1, participants: 1 });

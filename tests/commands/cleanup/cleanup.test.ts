@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cleanupMain } from '../../../scripts/commands/cleanup.ts';
-import { main } from '../../../scripts/commands/verify.ts';
+import { cleanup } from '../../../scripts/commands/cleanup.ts';
+import { verify } from '../../../scripts/commands/verify.ts';
 import { GatewayError } from '../../../scripts/reference-provider/api/answer.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { settingsFor } from '../../support/oauth.ts';
@@ -67,7 +67,7 @@ async function run(
     signal: new AbortController().signal,
     ...(rest.ask ? { ask: rest.ask } : {}),
   };
-  const code = await (command === 'cleanup' ? cleanupMain(surroundings) : main(surroundings));
+  const code = await (command === 'cleanup' ? cleanup.main(surroundings) : verify.main(surroundings));
   return { code, text };
 }
 
@@ -172,10 +172,10 @@ describe('cleanup', () => {
       journals,
       signal: new AbortController().signal,
     };
-    expect(await cleanupMain({ ...bare, args: [] })).toBe(2);
+    expect(await cleanup.main({ ...bare, args: [] })).toBe(2);
     expect(text).toContain('BW_BASE_URL is not set');
-    expect(await cleanupMain({ ...bare, args: ['--help'] })).toBe(0);
-    expect(await cleanupMain({ ...bare, args: ['--al'] })).toBe(2);
+    expect(await cleanup.main({ ...bare, args: ['--help'] })).toBe(0);
+    expect(await cleanup.main({ ...bare, args: ['--al'] })).toBe(2);
   });
 });
 

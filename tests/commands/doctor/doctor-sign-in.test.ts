@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doctorMain } from '../../../scripts/commands/doctor.ts';
+import { doctor } from '../../../scripts/commands/doctor.ts';
 import { GatewayError } from '../../../scripts/reference-provider/api/answer.ts';
 import type { Auth } from '../../../scripts/reference-provider/api/credentials.ts';
 import {
@@ -29,19 +29,17 @@ async function visit({ auth = 'both', ways = 'oauth', intercept, settings, args 
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
   try {
-    const code = await doctorMain(
-      {
-        args,
-        environment: { ...settingsFor(provider, ways), ...settings?.(provider) },
-        stdout: output,
-        stderr: output,
-        pacts: '',
-        journals: '',
-        signal: new AbortController().signal,
-        now: () => now,
-      },
-      quick,
-    );
+    const code = await doctor.main({
+      args,
+      environment: { ...settingsFor(provider, ways), ...settings?.(provider) },
+      stdout: output,
+      stderr: output,
+      pacts: '',
+      journals: '',
+      signal: new AbortController().signal,
+      now: () => now,
+      budgets: quick,
+    });
     for (const secret of [provider.credentials.clientSecret, provider.credentials.password, 'eyJ']) {
       expect(text).not.toContain(secret);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doctorMain } from '../../../scripts/commands/doctor.ts';
+import { doctor } from '../../../scripts/commands/doctor.ts';
 import { type Answer, GatewayError } from '../../../scripts/reference-provider/api/answer.ts';
 import { type Interceptor, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { defaultBudgets } from '../../../scripts/target/limits.ts';
@@ -21,24 +21,22 @@ async function visit(
   const { accountId, username, password } = provider.credentials;
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
-  const code = await doctorMain(
-    {
-      args,
-      environment: {
-        BW_BASE_URL: provider.baseUrl,
-        BW_ACCOUNT_ID: accountId,
-        BW_USERNAME: username,
-        BW_PASSWORD: password,
-        ...settings,
-      },
-      stdout: output,
-      stderr: output,
-      pacts: '',
-      journals: '',
-      signal: new AbortController().signal,
+  const code = await doctor.main({
+    args,
+    environment: {
+      BW_BASE_URL: provider.baseUrl,
+      BW_ACCOUNT_ID: accountId,
+      BW_USERNAME: username,
+      BW_PASSWORD: password,
+      ...settings,
     },
-    quick,
-  );
+    stdout: output,
+    stderr: output,
+    pacts: '',
+    journals: '',
+    signal: new AbortController().signal,
+    budgets: quick,
+  });
   const left = provider.state.store.counts;
   await provider.close();
   return { code, text, left };

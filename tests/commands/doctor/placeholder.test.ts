@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doctorMain } from '../../../scripts/commands/doctor.ts';
+import { doctor } from '../../../scripts/commands/doctor.ts';
 import { startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { defaultBudgets } from '../../../scripts/target/limits.ts';
 import { settingsFor } from '../../support/oauth.ts';
@@ -12,19 +12,17 @@ async function visit(ways: 'basic' | 'oauth', settings: Record<string, string>) 
   const provider = await startReferenceProvider();
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
-  const code = await doctorMain(
-    {
-      args: [],
-      environment: { ...settingsFor(provider, ways), ...settings },
-      stdout: output,
-      stderr: output,
-      pacts: '',
-      journals: '',
-      signal: new AbortController().signal,
-      now: () => new Date('2026-11-27T12:00:00Z'),
-    },
-    quick,
-  );
+  const code = await doctor.main({
+    args: [],
+    environment: { ...settingsFor(provider, ways), ...settings },
+    stdout: output,
+    stderr: output,
+    pacts: '',
+    journals: '',
+    signal: new AbortController().signal,
+    now: () => new Date('2026-11-27T12:00:00Z'),
+    budgets: quick,
+  });
   await provider.close();
   return { code, text };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { doctorMain } from '../../../scripts/commands/doctor.ts';
+import { doctor } from '../../../scripts/commands/doctor.ts';
 import { type Certificates, makeCertificates } from '../../support/certificates.ts';
 import { startFaultyEndpoint } from '../../support/faulty-endpoint.ts';
 import { hasty, liveEnvironment, runAgainst } from '../../support/faulty-run.ts';
@@ -41,7 +41,7 @@ async function expectFinding(environment: Record<string, string>, code: string, 
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
   const surroundings = { args: [], environment, stdout: output, stderr: output, pacts: '', journals: '' };
-  expect(await doctorMain({ ...surroundings, signal: new AbortController().signal }, hasty)).toBe(3);
+  expect(await doctor.main({ ...surroundings, signal: new AbortController().signal, budgets: hasty })).toBe(3);
   expect(text).toMatch(new RegExp(`^${code}: `, 'm'));
   expect(text).toMatch(next);
   expect(text).toContain('curl -sS -i');

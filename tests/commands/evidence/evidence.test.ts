@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cases } from '../../../contracts/all-cases.ts';
-import { evidenceMain } from '../../../scripts/commands/evidence.ts';
-import { main } from '../../../scripts/commands/verify.ts';
+import { evidence as evidenceCommand } from '../../../scripts/commands/evidence.ts';
+import { verify } from '../../../scripts/commands/verify.ts';
 import { defaultCredentials } from '../../../scripts/reference-provider/api/credentials.ts';
 import {
   type Interceptor,
@@ -61,7 +61,8 @@ beforeAll(async () => {
   intercept = faulty;
   // Of two cases, of which only one fails.
   expect(
-    (await command(main, ['--target', 'live', '--only', id, '--only', 'joined-no-body', '--reports', folder])).exitCode,
+    (await command(verify.main, ['--target', 'live', '--only', id, '--only', 'joined-no-body', '--reports', folder]))
+      .exitCode,
   ).toBe(1);
 });
 afterEach(() => {
@@ -74,9 +75,9 @@ afterAll(async () => {
 
 /** Runs a command in this process, with the settings of the live provider. */
 async function command(
-  run: typeof main,
+  run: typeof verify.main,
   args: readonly string[],
-  rest: Partial<Parameters<typeof main>[0]> = {},
+  rest: Partial<Parameters<typeof verify.main>[0]> = {},
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const written = { stdout: '', stderr: '' };
   const exitCode = await run({
@@ -92,8 +93,8 @@ async function command(
   return { exitCode, ...written };
 }
 
-const evidence = (args: readonly string[], rest: Partial<Parameters<typeof main>[0]> = {}) =>
-  command(evidenceMain, withUsual({ '--run': join(folder, 'run.json') }, args), rest);
+const evidence = (args: readonly string[], rest: Partial<Parameters<typeof verify.main>[0]> = {}) =>
+  command(evidenceCommand.main, withUsual({ '--run': join(folder, 'run.json') }, args), rest);
 
 const documentOf = (name = `evidence-${id}.md`) => readFile(join(folder, name), 'utf8');
 
@@ -189,9 +190,13 @@ describe('with --probe', () => {
     const reports = join(folder, 'reference');
     const startProvider = () => startReferenceProvider({ intercept: faulty });
     const rest = { environment: {}, startProvider };
-    await command(main, ['--only', id, '--reports', reports], rest);
+    await command(verify.main, ['--only', id, '--reports', reports], rest);
     const before = requests;
-    const { exitCode } = await command(evidenceMain, [id, '--probe', '2', '--run', join(reports, 'run.json')], rest);
+    const { exitCode } = await command(
+      evidenceCommand.main,
+      [id, '--probe', '2', '--run', join(reports, 'run.json')],
+      rest,
+    );
     expect(exitCode).toBe(0);
     expect(requests).toBe(before);
     const text = await readFile(join(reports, `evidence-${id}.md`), 'utf8');
@@ -323,6 +328,6 @@ describe('what makes no sense', () => {
   it('a file that cannot be written', async () => {
     const { exitCode, stdout, stderr } = await evidence([id, '--out', join(await file('in-the-way', ''), 'e.md')]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
-    expect(stderr).toContain('Name another file with --out');
+    expect(stderr).toContain('Next: name another file with --out');
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../../scripts/commands/verify.ts';
+import { verify } from '../../../scripts/commands/verify.ts';
 import { startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { said, startCommand } from '../../support/process.ts';
 import { pacts } from '../../support/run-verify.ts';
@@ -61,7 +61,7 @@ describe('a diagnostic report of the process', () => {
 describe('a suite that fails', () => {
   it('tells where and why, with the causes and without credentials', async () => {
     const cause = new Error(`connect ${encodeURIComponent(`${secret} & more`)}`);
-    const failing = main({
+    const failing = verify.main({
       args: ['--target', 'reference'],
       environment: { BW_USERNAME: 'someone-1', BW_PASSWORD: `${secret} & more` },
       stdout: { write: () => undefined },

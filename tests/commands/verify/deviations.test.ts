@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deviationsMain } from '../../../scripts/commands/deviations.ts';
+import { deviations as deviationsCommand } from '../../../scripts/commands/deviations.ts';
 import type { Run } from '../../../scripts/run/run-schema.ts';
 import {
   changingJoins,
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 async function deviations(args: readonly string[], environment: Record<string, string> = {}) {
   const written = { stdout: '', stderr: '' };
-  const exitCode = await deviationsMain({
+  const exitCode = await deviationsCommand.main({
     args: withUsual({ '--deviations': file, '--run': join(folder, 'run.json') }, args),
     environment,
     stdout: { write: (text) => (written.stdout += text) },

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cleanupMain } from '../../../scripts/commands/cleanup.ts';
+import { cleanup } from '../../../scripts/commands/cleanup.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { readJournal } from '../../../scripts/verification/journal/journal-entries.ts';
 import { startCommand } from '../../support/process.ts';
@@ -100,7 +100,7 @@ describe.each(signals)('%s', (signal) => {
       .filter(({ id }) => id === undefined);
     let said = '';
     const output = { write: (text: string) => (said += text) };
-    const code = await cleanupMain({
+    const code = await cleanup.main({
       args: [],
       environment: settings,
       stdout: output,

@@ -123,6 +123,9 @@ describe('the output of verify', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^--only conflct matches no case; the nearest are /);
+    const shouted = await runVerify({ args: ['--only', 'CONFLICT'] });
+    expect(shouted.exitCode).toBe(2);
+    expect(shouted.stderr).toContain('--only CONFLICT matches no case; ids are in lower case: --only conflict\n');
     expect(run).toBeUndefined();
   });
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { doctorMain } from '../../../scripts/commands/doctor.ts';
+import { doctor } from '../../../scripts/commands/doctor.ts';
 import { mostRepeats } from '../../../scripts/target/limits.ts';
 import { type Certificates, makeCertificates } from '../../support/certificates.ts';
 import { impatient, liveEnvironment, runAgainst } from '../../support/faulty-run.ts';
@@ -154,7 +154,7 @@ async function expectFinding(proxy: RawServer, row: Pick<Row, 'code' | 'sentence
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
   const surroundings = { args: [], environment, stdout: output, stderr: output, pacts: '', journals: '' };
-  expect(await doctorMain({ ...surroundings, signal: new AbortController().signal }, budgets)).toBe(3);
+  expect(await doctor.main({ ...surroundings, signal: new AbortController().signal, budgets })).toBe(3);
   expect(text).toMatch(new RegExp(`^${row.code}: `, 'm'));
   expect(proxy.connections).toBeLessThanOrEqual(2 * tries);
   for (const secret of [password, login]) {
@@ -299,10 +299,12 @@ describe('what is waited for at a proxy ends', () => {
     });
     const output = { write: () => undefined };
     const surroundings = { args: [], stdout: output, stderr: output, pacts: '', journals: '' };
-    const code = await doctorMain(
-      { ...surroundings, environment: through(proxy), signal: interruption.signal },
-      endless,
-    );
+    const code = await doctor.main({
+      ...surroundings,
+      environment: through(proxy),
+      signal: interruption.signal,
+      budgets: endless,
+    });
     expect(code).toBe(143);
     expect(proxy.connections).toBe(1);
   });

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../../scripts/commands/verify.ts';
+import { verify } from '../../../scripts/commands/verify.ts';
 import { defaultCredentials } from '../../../scripts/reference-provider/api/credentials.ts';
 import { type Interceptor, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import type { Run } from '../../../scripts/run/run-schema.ts';
@@ -109,7 +109,7 @@ async function runWith(login: Login, only: readonly string[], echo: boolean): Pr
   const reports = await mkdtemp(join(tmpdir(), 'webrtc-property-'));
   const written = { stdout: '', stderr: '' };
   try {
-    const exitCode = await main({
+    const exitCode = await verify.main({
       args: ['--target', 'live', '--rate', '1000', '--reports', reports, ...only.flatMap((id) => ['--only', id])],
       environment: {
         BW_BASE_URL: provider.baseUrl,

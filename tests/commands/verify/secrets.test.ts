@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { main } from '../../../scripts/commands/verify.ts';
+import { verify } from '../../../scripts/commands/verify.ts';
 import { defaultCredentials } from '../../../scripts/reference-provider/api/credentials.ts';
 import { type Interceptor, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { pacts, runVerify } from '../../support/run-verify.ts';
@@ -27,7 +27,7 @@ describe('a credential', () => {
     const reports = await mkdtemp(join(tmpdir(), 'webrtc-secrets-'));
     let output = '';
     const stream = { isTTY: true, write: (text: string) => (output += text) };
-    const exitCode = await main({
+    const exitCode = await verify.main({
       args: ['--target', 'live', '--rate', '1000', '--reports', reports],
       environment: {
         BW_BASE_URL: provider.baseUrl,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../../../contracts/all-cases.ts';
 import { wayOf, type WayToSignIn } from '../../../contracts/model/sign-in.ts';
-import { main } from '../../../scripts/commands/verify.ts';
+import { verify as command } from '../../../scripts/commands/verify.ts';
 import type { Call } from '../../../scripts/reference-provider/api/answer.ts';
 import { GatewayError } from '../../../scripts/reference-provider/api/answer.ts';
 import {
@@ -39,7 +39,7 @@ async function verify({ provider: options = {}, ways, args = [], now }: Options)
   const reports = await mkdtemp(join(tmpdir(), 'webrtc-sign-in-'));
   const written = { stdout: '', stderr: '' };
   try {
-    const exitCode = await main({
+    const exitCode = await command.main({
       args: ['--target', 'live', '--rate', '1000', '--reports', reports, ...args],
       environment: settingsFor(provider, ways),
       stdout: { write: (text) => (written.stdout += text) },

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killMatrixMain } from '../../../scripts/selftest/kill-matrix/command.ts';
+import { killMatrixCommand } from '../../../scripts/selftest/kill-matrix/command.ts';
 import { withFigure } from '../../../scripts/selftest/kill-matrix/figure.ts';
 import { pacts } from '../../support/run-verify.ts';
 import { withUsual } from '../../support/usual-options.ts';
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 async function run(args: readonly string[], signal = new AbortController().signal) {
   const written = { stdout: '', stderr: '' };
-  const exitCode = await killMatrixMain({
+  const exitCode = await killMatrixCommand.main({
     args: withUsual({ '--workers': '1', '--reports': folder }, args),
     environment: {},
     stdout: { write: (text) => (written.stdout += text) },

@@ -1,0 +1,106 @@
+import { UserError } from '../lib/system/user-error.ts';
+import { describeError } from '../lib/text/errors.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import { guardedOutput } from '../secrets/guard.ts';
+import { type CommandLine, type OptionTable, readCommandLine, UsageError } from '../settings/command-line.ts';
+import { type Context, couldNotDecide, interruptedBy, type Surroundings, usageError } from './context.ts';
+import { type HelpParts, helpText } from './help.ts';
+import { secretsOf } from './secrecy.ts';
+
+/** Stands in for the exit codes of the signals in `exitCodes`. */
+export const signals = '129, 130, 143';
+
+/** What is declared of a command. */
+export interface Definition<Options extends OptionTable> extends HelpParts {
+  readonly options: Options;
+  /** What the command does at the first signal, told to the person. */
+  readonly onSignal?: string;
+  /** The command prints credentials of the embedded provider, which are no secret: no line is withheld. */
+  readonly unguarded?: boolean;
+  /** @param line read without a problem. @returns the exit code. @throws UserError for what a person can put right. */
+  readonly run: (line: CommandLine, context: Context) => Promise<number>;
+}
+
+/** A command that can be started. */
+export interface Command<Options extends OptionTable = OptionTable> {
+  readonly name: string;
+  readonly options: Options & typeof helpOption;
+  readonly onSignal?: string;
+  /** Runs the command. @returns the exit code. @throws Error for a fault of the suite, with no secret in its stack. */
+  readonly main: (surroundings: Surroundings) => Promise<number>;
+}
+
+const helpOption = { help: { type: 'boolean', short: 'h', help: 'show this text' } } as const;
+
+/**
+ * Makes a command of its declaration. What every command does alike is done here: `--help`, problems of the command
+ * line, errors that a person can put right, and that no line with a secret in it is printed.
+ */
+export function defineCommand<const Options extends OptionTable>(definition: Definition<Options>): Command<Options> {
+  const { name, onSignal } = definition;
+  const options = { ...definition.options, ...helpOption };
+  return {
+    name,
+    options,
+    ...(onSignal === undefined ? {} : { onSignal }),
+    async main(surroundings) {
+      const { isTTY, columns } = surroundings.stdout;
+      const help = helpText({ ...definition, options }, isTTY === true ? columns : undefined);
+      return inSecrecy(
+        surroundings,
+        definition.unguarded === true,
+        [helpText({ ...definition, options }), help],
+        (context) => answered({ ...definition, options }, help, context),
+      );
+    },
+  };
+}
+
+async function answered(
+  { name, positional, options, run }: Definition<OptionTable>,
+  help: string,
+  context: Context,
+): Promise<number> {
+  const { args, stdout, stderr, signal } = context;
+  try {
+    const line = readCommandLine(args, options, positional?.hint);
+    if (line.flag('help') && line.problems.length === 0) {
+      stdout.write(help);
+      return 0;
+    }
+    return await run(line, context);
+  } catch (error) {
+    // An interruption can be the cause of the error.
+    if (signal.aborted && (error instanceof UserError || (error instanceof Error && error.name === 'AbortError'))) {
+      return interruptedBy(signal);
+    }
+    if (!(error instanceof UserError)) throw error;
+    const lines = error instanceof UsageError ? [...error.lines, `See npm run ${name} -- --help`] : error.lines;
+    stderr.write(`${lines.map(forTerminal).join('\n')}\n`);
+    return error.exitCode;
+  }
+}
+
+/** @param words which are no secret. */
+async function inSecrecy(
+  surroundings: Surroundings,
+  unguarded: boolean,
+  words: readonly string[],
+  command: (context: Context) => Promise<number>,
+): Promise<number> {
+  const secrets = secretsOf(surroundings.environment, words);
+  if (unguarded) return command({ ...surroundings, secrets });
+  const stdout = guardedOutput(surroundings.stdout, secrets.guard);
+  const stderr = guardedOutput(surroundings.stderr, secrets.guard);
+  try {
+    const exitCode = await command({ ...surroundings, stdout, stderr, secrets });
+    // A credential on the command line is a usage error as it was.
+    if (stdout.withheld() + stderr.withheld() === 0 || exitCode === usageError) return exitCode;
+    stderr.write('The suite itself failed: lines of the output were withheld, since a credential stood in them\n');
+    return couldNotDecide;
+  } catch (error) {
+    const failure = new Error('The suite itself failed');
+    failure.stack = secrets.redactor.redactSentence(describeError(error));
+    throw failure;
+  }
+}

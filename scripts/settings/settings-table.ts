@@ -1,0 +1,164 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { signIn as rules } from '../../contracts/model/sign-in.ts';
+import { wordWrapped } from '../lib/text/wrap.ts';
+import type { Environment } from './command-line.ts';
+
+/** A setting that is read from the environment or a .env file. */
+export interface Setting {
+  readonly name: string;
+  /** What it is for, as a sentence without its end. */
+  readonly purpose: string;
+  readonly need: 'needed' | 'one pair of these' | 'optional';
+  /** Its value is in no output. */
+  readonly secret: boolean;
+  /** The value where it is not set. */
+  readonly default?: string;
+  /** The value in .env.example; empty without it. */
+  readonly example?: string;
+  /** It only says something of the target live: where it is set, the target must be named. */
+  readonly live: boolean;
+}
+
+const pair = { need: 'one pair of these', live: true } as const;
+const optional = { need: 'optional', live: true } as const;
+
+/** Every setting, in the order in which they are shown. The help and .env.example are made from it. */
+export const settings = [
+  {
+    name: 'BW_TARGET',
+    purpose: 'what to check, reference or live, where --target does not say',
+    need: 'optional',
+    secret: false,
+    default: 'reference',
+    example: 'live',
+    live: false,
+  },
+  {
+    name: 'BW_BASE_URL',
+    purpose: 'base of the API, such as https://api.webrtc.bandwidth.com/v1; plain http for a loopback address only',
+    need: 'needed',
+    secret: false,
+    example: 'https://api.webrtc.bandwidth.com/v1',
+    live: true,
+  },
+  { name: 'BW_ACCOUNT_ID', purpose: 'account number', need: 'needed', secret: false, live: true },
+  {
+    name: 'BW_CLIENT_ID',
+    purpose:
+      'client id of API credentials (OAuth 2.0) with access to the WebRTC API; with both pairs, a run signs in with OAuth, and the cases about Basic use the other pair',
+    secret: true,
+    ...pair,
+  },
+  { name: 'BW_CLIENT_SECRET', purpose: 'client secret of these API credentials', secret: true, ...pair },
+  {
+    name: 'BW_USERNAME',
+    purpose: `name of an API user (HTTP Basic) with that access; the vendor decommissions API users on ${rules.basicEndsOn}`,
+    secret: true,
+    ...pair,
+  },
+  { name: 'BW_PASSWORD', purpose: 'password of this API user', secret: true, ...pair },
+  {
+    name: 'BW_AUTH',
+    purpose: 'how to sign in, basic or oauth, where --auth does not say',
+    need: 'optional',
+    secret: false,
+    default: 'oauth where BW_CLIENT_ID is set, else basic',
+    live: false,
+  },
+  {
+    name: 'BW_TOKEN_URL',
+    purpose: 'where access tokens are requested',
+    secret: false,
+    default: rules.tokenUrl,
+    ...optional,
+  },
+  {
+    name: 'BW_NO_WEBRTC_CLIENT_ID',
+    purpose:
+      'client id of credentials of the same account without access to the WebRTC API, for the case forbidden-no-webrtc-access; a run needs those of the way in which it signs in',
+    secret: true,
+    ...optional,
+  },
+  { name: 'BW_NO_WEBRTC_CLIENT_SECRET', purpose: 'client secret of these', secret: true, ...optional },
+  { name: 'BW_NO_WEBRTC_USERNAME', purpose: 'name of an API user without that access', secret: true, ...optional },
+  { name: 'BW_NO_WEBRTC_PASSWORD', purpose: 'password of this API user', secret: true, ...optional },
+  {
+    name: 'BW_CA_FILE',
+    purpose: 'file with certificates of issuers to trust as well, in PEM',
+    secret: false,
+    ...optional,
+  },
+  {
+    name: 'BW_TOKEN',
+    purpose: 'an access token for the curl commands of reports; no command sends it',
+    need: 'optional',
+    secret: true,
+    live: false,
+  },
+  {
+    name: 'HTTPS_PROXY',
+    purpose: 'the proxy to go through, which may hold credentials; HTTP_PROXY for a plain http endpoint',
+    need: 'optional',
+    secret: true,
+    live: false,
+  },
+  {
+    name: 'NO_PROXY',
+    purpose: 'hosts to reach without the proxy',
+    need: 'optional',
+    secret: false,
+    live: false,
+  },
+] as const satisfies readonly Setting[];
+
+/** What is said of a setting after its purpose. */
+function said({ need, default: usual }: Setting): string {
+  const notes = [...(need === 'needed' ? [] : [need]), ...(usual === undefined ? [] : [`default: ${usual}`])];
+  return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+}
+
+/** The settings as a table for the help. */
+export const settingRows: readonly (readonly [name: string, text: string])[] = settings.map((setting) => [
+  setting.name,
+  `${setting.purpose}${said(setting)}`,
+]);
+
+/** The content of .env.example. */
+export function envExample(): string {
+  const comment = (text: string) => wordWrapped(text, 98).map((line) => `# ${line}`);
+  const entries = settings.map((setting: Setting) => {
+    const { name, example = '' } = setting;
+    return [...comment(`${setting.purpose}${said(setting)}`), `${name}=${example}`];
+  });
+  return [
+    comment('Settings for a live or sandbox endpoint. Copy this file to .env and fill it in.'),
+    comment(
+      "The environment wins over .env. A value with # in it, or one that begins with a quote, goes between single quotes: BW_PASSWORD='a#b'",
+    ),
+    ...entries.map((lines) => ['', ...lines]),
+  ]
+    .flat()
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** The table of settings for a page in Markdown. */
+export function settingsMarkdown(): string {
+  const rows = settings.map((setting: Setting) => {
+    const { name, purpose, need, secret, default: usual } = setting;
+    const cells = [`\`${name}\``, purpose, need, secret ? 'yes' : 'no', usual ?? ''];
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  });
+  return `| setting | what it is for | need | secret | default |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;
+}
+
+/** The variables that look like settings and are none, as sentences. Nothing of a value is in them. */
+export function unknownSettings(environment: Environment): string[] {
+  const known = settings.map(({ name }) => name);
+  return Object.keys(environment)
+    .filter((name) => /^BW_/i.test(name) && !known.some((one) => one === name))
+    .map((name) => {
+      const near = closest(name.toUpperCase(), known);
+      return `${name} is not a setting${distance(name.toUpperCase(), near) <= 3 ? `; did you mean ${near}?` : ''}`;
+    });
+}
