@@ -1,5 +1,6 @@
 import { readTextFile } from '../lib/system/read-file.ts';
 import { UserError } from '../lib/system/user-error.ts';
+import { messageOf } from '../lib/text/errors.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { excerpt } from '../lib/text/excerpt.ts';
 import { assertRun, type Run, schemaVersion } from './run-schema.ts';
@@ -48,10 +49,6 @@ export async function readRun(path: string, make: string): Promise<Run> {
     throw new RunFileError(`${forTerminal(path)} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
   }
   return run;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function versionOf(run: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
+import { messageOf } from '../text/errors.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { createTextCutter } from './text-cutter.ts';
 
@@ -204,10 +205,6 @@ function reasonOf(error: unknown): string {
     byte === undefined ? (token?.startsWith('"') && token.length > 3 ? 'a string' : token) : JSON.stringify(byte);
   if (found !== undefined) return `${excerpt(found, 40)} is not expected here`;
   return error instanceof TypeError ? 'it is not UTF-8' : message;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Finds places in a text of which parts were left out for the tokenizer. */

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isProcessIdentity, isRunning, thisProcess } from './process-identity.ts';
-import { readRegularFile } from './regular-file.ts';
+import { readRegularFile } from './read-file.ts';
 
 const prefix = 'webrtc-conformance-';
 /** Says whose a folder is. */
@@ -37,6 +37,7 @@ async function isLeft(folder: string): Promise<boolean> {
   // Not stat: a link to a folder is somebody else's idea of what to remove.
   const status = await lstat(folder);
   if (!status.isDirectory() || (process.getuid && status.uid !== process.getuid())) return false;
-  const owner: unknown = JSON.parse((await readRegularFile(join(folder, ownerFile), 10_000)).toString());
+  const text = await readRegularFile(join(folder, ownerFile), { maxBytes: 10_000, followLinks: false });
+  const owner: unknown = JSON.parse(text.toString());
   return isProcessIdentity(owner) && isRunning(owner) === false;
 }

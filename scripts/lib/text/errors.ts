@@ -1,3 +1,8 @@
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Causes of causes that are still told. */
 const deepest = 8;
 

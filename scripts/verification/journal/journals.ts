@@ -1,10 +1,11 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning } from '../../lib/system/process-identity.ts';
-import { NoFileError, readRegularFile } from '../../lib/system/regular-file.ts';
 import { UserError } from '../../lib/system/user-error.ts';
+import { NoRegularFileError, readRegularFile } from '../../lib/system/read-file.ts';
+import { messageOf } from '../../lib/text/errors.ts';
 import type { Target } from '../../target/target.ts';
-import { type Flaw, type JournalHeader, type ReadJournal, readJournal } from './journal-entries.ts';
+import { type JournalHeader, type ReadJournal, readJournal } from './journal-entries.ts';
 
 /**
  * A journal cannot be read or written. Without one, what is created could be left behind without anybody
@@ -87,13 +88,12 @@ async function lookAt(
   let content: Buffer;
   let writtenAt: number;
   try {
-    content = await readRegularFile(path, mostBytes);
+    content = await readRegularFile(path, { maxBytes: mostBytes, followLinks: false });
     writtenAt = (await stat(path)).mtimeMs;
   } catch (error) {
     // Another run may have come to its end and removed its own.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    const flaw: Flaw = { why: error instanceof NoFileError ? error.message : `it cannot be read: ${messageOf(error)}` };
-    return { strange: { path, outstanding: [], flaws: [flaw], stray: [] } };
+    return { strange: { path, outstanding: [], flaws: [{ why: whyUnreadable(error) }], stray: [] } };
   }
   const { header, ...journal } = readJournal(content);
   if (!header) return { strange: { path, ...journal } };
@@ -120,6 +120,9 @@ function overBy({ startedAt, endsBy }: JournalHeader, writtenAt: number): number
   return Math.min(end + clocksApartMs, writtenAt + (end - Date.parse(startedAt)));
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function whyUnreadable(error: unknown): string {
+  if (error instanceof NoRegularFileError) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read by this user';
+  return `it cannot be read: ${messageOf(error)}`;
 }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cases } from '../../../contracts/all-cases.ts';
 import type { RequestCase } from '../../../contracts/model/types.ts';
+import { messageOf } from '../../lib/text/errors.ts';
 import { isWithheld } from './core-answer.ts';
 
 /** One interaction, in a pact of its own. */
@@ -44,7 +45,7 @@ export function interactionsOf(name: string, text: string): Interaction[] {
   try {
     pact = JSON.parse(text) as PactFile;
   } catch (error) {
-    throw new PactError(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new PactError(`${name} is not JSON: ${messageOf(error)}`);
   }
   const interactions = pact.interactions ?? [];
   if (interactions.length === 0)

@@ -4,6 +4,7 @@
  */
 import pactCore from '@pact-foundation/pact-core';
 import { endingSignals } from '../../lib/system/signals.ts';
+import { messageOf } from '../../lib/text/errors.ts';
 
 export interface ReplayOrder {
   readonly id: number;
@@ -40,7 +41,7 @@ process.on('message', (order: ReplayOrder) => {
         timeout: order.timeoutMs,
       });
     } catch (error) {
-      results = error instanceof Error ? error.message : String(error);
+      results = messageOf(error);
     }
     process.send?.({ id: order.id, results } satisfies ReplayReport);
   })();

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { makeTemporaryFolder } from '../../lib/system/temporary-folder.ts';
+import { messageOf } from '../../lib/text/errors.ts';
 import type { ReplayOrder, ReplayReport } from './replay-child.ts';
 
 /** How long the Pact core waits for an answer: longer than the wire does, so that the wire's own cause is what is reported. */
@@ -73,7 +74,7 @@ export async function startReplayProcess(threads: number): Promise<ReplayProcess
       const id = (count += 1);
       const pactFile = join(folder, `${id}.json`);
       await writeFile(pactFile, pact, { mode: 0o600 }).catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         throw new Error(
           `What the Pact core reads cannot be written to ${pactFile}: ${why}; see to that folder (TMPDIR)`,
         );
