@@ -4,7 +4,7 @@ import type { Case } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
 import { type Context, couldNotDecide, interruptedBy } from '../cli/context.ts';
 import { progressOn } from '../cli/progress.ts';
-import { memoryText } from '../cli/runs/drift-after-run.ts';
+import { seenText } from '../cli/runs/drift-after-run.ts';
 import { offerCleanup, sayLeftovers } from '../cli/runs/leftovers.ts';
 import { makeRun } from '../cli/runs/make-run.ts';
 import { nameOf, onTarget } from '../cli/runs/on-target.ts';
@@ -12,7 +12,7 @@ import { written } from '../cli/runs/output-file.ts';
 import { selectedBy } from '../cli/runs/select-cases.ts';
 import { baselineOf, baselineText } from '../drift/baseline/baseline.ts';
 import { brokenIn, defaultBaseline, lostFrom, newlyBroken, otherEndpointIn } from '../drift/baseline/file.ts';
-import { freshMemory, memoryPath } from '../drift/baseline/seen.ts';
+import { freshSeen, seenPath } from '../drift/baseline/seen.ts';
 import { readTextFile } from '../lib/system/read-file.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { styleFor } from '../lib/text/style.ts';
@@ -138,7 +138,7 @@ async function record(
   say(unwritten);
   if (unwritten.length > 0) return couldNotDecide;
   // What is not remembered only dates what is seen later.
-  say(await written(memoryPath(out), memoryText(freshMemory(recorded, now())), guard));
+  say(await written(seenPath(out), seenText(freshSeen(recorded, now())), guard));
   stdout.write(`${forTerminal(out)}${older === text ? ' (as it was)' : ''}\n`);
   return 0;
 }

@@ -45,8 +45,8 @@ export const drift = defineCommand({
   exitCodes: {
     0: 'nothing has broken; what has changed is shown',
     1: 'a breaking change',
-    2: 'usage or settings, or a baseline of another contract or target',
-    3: 'cases could not be compared, or the baseline says nothing of them; the output says which, and why',
+    2: 'usage or settings, or a baseline of another target, or one that cannot be read',
+    3: 'cases could not be compared, the baseline has no record of them, or the contract has changed or removed them since it was recorded; the output says which, and why',
     [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
   },
   async run(line, context) {

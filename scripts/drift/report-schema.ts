@@ -33,7 +33,7 @@ export const driftSchema = {
   ],
   properties: {
     $schema: text,
-    schemaVersion: { const: 2 },
+    schemaVersion: { const: 3 },
     contractHash: text,
     target: {
       type: 'object',
@@ -131,7 +131,9 @@ export const driftSchema = {
         required: ['case', 'reasonCode', 'reason', 'wanted'],
         properties: {
           case: text,
-          reasonCode: { enum: [...Object.keys(reasonCodes), 'not-in-baseline', 'sign-in-differs'] },
+          reasonCode: {
+            enum: [...Object.keys(reasonCodes), 'not-in-baseline', 'case-changed', 'case-gone', 'sign-in-differs'],
+          },
           reason: text,
           wanted: {
             type: 'boolean',

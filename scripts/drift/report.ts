@@ -1,11 +1,12 @@
-import { caseById } from '../../contracts/all-cases.ts';
+import { caseById, cases as allCases } from '../../contracts/all-cases.ts';
 import { statementById } from '../../contracts/documents/ledger/index.ts';
+import { contractHash } from '../../contracts/hash.ts';
 import { type EndingSignal, endingSignals } from '../lib/system/signals.ts';
 import { shellWord } from '../lib/text/shell.ts';
 import type { Run } from '../run/run-schema.ts';
 import { reasonCodes } from '../run/verdict.ts';
 import { defaultBaseline, type LoadedBaseline } from './baseline/file.ts';
-import type { Memory } from './baseline/seen.ts';
+import type { SeenRecord } from './baseline/seen.ts';
 import type { Change, Comparison } from './compare.ts';
 import type { Confirmation, Tally } from './confirm.ts';
 import { impactOf } from './impact.ts';
@@ -21,7 +22,7 @@ interface Findings {
   readonly tallies: readonly Tally[];
   readonly confirmation: Confirmation;
   /** After this comparison. */
-  readonly memory: Memory;
+  readonly seen: SeenRecord;
   readonly notices: readonly string[];
   readonly strict: boolean;
   readonly at: Date;
@@ -63,13 +64,13 @@ export function driftReport(findings: Findings): DriftReport {
     reason: bySignInReason,
     wanted: true,
   }));
-  const notCompared = [...undecided, ...bySignIn, ...notInBaseline(findings)];
+  const notCompared = [...undecided, ...bySignIn, ...ofOtherContract(findings), ...notInBaseline(findings)];
   // Of a case that differs only now and then, nothing is concluded.
   const open = [...tried].filter((id) => !reported.has(id));
   const compared = comparison.compared - open.length;
   return {
     $schema: './drift.schema.json',
-    schemaVersion: 2,
+    schemaVersion: 3,
     contractHash: run.contractHash,
     target: {
       kind: run.target.kind,
@@ -101,14 +102,28 @@ function isWanted(reasonCode: string, { run, loaded }: Findings): boolean {
   return wantedReasons.includes(reasonCode) || (isOtherWay && reasonCode === 'needs-credentials');
 }
 
+const contractReasons = {
+  'case-changed': 'The case was another when the baseline was recorded: its request, scene or expectation has changed',
+  'case-gone': 'The contract no longer has the case that was recorded',
+};
+
+/** Selected cases that have changed since the baseline was recorded. A case that is gone is part of the whole only. */
+function ofOtherContract({ selected, loaded: { setAside } }: Findings): DriftReport['notCompared'] {
+  const isWhole = allCases.every(({ id }) => selected.includes(id));
+  return setAside
+    .filter(({ case: id, reasonCode }) => (reasonCode === 'case-gone' ? isWhole : selected.includes(id)))
+    .map(({ case: id, reasonCode }) => ({ case: id, reasonCode, reason: contractReasons[reasonCode], wanted: false }));
+}
+
 /** What the baseline has no answer of, and what it says of it; only what it says nothing of is a lack. */
-function notInBaseline({ selected, loaded: { baseline } }: Findings): DriftReport['notCompared'] {
+function notInBaseline({ selected, loaded: { baseline, setAside } }: Findings): DriftReport['notCompared'] {
+  const changed = new Set(setAside.map((entry) => entry.case));
   return selected.flatMap((id) => {
     const record = baseline.cases[id];
-    if (record && 'answers' in record) return [];
+    if (changed.has(id) || (record && 'answers' in record)) return [];
     const reason = record
       ? `When the baseline was recorded, there was no answer of it: ${reasonCodes[record.notRecorded]}`
-      : 'The baseline says nothing of it';
+      : `The baseline has no record of it${baseline.contractHash === contractHash ? '' : ': the case is new, or was left out'}`;
     return [{ case: id, reasonCode: 'not-in-baseline', reason, wanted: record !== undefined }];
   });
 }
@@ -116,7 +131,7 @@ function notInBaseline({ selected, loaded: { baseline } }: Findings): DriftRepor
 function changeIn(
   { change, others, differed, tries }: Tally,
   all: readonly Change[],
-  { run, loaded, memory, at }: Findings,
+  { run, loaded, seen, at }: Findings,
 ): DriftReport['changes'][number] {
   const entry = caseById(change.case);
   const { case: id, about, kind, rule, what, because, before, after, contradiction } = change;
@@ -137,8 +152,8 @@ function changeIn(
     after,
     ...(others.length > 0 ? { others: [...others] } : {}),
     confirmed: `${differed} of ${tries}`,
-    firstSeen: memory.firstSeen[id]?.[change.what] ?? at.toISOString(),
-    lastGood: memory.lastGood[id] ?? null,
+    firstSeen: seen.firstSeen[id]?.[change.what] ?? at.toISOString(),
+    lastGood: seen.lastGood[id] ?? null,
     ...(contradiction
       ? {
           contradiction: {

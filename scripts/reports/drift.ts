@@ -10,6 +10,9 @@ type Reported = DriftReport['changes'][number];
 
 const formats = { breaking: 'red', unknown: 'yellow', compatible: 'cyan' } as const;
 
+/** Reasons that another recording removes. */
+const recordedAnew: ReadonlySet<string> = new Set(['not-in-baseline', 'case-changed', 'case-gone']);
+
 /** Further names of a group are in drift.json. */
 const mostNames = 12;
 const mostSources = 3;
@@ -104,7 +107,7 @@ function notCompared(report: DriftReport, style: Style): string[] {
       style,
     );
     if (wanted) return entry;
-    if (reasonCode === 'not-in-baseline') return `${entry}\n    Next: ${nextFor(report)}`;
+    if (recordedAnew.has(reasonCode)) return `${entry}\n    Next: ${nextFor(report)}`;
     return `${entry}\n    Next: npm run verify -- --only ${id}${target.kind === 'live' ? ' --target live' : ''} says more`;
   });
 }
@@ -152,7 +155,15 @@ function headline(report: DriftReport, style: Style): string {
     return number === 0 ? [] : [`${number} ${kind}`];
   };
   const changed = new Set(changes.map((change) => change.case)).size;
-  const lacking = left.filter(({ reasonCode }) => reasonCode === 'not-in-baseline').length;
+  const numberOf = (reason: string, words: string) => {
+    const number = left.filter(({ reasonCode }) => reasonCode === reason).length;
+    return number === 0 ? [] : [`${number} ${words}`];
+  };
+  const reasons = [
+    ...numberOf('not-in-baseline', 'without an answer in the baseline'),
+    ...numberOf('case-changed', 'changed in the contract'),
+    ...numberOf('case-gone', 'no longer in the contract'),
+  ].join(', ');
   const flakyCases = new Set(shaky.map((entry) => entry.case)).size;
   const extent = [
     ...count('breaking'),
@@ -161,9 +172,7 @@ function headline(report: DriftReport, style: Style): string {
     `${compared} ${compared === 1 ? 'case' : 'cases'} compared`,
     ...(changed > 0 ? [`${changed} changed`] : []),
     ...(flakyCases > 0 ? [`${flakyCases} flaky (not concluded)`] : []),
-    ...(left.length > 0
-      ? [`${left.length} not compared${lacking > 0 ? ` (${lacking} without an answer in the baseline)` : ''}`]
-      : []),
+    ...(left.length > 0 ? [`${left.length} not compared${reasons === '' ? '' : ` (${reasons})`}`] : []),
   ].join(', ');
   return `${forTerminal(where)} against ${forTerminal(baseline)}: ${verdict} — ${extent}`;
 }

@@ -118,7 +118,7 @@ describe('a baseline', () => {
       [lost, was],
     ]) {
       const runs = rounds.map((one) => runOf([one]));
-      expect(baselineOf(runs).cases).toEqual({ 'joined-no-body': { notRecorded: 'transport-failed' } });
+      expect(baselineOf(runs).cases).toMatchObject({ 'joined-no-body': { notRecorded: 'transport-failed' } });
       expect(recordingText(baselineOf(runs), runs, plain)).toContain(
         'not recorded  transport-failed: No answer came\n    joined-no-body\n',
       );
@@ -304,7 +304,8 @@ describe('a baseline', () => {
       verdict('inconclusive', { case: 'joined-no-body', reasonCode: 'transport-failed' }),
       verdict('passed', { case: 'joined-empty-body', via: 'replay' }),
     );
-    expect(cases).toEqual({ 'joined-no-body': { notRecorded: 'transport-failed' } });
+    expect(Object.keys(cases)).toEqual(['joined-no-body']);
+    expect(cases).toMatchObject({ 'joined-no-body': { notRecorded: 'transport-failed' } });
   });
 
   it('records a failure that somebody accepts as the failure that it is', () => {

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { caseHashOf } from '../../scripts/drift/baseline/case-hash.ts';
 import { type RuleName, rules } from '../../scripts/drift/baseline/rules.ts';
-import type { Baseline, Behaviour, CaseRecord } from '../../scripts/drift/baseline/schema.ts';
+import {
+  type Baseline,
+  baselineVersion,
+  type Behaviour,
+  type CaseRecord,
+} from '../../scripts/drift/baseline/schema.ts';
 import type { Shape } from '../../scripts/drift/baseline/shape.ts';
 import { type Change, changesBetween, compare } from '../../scripts/drift/compare.ts';
 
 function baselineWith(cases: Record<string, CaseRecord>): Baseline {
-  return { baselineVersion: 2, contractHash: 'a'.repeat(64), target: { kind: 'reference' }, cases };
+  const stored = Object.entries(cases).map(([id, record]) => [id, { ...record, caseHash: caseHashOf(id) }] as const);
+  return {
+    baselineVersion,
+    contractHash: 'a'.repeat(64),
+    target: { kind: 'reference' },
+    cases: Object.fromEntries(stored),
+  };
 }
 
 function changes(id: string, before: Behaviour, after: Behaviour): Change[] {

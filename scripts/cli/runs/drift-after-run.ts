@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Case } from '../../../contracts/model/types.ts';
 import { baselineOf } from '../../drift/baseline/baseline.ts';
 import type { LoadedBaseline } from '../../drift/baseline/file.ts';
-import type { Baseline } from '../../drift/baseline/schema.ts';
-import { type Memory, memoryIn, memoryPath, noMemory, remember } from '../../drift/baseline/seen.ts';
+import { nothingSeen, seenIn, seenPath, type SeenRecord, withSighting } from '../../drift/baseline/seen.ts';
 import { compare } from '../../drift/compare.ts';
 import { confirm, type Confirmation, usualConfirmation } from '../../drift/confirm.ts';
 import { assertDriftReport, type DriftReport, driftSchema } from '../../drift/report-schema.ts';
@@ -77,10 +76,10 @@ export async function driftAfter(
   const tallies = await confirm(comparison.changes, loaded.baseline, cases, confirmation, probe);
 
   const at = (context.now ?? (() => new Date()))();
-  const path = memoryPath(loaded.path);
-  const { memory: before, notice }: Awaited<ReturnType<typeof recall>> = loaded.elsewhere
-    ? { memory: noMemory(loaded.baseline) }
-    : await recall(path, loaded.baseline);
+  const path = seenPath(loaded.path);
+  const { seen: before, notice }: Awaited<ReturnType<typeof recall>> = loaded.elsewhere
+    ? { seen: nothingSeen(loaded.digest) }
+    : await recall(path, loaded.digest);
   const changes = confirmedIn(tallies);
   const otherWay = signInChange(loaded.baseline.target, now.target);
   const untouched = new Set([
@@ -92,7 +91,7 @@ export async function driftAfter(
   const asBefore = Object.keys(now.cases).filter(
     (id) => 'answers' in (loaded.baseline.cases[id] ?? {}) && !untouched.has(id),
   );
-  const memory = loaded.elsewhere ? before : remember(before, { asBefore, changes }, at);
+  const seen = loaded.elsewhere ? before : withSighting(before, { asBefore, changes }, at);
   const report = driftReport({
     run,
     selected: cases.map(({ id }) => id),
@@ -100,7 +99,7 @@ export async function driftAfter(
     comparison,
     tallies,
     confirmation,
-    memory,
+    seen,
     notices: [
       ...loaded.notices,
       ...(otherWay ? [signInNotice(otherWay)] : []),
@@ -112,7 +111,7 @@ export async function driftAfter(
     ...(isInterrupted(signal) ? { interruptedBy: signal.reason as EndingSignal } : {}),
   });
   stdout.write(driftText(report, styleFor(stdout.isTTY === true, environment)));
-  const forgotten = loaded.elsewhere ? [] : await written(path, memoryText(memory), guard);
+  const forgotten = loaded.elsewhere ? [] : await written(path, seenText(seen), guard);
   const unwritten = await writtenReport(report, settings.reports, guard);
   for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
   // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.
@@ -159,26 +158,26 @@ function isInterrupted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-export function memoryText(memory: Memory): string {
-  return `${JSON.stringify(memory, null, 2)}\n`;
+export function seenText(seen: SeenRecord): string {
+  return `${JSON.stringify(seen, null, 2)}\n`;
 }
 
 /** What is remembered of a baseline; where that is nothing although there is a file, the reason is a notice. */
-async function recall(path: string, baseline: Baseline): Promise<{ memory: Memory; notice?: string }> {
+async function recall(path: string, digest: string): Promise<{ seen: SeenRecord; notice?: string }> {
   let text: string;
   try {
     text = await readTextFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { memory: noMemory(baseline) };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { seen: nothingSeen(digest) };
     text = '';
   }
-  const memory = memoryIn(text, baseline);
-  return typeof memory === 'string'
+  const seen = seenIn(text, digest);
+  return typeof seen === 'string'
     ? {
-        memory: noMemory(baseline),
-        notice: `What was seen before is not known: ${path} cannot be used, since ${memory}; it begins anew`,
+        seen: nothingSeen(digest),
+        notice: `What was seen before is not known: ${path} cannot be used, since ${seen}; it begins anew`,
       }
-    : { memory };
+    : { seen };
 }
 
 /** Removes the report of an earlier comparison, which would pass for that of this one where this one ends early. */

@@ -5,6 +5,7 @@ import { evidenceIn, exchangeIn } from '../../run/recorded.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import type { ReasonCode } from '../../run/verdict.ts';
 import { announcesContent } from '../../verification/judge/answer.ts';
+import { caseHashOf } from './case-hash.ts';
 import { effectWords, mask } from './effect-words.ts';
 import { headersThatMatter } from './headers.ts';
 import {
@@ -39,7 +40,12 @@ export function baselineOf(runs: readonly Run[]): Baseline {
     baselineVersion,
     contractHash: first.contractHash,
     target,
-    cases: Object.fromEntries(ids.map((id) => [id, recordOf(verdicts.filter((verdict) => verdict.case === id))])),
+    cases: Object.fromEntries(
+      ids.map((id) => [
+        id,
+        { ...recordOf(verdicts.filter((verdict) => verdict.case === id)), caseHash: caseHashOf(id) },
+      ]),
+    ),
   };
 }
 

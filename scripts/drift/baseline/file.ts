@@ -3,10 +3,13 @@ import { cases } from '../../../contracts/all-cases.ts';
 import { contractHash } from '../../../contracts/hash.ts';
 import { readJson } from '../../lib/json/json.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';
+import { excerpt } from '../../lib/text/excerpt.ts';
 import { shellWord } from '../../lib/text/shell.ts';
 import { SettingsError } from '../../settings/command-line.ts';
 import type { Target } from '../../target/target.ts';
-import { assertBaseline, type Baseline, baselineVersion, type CaseRecord, isFlaky } from './schema.ts';
+import { nearestIds } from '../../verification/matrix/plan.ts';
+import { caseHashOf } from './case-hash.ts';
+import { assertBaseline, type Baseline, baselineVersion, type CaseRecord, isFlaky, upgraded } from './schema.ts';
 import { canonical } from './shape.ts';
 
 /** A baseline that cannot be worked with: what it is, and what to do next. */
@@ -14,10 +17,21 @@ function unusable(...lines: readonly string[]): SettingsError {
   return new SettingsError(lines);
 }
 
+/** A case that cannot be compared, since the contract was another when it was recorded. */
+export interface SetAside {
+  readonly case: string;
+  readonly reasonCode: 'case-changed' | 'case-gone';
+}
+
 /** A baseline with where it came from. */
 export interface LoadedBaseline {
   readonly path: string;
+  /** Its cases that are the same in this contract. */
   readonly baseline: Baseline;
+  /** Identifies the whole file. */
+  readonly digest: string;
+  /** The cases with an answer that this contract has changed, or has no more. */
+  readonly setAside: readonly SetAside[];
   /** Another endpoint of the same kind is compared with it, of which nothing is remembered. */
   readonly elsewhere: boolean;
   /** What is worth knowing about comparing with it. */
@@ -43,14 +57,8 @@ export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'b
     }
     throw unusable(`${path} cannot be read: ${messageOf(error)}`);
   });
-  const baseline = parsed(path, text, make);
-  if (baseline.contractHash !== contractHash) {
-    throw unusable(
-      `${path} was recorded under another contract (${baseline.contractHash.slice(0, 12)}, and this is ${contractHash.slice(0, 12)}): its cases are not the ones that would be checked`,
-      `Next: compare with the version of the suite that recorded it, or record anew with ${make}`,
-    );
-  }
-  const { target: recorded } = baseline;
+  const { baseline: whole, digest, notices } = parsed(path, text, make);
+  const { target: recorded } = whole;
   if (recorded.kind !== target.kind) {
     throw unusable(
       `${path} is of the target ${recorded.kind}, and the target now is ${target.kind}: the two say nothing about each other`,
@@ -60,17 +68,45 @@ export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'b
   const elsewhere = recorded.kind !== 'reference' && recorded.baseUrl !== target.baseUrl;
   return {
     path,
-    baseline,
+    ...sameCases(whole),
+    digest,
     elsewhere,
-    notices: elsewhere
-      ? [
-          `The baseline was recorded at ${recorded.baseUrl}, and this is ${target.baseUrl}: a change can be between the two`,
-        ]
-      : [],
+    notices: [
+      ...notices,
+      ...(elsewhere
+        ? [
+            `The baseline was recorded at ${recorded.baseUrl}, and this is ${target.baseUrl}: a change can be between the two`,
+          ]
+        : []),
+    ],
   };
 }
 
-function parsed(path: string, text: string, make: string): Baseline {
+/** A baseline without the cases that are not the same in this contract. */
+function sameCases(whole: Baseline): Pick<LoadedBaseline, 'baseline' | 'setAside'> {
+  const stored = Object.entries(whole.cases);
+  const differs = ([id, { caseHash }]: (typeof stored)[number]) => !ids.has(id) || caseHashOf(id) !== caseHash;
+  return {
+    // A case without an answer is not compared in any case, and says why.
+    baseline: {
+      ...whole,
+      cases: Object.fromEntries(stored.filter((one) => (ids.has(one[0]) && !('answers' in one[1])) || !differs(one))),
+    },
+    setAside: stored
+      .filter((one) => 'answers' in one[1] && differs(one))
+      .map(([id]) => ({ case: id, reasonCode: ids.has(id) ? 'case-changed' : 'case-gone' })),
+  };
+}
+
+const ids: ReadonlySet<string> = new Set(cases.map(({ id }) => id));
+
+interface ParsedBaseline {
+  readonly baseline: Baseline;
+  readonly digest: string;
+  readonly notices: readonly string[];
+}
+
+function parsed(path: string, text: string, make: string): ParsedBaseline {
   const next = `Next: take an earlier version of the file, or record anew with ${make}`;
   // Some editors begin a file with a byte order mark.
   const unmarked = text.replace(/^\uFEFF/, '');
@@ -78,27 +114,42 @@ function parsed(path: string, text: string, make: string): Baseline {
   try {
     value = JSON.parse(unmarked);
   } catch (error) {
-    throw unusable(`${path} is no JSON (${messageOf(error)}), so it is no baseline`, next);
+    throw unusable(`${path} is not a valid baseline: it is not valid JSON (${messageOf(error)})`, next);
   }
   const twice = readJson(unmarked).oddities.find(({ name }) => name === 'duplicate member');
-  if (twice)
-    throw unusable(`${path} has ${twice.at} twice, as a merge can leave it: which one counts is not said`, next);
-  const version = typeof value === 'object' && value !== null && 'baselineVersion' in value && value.baselineVersion;
+  if (twice) throw unusable(`${path} has ${twice.at} twice, as a merge can leave it`, next);
+  const present = upgraded(value, contractHash, (id) => (ids.has(id) ? caseHashOf(id) : '0'.repeat(16)));
+  const isOlder = present !== value;
+  const version =
+    !isOlder && typeof value === 'object' && value !== null && 'baselineVersion' in value && value.baselineVersion;
   if (typeof version === 'number' && version !== baselineVersion) {
+    const recorded = (value as Partial<Baseline>).contractHash;
+    if (version === 2 && typeof recorded === 'string' && recorded !== contractHash) {
+      throw unusable(
+        `${path} was recorded under another contract (${recorded.slice(0, 12)}, and this is ${contractHash.slice(0, 12)}). It is a baseline of version 2, which does not say which cases are still the same`,
+        `Next: compare with the version of the suite that recorded it, or record anew with ${make}`,
+      );
+    }
     throw unusable(
       `${path} is a baseline of version ${version}, and this suite reads version ${baselineVersion}`,
       next,
     );
   }
   try {
-    assertBaseline(value);
+    assertBaseline(present);
   } catch (error) {
-    // A baseline of another contract may have cases that this one has not.
-    const hash = typeof value === 'object' && value !== null && 'contractHash' in value && value.contractHash;
-    if (typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) && hash !== contractHash) return value as Baseline;
-    throw unusable(`${path} is no baseline of this suite: ${messageOf(error)}`, next);
+    throw unusable(`${path} is not a valid baseline: ${messageOf(error)}`, next);
   }
-  return value;
+  const unknown = Object.keys(present.cases).find((id) => !ids.has(id));
+  if (unknown !== undefined && present.contractHash === contractHash) {
+    throw unusable(
+      `${path} is not a valid baseline: there is no case ${excerpt(unknown)}; the nearest are ${nearestIds(cases, unknown).join(', ')}`,
+      next,
+    );
+  }
+  const notice = `${path} is a baseline of version 2, and the next change of the contract would make it unusable. Next: ${make}`;
+  // What was seen of a file is remembered by its digest, which an upgrade does not change.
+  return { baseline: present, digest: digestOf(value as Baseline), notices: isOlder ? [notice] : [] };
 }
 
 /**

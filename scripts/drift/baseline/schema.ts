@@ -1,16 +1,35 @@
 import ajvFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { cases } from '../../../contracts/all-cases.ts';
 import { waysToSignIn, type WayToSignIn } from '../../../contracts/model/sign-in.ts';
 import { type SourceKey, sources } from '../../../contracts/model/sources.ts';
 import { type Layer, layers } from '../../run/layer.ts';
-import { excerpt } from '../../lib/text/excerpt.ts';
 import { type ReasonCode, reasonCodes } from '../../run/verdict.ts';
-import { nearestIds } from '../../verification/matrix/plan.ts';
 import type { Shape } from './shape.ts';
 
-/** A baseline names the version of its form, so that an older one is known for what it is. */
-export const baselineVersion = 2;
+/**
+ * The version of a baseline's form. It is raised when the form changes, or when the same answer is recorded in another
+ * way, since a difference between two such records says nothing about the endpoint.
+ *
+ * Upgrade rules, all of them:
+ * - Version 3 says of each case what it depended on (`caseHash`). Under another contract the cases with the same hash
+ *   are compared. Those that changed or are gone are set aside and named.
+ * - Version 2 is version 3 without `caseHash`. Under the contract that recorded it every case is the same, so the
+ *   hashes are filled in. Under another contract nothing shows which cases are the same, so it is refused.
+ * - Version 1 and versions above 3 are refused.
+ */
+export const baselineVersion = 3;
+
+/** @returns a baseline of an older version in the present form, where that can be proved; anything else unchanged. */
+export function upgraded(value: unknown, contract: string, hashOf: (id: string) => string): unknown {
+  const { baselineVersion: version, contractHash, cases: records } = { ...(value as Partial<Baseline> | null) };
+  const isObject = typeof records === 'object' && (records as unknown) !== null && !Array.isArray(records);
+  if ((version as unknown) !== 2 || contractHash !== contract || !isObject) return value;
+  return {
+    ...(value as Baseline),
+    baselineVersion,
+    cases: Object.fromEntries(Object.entries(records).map(([id, record]) => [id, { ...record, caseHash: hashOf(id) }])),
+  };
+}
 
 const recordedVerdicts = ['passed', 'warned', 'failed', 'observed'] as const;
 export type RecordedVerdict = (typeof recordedVerdicts)[number];
@@ -41,6 +60,9 @@ export type CaseRecord =
   | { readonly answers: readonly Behaviour[] }
   | { readonly notRecorded: ReasonCode; readonly control?: NonNullable<Behaviour['control']> };
 
+/** A case in a baseline, with the hash of what its answer depended on. */
+export type StoredCase = CaseRecord & { readonly caseHash: string };
+
 /** What an endpoint answers to the cases of one contract. */
 export interface Baseline {
   readonly baselineVersion: typeof baselineVersion;
@@ -52,10 +74,11 @@ export interface Baseline {
     /** How it was signed in; absent where nothing was sent. */
     readonly signIn?: WayToSignIn;
   };
-  readonly cases: Readonly<Record<string, CaseRecord>>;
+  readonly cases: Readonly<Record<string, StoredCase>>;
 }
 
 const text = { type: 'string' } as const;
+const caseHash = { type: 'string', pattern: '^[0-9a-f]{16}$' } as const;
 const texts = { type: 'object', additionalProperties: text } as const;
 const content = {
   anyOf: [
@@ -96,20 +119,19 @@ const baselineSchema = {
     },
     cases: {
       type: 'object',
-      propertyNames: { enum: cases.map(({ id }) => id) },
       additionalProperties: {
         anyOf: [
           {
             type: 'object',
             additionalProperties: false,
-            required: ['answers'],
-            properties: { answers: { type: 'array', minItems: 1, items: { $ref: '#/$defs/behaviour' } } },
+            required: ['answers', 'caseHash'],
+            properties: { caseHash, answers: { type: 'array', minItems: 1, items: { $ref: '#/$defs/behaviour' } } },
           },
           {
             type: 'object',
             additionalProperties: false,
-            required: ['notRecorded'],
-            properties: { notRecorded: { enum: Object.keys(reasonCodes) }, control },
+            required: ['notRecorded', 'caseHash'],
+            properties: { caseHash, notRecorded: { enum: Object.keys(reasonCodes) }, control },
           },
         ],
       },
@@ -151,10 +173,6 @@ export function assertBaseline(value: unknown): asserts value is Baseline {
   if (validate(value)) return;
   // Of the forms that a case can have, the one that fits furthest is meant.
   const [error] = [...(validate.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
-  if (error?.propertyName !== undefined) {
-    const id = error.propertyName;
-    throw new TypeError(`there is no case ${excerpt(id)}; the nearest are ${nearestIds(cases, id).join(', ')}`);
-  }
   const { instancePath = '', message = 'does not fit' } = error ?? {};
   throw new TypeError(`${instancePath === '' ? 'the whole' : instancePath} ${message}`);
 }

@@ -9,7 +9,7 @@ const memoryVersion = 1;
 const time = { type: 'string', format: 'date-time' } as const;
 
 /** What stands beside a baseline: when its cases were last seen as in it, and since when a change has been seen. */
-const memorySchema = {
+const seenSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   type: 'object',
   additionalProperties: false,
@@ -26,19 +26,20 @@ const memorySchema = {
   },
 } as const satisfies JSONSchema;
 
-export type Memory = FromSchema<typeof memorySchema>;
+/** When the cases of a baseline were last as in it, and since when changes are seen. */
+export type SeenRecord = FromSchema<typeof seenSchema>;
 
 const ajv = new Ajv2020({ strict: true });
 ajvFormats.default(ajv);
-const validate = ajv.compile(memorySchema);
+const validate = ajv.compile(seenSchema);
 
-/** Where the memory of a baseline is kept. */
-export function memoryPath(baselinePath: string): string {
+/** Where the record of a baseline is kept. */
+export function seenPath(baselinePath: string): string {
   return `${baselinePath.replace(/\.json$/, '')}.seen.json`;
 }
 
-/** The memory of a baseline that was recorded just now. */
-export function freshMemory(baseline: Baseline, now: Date): Memory {
+/** The record of a baseline that was written just now. */
+export function freshSeen(baseline: Baseline, now: Date): SeenRecord {
   const steady = Object.entries(baseline.cases).filter(([, record]) => 'answers' in record && !isFlaky(record));
   return {
     memoryVersion,
@@ -48,49 +49,46 @@ export function freshMemory(baseline: Baseline, now: Date): Memory {
   };
 }
 
-/** The memory of a baseline of which nothing is remembered. */
-export function noMemory(baseline: Baseline): Memory {
-  return { memoryVersion, baseline: digestOf(baseline), lastGood: {}, firstSeen: {} };
+/** The record of a baseline of which nothing was seen so far. */
+export function nothingSeen(digest: string): SeenRecord {
+  return { memoryVersion, baseline: digest, lastGood: {}, firstSeen: {} };
 }
 
-/** @returns the memory in a text, or why there is none of this baseline in it. */
-export function memoryIn(text: string, baseline: Baseline): Memory | string {
+/** @returns the record in a text, or why it cannot be used. @param digest that of the baseline. */
+export function seenIn(text: string, digest: string): SeenRecord | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return 'it is no JSON';
+    return 'it is not valid JSON';
   }
   if (!validate(value)) return `it is not as its schema says: ${ajv.errorsText(validate.errors, { dataVar: 'it' })}`;
-  const memory = value;
-  return memory.baseline === digestOf(baseline) ? memory : 'it is about another baseline';
+  return value.baseline === digest ? value : 'it is about another baseline';
 }
 
-/** What a comparison has to be remembered by. */
-interface Seen {
+/** What one comparison has shown. */
+interface Sighting {
   /** The cases that were answered as in the baseline. */
   readonly asBefore: readonly string[];
   /** Confirmed changes. */
   readonly changes: readonly { readonly case: string; readonly what: string }[];
 }
 
-/** A memory after a comparison. Of a case that was not compared, or is flaky, nothing is forgotten. */
-export function remember(memory: Memory, { asBefore, changes }: Seen, now: Date): Memory {
+/** The record after a comparison. It keeps what it has of a case that is flaky or was not compared. */
+export function withSighting(seen: SeenRecord, { asBefore, changes }: Sighting, now: Date): SeenRecord {
   const at = now.toISOString();
   const changed = new Set(changes.map((change) => change.case));
-  const kept = Object.entries(memory.firstSeen).filter(([id]) => !asBefore.includes(id) && !changed.has(id));
+  const kept = Object.entries(seen.firstSeen).filter(([id]) => !asBefore.includes(id) && !changed.has(id));
   return {
-    ...memory,
-    lastGood: { ...memory.lastGood, ...Object.fromEntries(asBefore.map((id) => [id, at])) },
+    ...seen,
+    lastGood: { ...seen.lastGood, ...Object.fromEntries(asBefore.map((id) => [id, at])) },
     firstSeen: {
       ...Object.fromEntries(kept),
       ...Object.fromEntries(
         [...changed].map((id) => [
           id,
           Object.fromEntries(
-            changes
-              .filter((change) => change.case === id)
-              .map(({ what }) => [what, memory.firstSeen[id]?.[what] ?? at]),
+            changes.filter((change) => change.case === id).map(({ what }) => [what, seen.firstSeen[id]?.[what] ?? at]),
           ),
         ]),
       ),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultCredentials } from '../../../scripts/reference-provider/api/credentials.ts';
 import { type Interceptor, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
+import { digestOf } from '../../../scripts/drift/baseline/file.ts';
+import type { Baseline } from '../../../scripts/drift/baseline/schema.ts';
 import { assertRun, type Run } from '../../../scripts/run/run-schema.ts';
 import {
   bodyOf,
@@ -421,7 +423,7 @@ describe('drift', () => {
   });
 
   it.each([
-    ['{', 'it is no JSON'],
+    ['{', 'it is not valid JSON'],
     ['{}', 'it is not as its schema says'],
     [
       JSON.stringify({ memoryVersion: 1, baseline: 'another', lastGood: {}, firstSeen: {} }),
@@ -483,6 +485,156 @@ describe('drift', () => {
   });
 });
 
+const otherContract = (text: string) =>
+  text.replace(/"contractHash": "[0-9a-f]+"/, `"contractHash": "${'a'.repeat(64)}"`);
+const versionTwo = (text: string) =>
+  text.replace('"baselineVersion": 3', '"baselineVersion": 2').replace(/"caseHash":"[0-9a-f]+",/g, '');
+const otherHash = (id: string) => (text: string) =>
+  text.replace(new RegExp(`("${id}": .*"caseHash":")[0-9a-f]+`), `$1${'0'.repeat(16)}`);
+const renamed = (id: string, name: string) => (text: string) => text.replace(`"${id}"`, `"${name}"`);
+
+describe('a baseline of another contract', () => {
+  const three = ['joined-no-body', 'joined-session-id-only', 'not-found-session'];
+  const statusChanged = changingJoins((answer) => (answer.status === 204 ? { ...answer, status: 200 } : answer));
+
+  /** Has the files of a workplace as the suite of an older contract has left them. */
+  async function rewrite({ file, seen }: Workplace, change: (text: string) => string): Promise<void> {
+    const text = change(await readFile(file, 'utf8'));
+    await writeFile(file, text);
+    const digest = digestOf(JSON.parse(text) as Baseline);
+    await writeFile(seen, (await readFile(seen, 'utf8')).replace(/[0-9a-f]{64}/, digest));
+  }
+
+  /** Compares a baseline that was recorded under another contract. @param args what is selected; everything if empty. */
+  async function comparing(
+    change: (text: string) => string,
+    check: (ended: Ended, workplace: Workplace) => Promise<void> | void,
+    args: readonly string[] = three,
+    intercept: Interceptor = (call, next) => next(call),
+  ): Promise<void> {
+    await inWorkplace(async (workplace) => {
+      await workplace.run('baseline', ['--rounds', '1', ...three.flatMap((id) => ['--only', id])]);
+      await rewrite(workplace, change);
+      await check(
+        await workplace.run(
+          'drift',
+          args.flatMap((id) => ['--only', id]),
+          { intercept },
+        ),
+        workplace,
+      );
+    });
+  }
+
+  it('is compared where only prose has changed, and keeps what was seen', async () => {
+    await comparing(otherContract, ({ exitCode, stdout }) => {
+      expect(stdout).toMatchInlineSnapshot(`
+        "REFERENCE provider (embedded) against <folder>/baseline.json: UNCHANGED — 3 cases compared
+        <folder>/reports/drift.json
+        "
+      `);
+      expect(exitCode).toBe(0);
+    });
+  });
+
+  it('still shows what has broken in the cases that are the same', async () => {
+    const change = (text: string) => otherHash('joined-no-body')(otherContract(text));
+    await comparing(
+      change,
+      (ended) => {
+        expect(ended.exitCode).toBe(1);
+        expect(changesIn(ended)[0]).toBe('breaking joined-session-id-only: status: was 204, is 200');
+        expect(ended.report?.notCompared).toMatchObject([{ case: 'joined-no-body', reasonCode: 'case-changed' }]);
+      },
+      three,
+      statusChanged,
+    );
+  });
+
+  it('is not green where a case has changed, and names it', async () => {
+    const change = (text: string) => otherHash('joined-no-body')(otherContract(text));
+    await comparing(change, ({ exitCode, stdout, report }) => {
+      expect(stdout).toMatchInlineSnapshot(`
+        "not compared  case-changed: The case was another when the baseline was recorded: its request, scene or expectation has changed
+            joined-no-body
+            Next: npm run baseline -- --out <folder>/baseline.json records all cases; --only compares others
+
+        REFERENCE provider (embedded) against <folder>/baseline.json: UNDECIDED — 2 cases compared, 1 not compared (1 changed in the contract)
+        <folder>/reports/drift.json
+        "
+      `);
+      expect(exitCode).toBe(3);
+      expect(report).toMatchObject({ conclusion: 'undecided', compared: 2 });
+    });
+  });
+
+  it('leaves alone a case that has changed and is not selected', async () => {
+    const change = (text: string) => otherHash('joined-no-body')(otherContract(text));
+    await comparing(
+      change,
+      ({ exitCode, report }) => {
+        expect(exitCode).toBe(0);
+        expect(report).toMatchObject({ conclusion: 'unchanged', compared: 1, notCompared: [] });
+      },
+      ['not-found-session'],
+    );
+  });
+
+  it('is not green where a case is new, and names it', async () => {
+    const change = (text: string) => otherContract(text).replace(/ *"joined-no-body": .*\n/, '');
+    await comparing(change, ({ exitCode, stdout, report }) => {
+      expect(stdout).toContain('The baseline has no record of it: the case is new, or was left out');
+      expect(stdout).toContain('2 cases compared, 1 not compared (1 without an answer in the baseline)\n');
+      expect(exitCode).toBe(3);
+      expect(report?.notCompared).toMatchObject([{ case: 'joined-no-body', reasonCode: 'not-in-baseline' }]);
+    });
+  });
+
+  it('is not green where a case is gone, and names it', async () => {
+    const change = (text: string) => otherContract(text).replace(/"conflict-second-session"/, '"conflict-of-old"');
+    await inWorkplace(async ({ run, file }) => {
+      await run('baseline', ['--rounds', '1']);
+      await writeFile(file, change(await readFile(file, 'utf8')));
+      const ended = await run('drift', []);
+      expect(ended.stdout).toContain('case-gone: The contract no longer has the case that was recorded\n');
+      expect(ended.stdout).toContain(
+        '2 not compared (1 without an answer in the baseline, 1 no longer in the contract)\n',
+      );
+      expect(ended.exitCode).toBe(3);
+      expect(ended.report?.notCompared.map(({ case: id }) => id)).toEqual([
+        'conflict-of-old',
+        'conflict-second-session',
+      ]);
+      // Selected cases have nothing to do with one that is gone.
+      expect((await run('drift', ['--only', 'joined-no-body'])).exitCode).toBe(0);
+    });
+  });
+
+  it('is as good as the present version where it is of version 2 and of the same contract', async () => {
+    await inWorkplace(async (workplace) => {
+      const { run } = workplace;
+      const only = ['--only', 'joined-no-body'];
+      await run('baseline', ['--rounds', '1', ...only], { now: new Date('2026-02-28T12:00:00.000Z') });
+      await rewrite(workplace, versionTwo);
+      const ended = await run('drift', only, { intercept: statusChanged });
+      expect(changesIn(ended)).toEqual(['breaking joined-no-body: status: was 204, is 200']);
+      expect(ended.report?.changes).toMatchObject([{ lastGood: '2026-02-28T12:00:00.000Z' }]);
+      expect(ended.report?.notices).toMatchObject([expect.stringContaining('a baseline of version 2')]);
+    });
+  });
+
+  it('is one file for verify, too', async () => {
+    await inWorkplace(async ({ run, file }) => {
+      await run('baseline', ['--rounds', '1', '--only', 'joined-no-body']);
+      const change = (text: string) => otherHash('joined-no-body')(otherContract(text));
+      await writeFile(file, change(await readFile(file, 'utf8')));
+      const ended = await run('verify', ['--only', 'joined-no-body']);
+      expect(ended.stdout).toContain('not all of it could be compared with <folder>/baseline.json');
+      expect(ended.exitCode).toBe(3);
+    });
+  });
+});
+
 describe('a baseline that is of no use for the comparison', () => {
   const record = async ({ run, file }: Workplace, change: (text: string) => string) => {
     await run('baseline', ['--rounds', '1', '--only', 'joined-no-body']);
@@ -490,26 +642,17 @@ describe('a baseline that is of no use for the comparison', () => {
   };
 
   it.each<[what: string, change: (text: string) => string]>([
-    [
-      'is of another contract',
-      (text) => text.replace(/"contractHash": "[0-9a-f]+"/, `"contractHash": "${'a'.repeat(64)}"`),
-    ],
-    [
-      'is of another contract with other cases',
-      (text) =>
-        text
-          .replace(/"contractHash": "[0-9a-f]+"/, `"contractHash": "${'a'.repeat(64)}"`)
-          .replace('joined-no-body', 'gone-case'),
-    ],
+    ['is of another contract, and of version 2', (text) => otherContract(versionTwo(text))],
+    ['is of version 2, with a case that there is not', (text) => versionTwo(text).replace('no-body"', 'no-bodi"')],
     [
       'is of another kind of target',
       (text) => text.replace('"kind": "reference"', '"kind": "live", "baseUrl": "https://example.com/v1"'),
     ],
     ['is cut', (text) => text.slice(0, 200)],
-    ['is of another version', (text) => text.replace('"baselineVersion": 2', '"baselineVersion": 9')],
+    ['is of another version', (text) => text.replace('"baselineVersion": 3', '"baselineVersion": 9')],
     ['is not as its schema says', (text) => text.replace('"verdict":"passed"', '"verdict":"good"')],
     ['is something else', () => '[]'],
-    ['has a case that there is not', (text) => text.replace('"joined-no-body"', '"joined-no-bodi"')],
+    ['has a case that there is not', renamed('joined-no-body', 'joined-no-bodi')],
     ['has a case twice', (text) => text.replace(/( {4}"joined-no-body": .*)\n/, '$1,\n$1\n')],
   ])('since it %s', async (_, change) => {
     await inWorkplace(async (workplace) => {
