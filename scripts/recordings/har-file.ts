@@ -63,13 +63,14 @@ export async function readHar(
   let last: string | undefined;
 
   const take = ({ value, key, shortened }: StreamedValue): void => {
-    const place = `entry ${key}`;
+    const number = `entry ${Number(key) + 1}`;
     secrets.learnFrom(value);
     const entry = readEntry(value, shortened);
     if ('problem' in entry) {
-      others.add('entry', `${place} ${entry.problem}`);
+      others.add('entry', `${number} ${entry.problem}`);
       return;
     }
+    const place = `${number} (${nameOf(entry)})`;
     const classified = classify(entry.method, entry.url, entry.headers, entry.inPlace);
     if (classified.is !== 'operation') {
       others.add(classified.is, classified.what);
@@ -113,7 +114,7 @@ export async function readHar(
     );
   }
   const [baseUrl = 'about:blank'] = [...bases].sort((a, b) => b[1] - a[1])[0] ?? [];
-  const others_ = [...bases.keys()].filter((base) => base !== baseUrl);
+  const otherBases = [...bases.keys()].filter((base) => base !== baseUrl);
   return {
     secrets,
     recording: {
@@ -127,7 +128,7 @@ export async function readHar(
       groups: tally.groups(),
       notChecked: [
         ...(answers === 0 ? [] : notChecked(secrets.isFull(), credentials)),
-        ...(others_.length > 0 ? [`Judged as well: requests to ${others_.slice(0, mostNamed).join(', ')}`] : []),
+        ...(otherBases.length > 0 ? [`Judged as well: requests to ${otherBases.slice(0, mostNamed).join(', ')}`] : []),
       ],
       notJudged: others.named(),
       ...(broken ? { broken } : {}),
@@ -168,6 +169,11 @@ export function withEchoes(
   if (!response || (carried.authorization === undefined && carried.secretQuery === undefined)) return received;
   const { repeatsCredential, strip } = stripperFor(carried);
   return { ...received, exchange: { ...exchange, ...echoesIn(response, repeatsCredential, strip) } };
+}
+
+/** What finds an entry again in a browser or an editor: when it was sent, method and address. */
+function nameOf({ at, method, url }: { at: string | undefined; method: string; url: URL }): string {
+  return [...(at === undefined ? [] : [at]), method, `${url.origin}${url.pathname}`].join(' ');
 }
 
 /** Half an escape is no reason to fail. */

@@ -44,7 +44,7 @@ export function readPact(
     );
   }
   for (const [index, interaction] of (interactions as readonly unknown[]).entries()) {
-    const name = `interaction ${index}`;
+    const name = `interaction ${index + 1}`;
     if (!isObject(interaction) || !isObject(interaction['request']) || !isObject(interaction['response'])) {
       others.add('entry', `${name} has no HTTP request and response`);
       continue;

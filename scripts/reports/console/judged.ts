@@ -98,9 +98,9 @@ export function recordedDetails({ notChecked = [], seen }: Verdict): (readonly [
 /** How a target reads where nothing was sent. */
 export function recordedTarget({ judged, target }: Run, otherwise: string): string {
   if (!judged) return otherwise;
-  const count = `${judged.answers} recorded ${judged.answers === 1 ? 'answer' : 'answers'}`;
+  const count = `${judged.answers} ${judged.answers === 1 ? 'request' : 'requests'} of the operation`;
   if (judged.from === 'run') return `Judged again, nothing was sent: ${otherwise}`;
-  const of = judged.answers === 0 ? 'no request of the operation' : `${count} of ${target.baseUrl}`;
+  const of = judged.answers === 0 ? 'no request of the operation' : `${count} to ${target.baseUrl}`;
   return `RECORDED traffic in ${judged.file}, nothing was sent: ${of}`;
 }
 
