@@ -3,9 +3,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { JsonStreamError, streamJson } from '../lib/json/json-stream.ts';
 import { UserError } from '../lib/system/user-error.ts';
 import { forTerminal } from '../lib/text/escape.ts';
+import { RunFileError, runIn } from '../run/run-file.ts';
 import type { Run } from '../run/run-schema.ts';
 import { isObject, type Members } from './entries/received.ts';
-import { upgradedRun } from './runs/judge-run.ts';
 
 /** What a file holds, told by its content. */
 export type Input =
@@ -60,7 +60,7 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
   if (found.isDirectory()) return { is: 'folder' };
   // A pipe could be read only once, and may never end.
   if (!found.isFile())
-    throw new InputError(`${forTerminal(path)} is no regular file\nNext: save it to a file first, and give that`);
+    throw new InputError(`${forTerminal(path)} is not a regular file\nNext: save it to a file first, and give that`);
   const kind = await kindIn(path, signal);
   if (kind === 'har') return { is: 'har' };
   if (found.size > largestWhole) {
@@ -69,19 +69,13 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
     );
   }
   const value = await parsed(path, signal);
-  if (!isObject(value)) throw new InputError(`${forTerminal(path)} is no JSON object\nNext: give ${expected}`);
+  if (!isObject(value)) throw new InputError(`${forTerminal(path)} is not a JSON object\nNext: give ${expected}`);
   if (kind === 'pact') return { is: 'pact', pact: value };
   try {
-    const run = upgradedRun(value);
+    const run = runIn(value, path, 'take the file as verify wrote it');
     if (run.target.kind !== 'recorded') return { is: 'run', run };
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const version = value['schemaVersion'];
-    throw new InputError(
-      version === 2 || version === 3
-        ? `${forTerminal(path)} is no run of this suite: a member of it is not as its schema says\nNext: take the file as verify wrote it`
-        : `${forTerminal(path)} is a run of schema version ${version === undefined ? 'unknown' : JSON.stringify(version)}, and this suite reads versions 2 and 3\nNext: take the version of the suite that wrote it`,
-    );
+    throw error instanceof RunFileError ? new InputError(error.message) : error;
   }
   throw new InputError(`${forTerminal(path)} is the report on a recording\nNext: judge the recording itself`);
 }
@@ -118,7 +112,7 @@ async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
     await streamJson(piecesOf(path, signal), {}).catch((error: unknown) => {
       throw error instanceof JsonStreamError ? brokenFile(path, error) : error;
     });
-    throw new InputError(`${forTerminal(path)} is no JSON\nNext: give ${expected}`);
+    throw new InputError(`${forTerminal(path)} is not valid JSON\nNext: give ${expected}`);
   }
 }
 
@@ -129,7 +123,7 @@ function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamE
       `${forTerminal(path)} cannot be read: at ${where}, ${message}\nNext: give a file that is not`,
     );
   return new InputError(
-    `${forTerminal(path)} is no JSON: at ${where}, ${message}\nNext: ${ended ? 'take the whole file' : `give ${expected}, unpacked, in UTF-8`}`,
+    `${forTerminal(path)} is not valid JSON: at ${where}, ${message}\nNext: ${ended ? 'take the whole file' : `give ${expected}, unpacked, in UTF-8`}`,
   );
 }
 

@@ -37,6 +37,15 @@ export async function readRun(path: string, make: string): Promise<Run> {
   } catch {
     throw new RunFileError(`${forTerminal(path)} is no JSON, so it is no run\nNext: ${make}`);
   }
+  return runIn(run, path, make);
+}
+
+/**
+ * The run in a JSON value.
+ * @param make how to make such a run, as a sentence without its beginning.
+ * @throws RunFileError where it is none that this suite can read.
+ */
+export function runIn(run: unknown, path: string, make: string): Run {
   const version = versionOf(run);
   if (version !== undefined && version !== schemaVersion) {
     throw new RunFileError(

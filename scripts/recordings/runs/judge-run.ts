@@ -5,7 +5,7 @@ import type { CaseExchange, Exchange } from '../../lib/http/exchange.ts';
 import { conclude } from '../../run/conclude.ts';
 import type { Evidence } from '../../run/evidence.ts';
 import { evidenceIn, exchangesIn } from '../../run/recorded.ts';
-import { assertRun, type Run, schemaVersion, type Verdict } from '../../run/run-schema.ts';
+import type { Run, Verdict } from '../../run/run-schema.ts';
 import type { Judgement } from '../../run/verdict.ts';
 import {
   fromMismatches,
@@ -35,33 +35,6 @@ const madeByRun: ReadonlySet<string | undefined> = new Set([
   'not-replayed',
   'own-fault',
 ]);
-
-const cutShort = /… \(cut: \d+ characters in all\)$/;
-
-/**
- * A run as this suite reads it. Version 2 has no evidence beside the answer, and cut contents without a mark.
- * @throws TypeError for what is no run, or one of another version.
- */
-export function upgradedRun(value: unknown): Run {
-  const { schemaVersion: version } = value as { schemaVersion?: unknown };
-  if (version !== 2) {
-    assertRun(value);
-    return value;
-  }
-  const old = value as Run;
-  const upgraded: Run = {
-    ...old,
-    schemaVersion,
-    summary: { ...old.summary, counts: { ...old.summary.counts, deviating: 0 } },
-    verdicts: old.verdicts.map((verdict) =>
-      verdict.response && cutShort.test(verdict.response.body)
-        ? { ...verdict, response: { ...verdict.response, cut: true as const } }
-        : verdict,
-    ),
-  };
-  assertRun(upgraded);
-  return upgraded;
-}
 
 /**
  * Judges the verdicts of a run again, by the contract as it is now. Pure. What was not decided then stays so, and
@@ -131,7 +104,7 @@ function absentCases(ids: readonly string[]): string {
   return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${further} more` : ''}`;
 }
 
-/** Nobody has judged what the run itself could not decide. */
+/** Verdicts that the run could not decide are not judged again. */
 function isUndecided({ status, reasonCode }: Verdict): boolean {
   return (
     status === 'not-provokable' ||

@@ -215,11 +215,11 @@ describe('a HAR file', () => {
   });
 
   it.each([
-    ['{"consumer" 1}', 'is no JSON: at byte 12 (line 1, column 13), 1 is not expected here'],
+    ['{"consumer" 1}', 'is not valid JSON: at byte 12 (line 1, column 13), 1 is not expected here'],
     ['', 'it ends before its JSON does'],
     ['[1]', 'nothing that can be judged'],
     ['{"a":1}', 'nothing that can be judged (it has "a")'],
-    ['{"interactions":[', 'is no JSON: at byte 17'],
+    ['{"interactions":[', 'is not valid JSON: at byte 17'],
   ])('is told from %s', async (content, message) => {
     const { exitCode, stderr } = await runJudge({ content });
     expect(stderr).toContain(message);
@@ -261,7 +261,7 @@ describe('a HAR file', () => {
       const pipe = join(folder, 'pipe');
       execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
       const { exitCode, stderr } = await runJudge(pipe);
-      expect(stderr).toContain('is no regular file\nNext: save it to a file first');
+      expect(stderr).toContain('is not a regular file\nNext: save it to a file first');
       expect(exitCode).toBe(2);
     } finally {
       await rm(folder, { recursive: true });

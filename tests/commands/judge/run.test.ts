@@ -177,29 +177,6 @@ describe('a run judged again', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('judges the answers of version 2, and says what it cannot', async () => {
-    const counts = without(made.summary.counts, ['deviating']);
-    const old = {
-      ...made,
-      schemaVersion: 2,
-      summary: { ...made.summary, counts },
-      verdicts: made.verdicts
-        .map((whole) => without(whole, ['evidence']))
-        .map((verdict) =>
-          verdict.case === 'joined-no-body'
-            ? {
-                ...verdict,
-                status: 'failed',
-                mismatches: [{ part: 'effect', at: 'x', expected: 'a', actual: 'b', level: 'MUST' }],
-              }
-            : verdict,
-        ),
-    };
-    const { run } = await runJudge(content(old));
-    expect(byCase(run, 'joined-empty-body')).toMatchObject([unrecorded]);
-    expect(byCase(run, 'joined-no-body')?.[0]).toMatchObject({ status: 'failed', reasonCode: 'wrong-effect' });
-  });
-
   it('is refused when its version or its members are others', async () => {
     expect((await runJudge(content({ ...made, schemaVersion: 9 }))).stderr).toContain('schema version 9');
     expect((await runJudge(content({ ...made, verdicts: 1 }))).exitCode).toBe(2);
