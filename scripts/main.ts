@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   baseline: async () => (await import('./commands/baseline.ts')).baseline,
   drift: async () => (await import('./commands/drift.ts')).drift,
   deviations: async () => (await import('./commands/deviations.ts')).deviations,
+  explain: async () => (await import('./commands/explain.ts')).explain,
   evidence: async () => (await import('./commands/evidence.ts')).evidence,
   judge: async () => (await import('./commands/judge.ts')).judge,
   provider: async () => (await import('./commands/provider.ts')).provider,

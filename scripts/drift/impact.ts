@@ -38,12 +38,21 @@ export function impactOf(entry: Case, change: Change, siblings: readonly Change[
         ? siblings.some((sibling) => !isFlip(sibling) && touches(consumer, sibling))
         : touches(consumer, change)),
   );
-  return {
-    consumers: hit,
-    samples: hit
-      .filter((consumer) => asked.anyBody || formsOf(consumer, asked).includes('sample'))
-      .map(({ language }) => language),
-  };
+  return { consumers: hit, samples: samplesAmong(hit, asked) };
+}
+
+/** Which clients can come to send the request of a case, and which documented samples are that request. */
+export function sendersOf(entry: Case): Impact {
+  if (!('scene' in entry)) return { consumers: [], samples: [] };
+  const asked = ownRequest(entry);
+  const senders = consumers.filter((consumer) => meets(consumer, asked));
+  return { consumers: senders, samples: samplesAmong(senders, asked) };
+}
+
+function samplesAmong(senders: readonly Consumer[], asked: Asked): Impact['samples'] {
+  return senders
+    .filter((consumer) => asked.anyBody || formsOf(consumer, asked).includes('sample'))
+    .map(({ language }) => language);
 }
 
 /** What was asked where something has changed. */
@@ -53,10 +62,15 @@ interface Asked {
   readonly anyBody: boolean;
 }
 
-function askedIn({ request, control }: RequestCase, { place }: Change): Asked {
+function askedIn(entry: RequestCase, { place }: Change): Asked {
+  const { request, control } = entry;
   if (control && placeInControl(place) !== undefined) {
     return { request: controlTemplate(request, control), anyBody: false };
   }
+  return ownRequest(entry);
+}
+
+function ownRequest({ request, control }: RequestCase): Asked {
   const anyBody = control !== undefined && ('ids' in control || 'credentials' in control || 'failure' in control);
   return { request, anyBody };
 }

@@ -12,6 +12,7 @@ const commands = [
   'kill-matrix',
   'provider',
   'record',
+  'explain',
   'evidence',
   'baseline',
   'drift',

@@ -11,6 +11,7 @@ import { deviations } from '../../scripts/commands/deviations.ts';
 import { doctor } from '../../scripts/commands/doctor.ts';
 import { drift } from '../../scripts/commands/drift.ts';
 import { evidence } from '../../scripts/commands/evidence.ts';
+import { explain } from '../../scripts/commands/explain.ts';
 import { judge } from '../../scripts/commands/judge.ts';
 import { provider } from '../../scripts/commands/provider.ts';
 import { verify } from '../../scripts/commands/verify.ts';
@@ -26,6 +27,7 @@ const tables: Readonly<Record<string, OptionTable>> = {
   'kill-matrix': killMatrixCommand.options,
   provider: provider.options,
   evidence: evidence.options,
+  explain: explain.options,
   baseline: baseline.options,
   drift: drift.options,
   judge: judge.options,

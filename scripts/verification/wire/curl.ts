@@ -154,7 +154,8 @@ function quotedTemplate(template: Template, kept = ''): string {
   return `"${escaped.replace(/\{\{(\w+)\}\}/g, (_, slot: string) => `\${${variable(slot)}}`)}"`;
 }
 
-function variable(slot: string): string {
+/** The shell variable that stands for the id of a slot. */
+export function variable(slot: string): string {
   if (slot === 'account') return 'BW_ACCOUNT_ID';
   return slot.replace(/([a-z])([A-Z0-9])/g, '$1_$2').toUpperCase();
 }

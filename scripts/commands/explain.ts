@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { cases } from '../../contracts/all-cases.ts';
+import { defineCommand } from '../cli/command.ts';
+import type { Context } from '../cli/context.ts';
+import { UserError } from '../lib/system/user-error.ts';
+import { explanation, type LastRun } from '../reports/explain.ts';
+import { readRun, RunFileError } from '../run/run-file.ts';
+import type { CommandLine } from '../settings/command-line.ts';
+import { defaults } from '../settings/run-settings.ts';
+import { nearestIds } from '../verification/matrix/plan.ts';
+
+const defaultRun = join(defaults.reports, 'run.json');
+
+/** Explains one case. */
+export const explain = defineCommand({
+  name: 'explain',
+  summary: 'Explains one case: the promise and its source, the request, the expected response, and who relies on it.',
+  usage: ['CASE [options]'],
+  positional: { hint: 'CASE', help: 'the id of a case; npm run verify -- --list names them' },
+  options: {
+    run: {
+      type: 'string',
+      hint: 'FILE',
+      help: `the run to take the last result from (default: ${defaultRun}, where it is there)`,
+    },
+  },
+  details: ['Nothing is sent, and nothing is written.'],
+  exitCodes: { 0: 'explained', 2: 'usage, an id that no case has, or a run that cannot be used' },
+  run: explainCase,
+});
+
+async function explainCase(line: CommandLine, { stdout }: Context): Promise<number> {
+  const id = line.onePositional('Name the case to explain', `One case at a time, not ${line.positionals.join(', ')}`);
+  line.assertUsable();
+  const entry = cases.find((candidate) => candidate.id === id);
+  if (!entry) throw new UserError(2, `There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`);
+  stdout.write(explanation(entry, await lastRun(line.text('run'))));
+  return 0;
+}
+
+/** @throws RunFileError where a run that was named cannot be used; any other need not be there. */
+async function lastRun(named: string | undefined): Promise<LastRun> {
+  const path = named ?? defaultRun;
+  try {
+    return { path, run: await readRun(path, 'make a run with npm run verify, or name another with --run') };
+  } catch (error) {
+    if (error instanceof RunFileError && named === undefined) return { path, missing: error.missing };
+    throw error;
+  }
+}
