@@ -14,6 +14,7 @@ import { baselineFor, type LoadedBaseline } from '../drift/baseline/file.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { styleFor } from '../lib/text/style.ts';
 import { consoleReport } from '../reports/console/console.ts';
+import { caseList } from '../reports/list.ts';
 import { basicNotice, signedIn } from '../reports/parts/sign-in.ts';
 import { WithheldError, writeReports } from '../reports/write.ts';
 import { concludedAnew } from '../run/conclude.ts';
@@ -160,11 +161,6 @@ async function comparedWith(baseline: LoadedBaseline, run: Run, options: DriftOp
 async function listOf(selected: readonly Case[], limits: Limits, pacts: string): Promise<string> {
   const { interactions } = await interactionsIn(pacts, selected);
   const withScene = selected.filter((entry): entry is RequestCase => 'scene' in entry);
-  const { requests, resources } = totalCost([...withScene, ...interactions.map(({ entry }) => entry)].map(costOf));
-  const width = Math.max(...selected.map(({ id }) => id.length));
-  const rows = selected.map(({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(7)}  ${title}\n`);
-  return `${rows.join('')}
-${selected.length} cases and ${interactions.length} recorded interactions: up to ${requests} requests, ${resources} sessions and participants
-Limits: --max-requests ${limits.maxRequests}, --max-resources ${limits.maxResources}, --timeout ${limits.timeoutSeconds} (seconds)
-`;
+  const cost = totalCost([...withScene, ...interactions.map(({ entry }) => entry)].map(costOf));
+  return caseList(selected, { interactions: interactions.length, cost, limits });
 }
