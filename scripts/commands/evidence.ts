@@ -15,6 +15,7 @@ import { UserError } from '../lib/system/user-error.ts';
 import { shortAccount } from '../secrets/account.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { defaultCredentials } from '../reference-provider/api/credentials.ts';
+import { evidenceScript } from '../reports/evidence-script.ts';
 import { evidenceText, isShortened } from '../reports/evidence.ts';
 import { readRun } from '../run/run-file.ts';
 import type { Run } from '../run/run-schema.ts';
@@ -53,7 +54,7 @@ export const evidence = defineCommand({
     },
   },
   details: [
-    'The document is Markdown and holds no credentials. Fresh tries go to the target of the run: the embedded provider, or the live endpoint with the settings of npm run verify (npm run verify -- --help lists them). What they create is removed again. Where no try could be made, no document is written.',
+    'The document is Markdown and holds no credentials. Beside it stands a script (evidence-CASE.sh) for any POSIX shell with curl: it makes the scene, sends the request, shows the answer and removes the scene, with the credentials of its environment. Fresh tries go to the target of the run: the embedded provider, or the live endpoint with the settings of npm run verify (npm run verify -- --help lists them). What they create is removed again. Where no try could be made, no document is written.',
   ],
   exitCodes: {
     0: 'the document is written',
@@ -77,12 +78,19 @@ async function writeEvidence(line: CommandLine, context: Context): Promise<numbe
   const path = line.text('run') ?? defaultRun;
   const out = line.text('out') ?? join(dirname(path), `evidence-${id}.md`);
   const run = await runOfCase(path, id);
+  const script = evidenceScript(caseById(id), auth ?? run.target.signIn ?? 'basic');
   const account = line.flag('show-account') ? fullAccount(run, context) : undefined;
   const probes = count === 0 ? [] : await probe(run, id, { count, auth }, context);
   const text = evidenceText(run, id, { probes, ...(account === undefined ? {} : { account }) });
   await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
-  await writeOutput(out, text, secrets.guard, '--out');
-  stdout.write(`${forTerminal(out)}\n`);
+  const scriptFile = `${out.replace(/\.md$/, '')}.sh`;
+  for (const [file, content] of [
+    [out, text] as const,
+    ...(script === undefined ? [] : [[scriptFile, script] as const]),
+  ]) {
+    await writeOutput(file, content, secrets.guard, '--out');
+    stdout.write(`${forTerminal(file)}\n`);
+  }
   return 0;
 }
 

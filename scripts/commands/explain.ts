@@ -15,8 +15,7 @@ const defaultRun = join(defaults.reports, 'run.json');
 export const explain = defineCommand({
   name: 'explain',
   summary: 'Explains one case: the promise and its source, the request, the expected response, and who relies on it.',
-  usage: ['CASE [options]'],
-  positional: { hint: 'CASE', help: 'the id of a case; npm run verify -- --list names them' },
+  positional: { hint: 'CASE', rows: [['CASE', 'the id of a case; npm run verify -- --list names them']] },
   options: {
     run: {
       type: 'string',

@@ -1,4 +1,4 @@
-import { statementById } from '../../contracts/documents/ledger.ts';
+import { statementById } from '../../contracts/documents/ledger/index.ts';
 import { operation } from '../../contracts/model/operation.ts';
 import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import { sources } from '../../contracts/model/sources.ts';

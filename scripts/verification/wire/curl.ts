@@ -10,11 +10,13 @@ const longestBody = 2000;
  * A command that sends the request of a case: credentials and ids are shell variables, so it holds no
  * secret and works on any target.
  * @param signIn how the run signs in.
+ * @param longest characters of a body that the command holds itself.
  */
 export function curlFor(
   method: string,
   { path, ids, credentials, headers, body }: RequestTemplate,
   signIn: WayToSignIn,
+  longest = longestBody,
 ): string {
   const url = `$BW_BASE_URL${path.replace(/\{(\w+)\}/g, (_, name: keyof typeof ids) => ids[name])}`;
   return [
@@ -22,9 +24,7 @@ export function curlFor(
     `-X ${method}`,
     ...credentialOptions(credentials, signIn),
     ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
-    ...(body === null
-      ? []
-      : [`--data-binary ${body.length > longestBody ? '@body-from-run.json' : quotedTemplate(body)}`]),
+    ...(body === null ? [] : [`--data-binary ${body.length > longest ? '@body-from-run.json' : quotedTemplate(body)}`]),
     `${quotedTemplate(url, '$').slice(0, -1)}${queries[credentials] ?? ''}"`,
   ].join(' ');
 }

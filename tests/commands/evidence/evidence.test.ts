@@ -106,7 +106,7 @@ describe('npm run evidence', () => {
     const { exitCode, stdout, stderr } = await evidence([id], { environment: {} });
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: `${join(folder, `evidence-${id}.md`)}\n`,
+      stdout: `${join(folder, `evidence-${id}.md`)}\n${join(folder, `evidence-${id}.sh`)}\n`,
       stderr: '',
     });
     expect(requests).toBe(before);

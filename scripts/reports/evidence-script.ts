@@ -1,0 +1,166 @@
+import { statementById } from '../../contracts/documents/ledger.ts';
+import { operation, sceneBodies, scenePaths } from '../../contracts/model/operation.ts';
+import { type SceneStep, sceneSteps } from '../../contracts/model/scene-steps.ts';
+import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
+import { sources } from '../../contracts/model/sources.ts';
+import type { Case, RequestCase, RequestTemplate, Template } from '../../contracts/model/types.ts';
+import { forTerminal } from '../lib/text/escape.ts';
+import { quoted } from '../lib/text/shell.ts';
+import { curlFor, tokenCommand, variable } from '../verification/wire/curl.ts';
+import { documentAddress } from './parts/documents.ts';
+
+/**
+ * A script for a POSIX shell with curl that makes the scene of a case, sends its request, shows the answer, and
+ * removes the scene. Everything in it is from the contract, so that it holds no words of a provider and no secret.
+ * @param signIn how the run signed in.
+ * @returns undefined for a case that cannot be sent like that: it has no request, or needs a service that fails.
+ */
+export function evidenceScript(entry: Case, signIn: WayToSignIn): string | undefined {
+  if (!('scene' in entry) || entry.scene.failure) return undefined;
+  const request = curlFor(operation.method, entry.request, signIn, Infinity);
+  const steps = sceneSteps(entry.scene).flatMap((round) => round.flatMap((step) => stepLines(step, signIn)));
+  const opened = Object.keys(entry.scene.sessions).filter((slot) => entry.scene.sessions[slot] === 'open');
+  const shown = opened.flatMap((slot) => [
+    `echo ${quoted(`Participants of ${variable(slot)} afterwards:`)}`,
+    `${call('GET', scenePaths.members, signIn, { sessionId: `{{${slot}}}` })} | printable`,
+    'echo',
+  ]);
+  const commands = [...steps, request, ...shown];
+  return `${[
+    '#!/bin/sh',
+    ...about(entry),
+    'set -u',
+    ...needed(commands, signIn),
+    ...(request.includes('OTHER_ACCOUNT')
+      ? ['OTHER_ACCOUNT=9999999', 'if [ "$BW_ACCOUNT_ID" = 9999999 ]; then OTHER_ACCOUNT=9999998; fi']
+      : []),
+    ...(commands.some((command) => command.includes('$BW_TOKEN') || command.includes('${BW_TOKEN'))
+      ? [`if [ -z "\${BW_TOKEN:-}" ]; then ${tokenCommand}; fi`]
+      : []),
+    ...helpers(signIn),
+    ...steps,
+    "echo 'The answer:'",
+    `${request} | printable`,
+    'echo',
+    ...shown,
+  ].join('\n')}\n`;
+}
+
+function about({ id, title, scene, statements }: RequestCase): string[] {
+  const promises = statements.map(statementById).flatMap(({ source, where, says }) => {
+    const address = documentAddress(source, where);
+    return [`  ${sources[source].title}, at ${where}: ${says}`, ...(address === undefined ? [] : [`  ${address}`])];
+  });
+  return [
+    `${id}: ${title}`,
+    'What the documents say, in a summary that is no quotation:',
+    ...promises,
+    `The scene: ${scene.title}`,
+    'Needs curl, and its settings in the environment. What it creates, it removes again.',
+  ].map((line) => `# ${forTerminal(line)}`);
+}
+
+/** The variables of the environment that have to be there. A token is asked for where there is none. */
+function needed(commands: readonly string[], signIn: WayToSignIn): string[] {
+  const named = commands.flatMap((command) => [...command.matchAll(/\$\{?(BW_[A-Z_]+)/g)].map(([, name]) => name!));
+  const own = new Set(['BW_BASE_URL', 'BW_ACCOUNT_ID', ...named]);
+  if (signIn === 'basic') own.add('BW_USERNAME').add('BW_PASSWORD');
+  const withToken = own.delete('BW_TOKEN') || signIn === 'oauth';
+  return [
+    ...[...own].map((name) => `: "\${${name}:?has to be set}"`),
+    ...(withToken
+      ? ['if [ -z "${BW_TOKEN:-}" ]; then : "${BW_CLIENT_ID:?has to be set}" "${BW_CLIENT_SECRET:?has to be set}"; fi']
+      : []),
+  ];
+}
+
+/** An id is taken only where no shell and no URL means anything by one of its characters. */
+function helpers(signIn: WayToSignIn): string[] {
+  const removal = (kind: 'session' | 'participant') =>
+    curlFor('DELETE', template(scenePaths[kind], {}), signIn)
+      .replace('curl -sS -i', "curl -sS -o /dev/null -w '%{http_code}'")
+      .replace(new RegExp(`\\$\\{${kind.toUpperCase()}\\}`), '$1');
+  return [
+    "participants=''",
+    "sessions=''",
+    `stop() { echo "$1" >&2; exit 1; }`,
+    `printable() { LC_ALL=C tr -d '\\000-\\010\\013-\\037\\177'; }`,
+    // Each member on a line of its own; a quotation mark within a text has a backslash before it.
+    `id_in_answer() { tr '{,' '\\n\\n' | sed -n 's/^[[:space:]]*"id"[[:space:]]*:[[:space:]]*"\\([A-Za-z0-9_-][A-Za-z0-9._~-]*\\)".*/\\1/p' | sed 1q; }`,
+    `new_id() { od -An -N16 -tx1 /dev/urandom | tr -d ' \\n' | sed 's/^\\(.\\{8\\}\\)\\(.\\{4\\}\\).\\(.\\{3\\}\\).\\(.\\{3\\}\\)\\(.\\{12\\}\\).*/\\1-\\2-4\\3-8\\4-\\5/'; }`,
+    `removed() { case $2 in 2??|404) ;; *) echo "Not removed: $1 (status $2)" >&2; result=3 ;; esac; }`,
+    `remove_participant() { removed "participant $1" "$(${removal('participant')})"; }`,
+    `remove_session() { removed "session $1" "$(${removal('session')})"; }`,
+    'remove_all() {',
+    '  result=$?',
+    '  trap - EXIT HUP INT TERM',
+    '  for id in $participants; do remove_participant "$id"; done',
+    '  for id in $sessions; do remove_session "$id"; done',
+    '  exit "$result"',
+    '}',
+    'trap remove_all EXIT',
+    "trap 'exit 129' HUP",
+    "trap 'exit 130' INT",
+    "trap 'exit 143' TERM",
+  ];
+}
+
+function stepLines(step: SceneStep, signIn: WayToSignIn): string[] {
+  switch (step.do) {
+    case 'create-session':
+      return creation('session', step.slot, signIn);
+    case 'create-participant':
+      return creation('participant', step.slot, signIn);
+    case 'invent-id':
+      return [`${variable(step.slot)}=$(new_id)`];
+    case 'join': {
+      const ids = { sessionId: `{{${step.session}}}`, participantId: `{{${step.slot}}}` };
+      return [orStop(call(operation.method, scenePaths.membership, signIn, ids, step.body), step)];
+    }
+    case 'leave': {
+      const ids = { sessionId: `{{${step.session}}}`, participantId: `{{${step.slot}}}` };
+      return [orStop(call('DELETE', scenePaths.membership, signIn, ids), step)];
+    }
+    case 'end-session':
+      return [orStop(call('DELETE', scenePaths.session, signIn, { sessionId: `{{${step.slot}}}` }), step)];
+    case 'delete-participant':
+      return [orStop(call('DELETE', scenePaths.participant, signIn, { participantId: `{{${step.slot}}}` }), step)];
+    case 'fail':
+      return [];
+  }
+}
+
+function creation(kind: 'session' | 'participant', slot: string, signIn: WayToSignIn): string[] {
+  const name = variable(slot);
+  const command = call('POST', scenePaths[`${kind}s`], signIn, {}, JSON.stringify(sceneBodies[kind]));
+  return [
+    `${name}=$(${command} | id_in_answer)`,
+    `[ -n "$${name}" ] || stop ${quoted(`The scene could not be set: no ${kind} was created`)}`,
+    `${kind}s="$${kind}s $${name}"`,
+  ];
+}
+
+function orStop(command: string, step: SceneStep): string {
+  return `${command} >/dev/null || stop ${quoted(`The scene could not be set: ${step.do}`)}`;
+}
+
+/** A request that has to succeed, and of which the content is shown. */
+function call(
+  method: string,
+  path: string,
+  signIn: WayToSignIn,
+  ids: Partial<RequestTemplate['ids']>,
+  body: Template | null = null,
+): string {
+  return curlFor(method, template(path, ids, body), signIn, Infinity).replace('curl -sS -i', 'curl -sS -f');
+}
+
+function template(path: string, ids: Partial<RequestTemplate['ids']>, body: Template | null = null): RequestTemplate {
+  return {
+    path,
+    ids: { accountId: '{{account}}', sessionId: '{{session}}', participantId: '{{participant}}', ...ids },
+    credentials: 'valid',
+    headers: body === null ? {} : { 'Content-Type': 'application/json' },
+    body,
+  };
+}
