@@ -2,6 +2,7 @@ import { cases } from '../../contracts/all-cases.ts';
 import { families, type RequestCase } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
 import { type Context, couldNotDecide, interruptedBy } from '../cli/context.ts';
+import { progressOn } from '../cli/progress.ts';
 import { liveTargetIn } from '../cli/runs/on-target.ts';
 import { endOf, runEnded } from '../lib/system/signals.ts';
 import { shortAccount } from '../secrets/account.ts';
@@ -54,12 +55,22 @@ async function examine(line: CommandLine, context: Context): Promise<number> {
   stderr.write([asking, ...basicNotice(target, now)].map((text) => `${forTerminal(text)}\n`).join(''));
   const { redactor } = secrets;
   const until = endOf(signal);
-  const { wire, signer, close } = openTarget(target, { redactor, concurrency: 1, budgets, until });
+  const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
+  const progress = progressOn(stderr, { shown: hide });
+  const { wire, signer, close } = openTarget(target, {
+    redactor,
+    concurrency: 1,
+    budgets,
+    until,
+    waits: progress.waits,
+  });
   const asked = { target, wire: waitingUntil(wire, until), signer, budgets, now };
-  const finding = await preflight(asked).finally(close);
+  const finding = await preflight(asked).finally(async () => {
+    progress.end();
+    await close();
+  });
   if (finding.exchange.failure?.code === runEnded) return interruptedBy(signal);
 
-  const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
   const shown = (text: string) => forTerminal(hide(redactor.redactSentence(text)));
   stdout.write(
     `${[

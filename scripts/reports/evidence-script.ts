@@ -1,4 +1,4 @@
-import { statementById } from '../../contracts/documents/ledger.ts';
+import { statementById } from '../../contracts/documents/ledger/index.ts';
 import { operation, sceneBodies, scenePaths } from '../../contracts/model/operation.ts';
 import { type SceneStep, sceneSteps } from '../../contracts/model/scene-steps.ts';
 import type { WayToSignIn } from '../../contracts/model/sign-in.ts';

@@ -1,6 +1,6 @@
 import { type Case, families } from '../../contracts/model/types.ts';
 import type { Cost } from '../verification/matrix/plan.ts';
-import type { Limits } from '../verification/run.ts';
+import type { Limits } from '../target/limits.ts';
 
 /** What a listing says at its end of all of it together. */
 export interface Totals {

@@ -27,6 +27,7 @@ import { openTarget } from './sign-in/open-target.ts';
 import type { Signer } from './sign-in/signer.ts';
 import { lostSince, watched } from './wire/last-answer.ts';
 import type { Allowance } from './wire/retries.ts';
+import type { WaitReporter } from './wire/waits.ts';
 import { waitingUntil, type Wire } from './wire/wire.ts';
 
 export interface RunOptions {
@@ -59,6 +60,8 @@ export interface RunOptions {
   readonly now?: Date;
   /** Called as each verdict falls. */
   readonly onVerdict?: (verdict: Verdict, done: number, total: number) => void;
+  /** Is told what is waited for. */
+  readonly waits?: WaitReporter;
 }
 
 /** One case by one way, before it has run. */
@@ -88,7 +91,14 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     const isOver = until.aborted || performance.now() - started > limits.timeoutSeconds * 1000;
     return isOver ? outOfTime(limits.timeoutSeconds) : undefined;
   };
-  const opened = openTarget(target, { redactor, concurrency, budgets, until, ...(rate === undefined ? {} : { rate }) });
+  const opened = openTarget(target, {
+    redactor,
+    concurrency,
+    budgets,
+    until,
+    ...(rate === undefined ? {} : { rate }),
+    ...(options.waits ? { waits: options.waits } : {}),
+  });
   const { signer } = opened;
   const { wire, silence } = watched(opened.wire);
   const runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { progressOn } from '../../scripts/cli/progress.ts';
 import { forTerminal, forXml } from '../../scripts/lib/text/escape.ts';
 import { plain, styleFor } from '../../scripts/lib/text/style.ts';
 import { consoleReport } from '../../scripts/reports/console/console.ts';
@@ -139,25 +138,12 @@ describe('the console', () => {
     const painted = (kind: 'live' | 'reference') => {
       const run = runOf([verdict('passed')], { target: { kind, baseUrl: 'http://127.0.0.1/v1', account: '1' } });
       const summary = { ...run.summary, conclusion: 'conformant' as const };
-      return consoleReport({ ...run, summary }, (format, text) => `<${String(format)}>${text}`)
+      return consoleReport({ ...run, summary }, (format, text) => `<${String(format)}>${text}`, { width: 200 })
         .split('\n')
         .at(-2);
     };
     expect(painted('live')).toContain('<green>CONFORMANT');
     expect(painted('reference')).toContain('<cyan>CONFORMANT');
-  });
-
-  it('has one line of progress on a terminal, and none elsewhere', () => {
-    let text = '';
-    const progress = progressOn({ isTTY: true, write: (more) => (text += more) });
-    progress.onVerdict(verdict('failed'), 1, 2);
-    progress.onVerdict(verdict('passed'), 2, 2);
-    progress.end();
-    const clear = '\r\u001b[2K';
-    expect(text).toBe(`${clear}1 of 2, 1 failed  joined-no-body${clear}2 of 2, 1 failed  joined-no-body${clear}`);
-    const silent = progressOn({ write: () => expect.unreachable() });
-    silent.onVerdict(verdict('failed'), 1, 2);
-    silent.end();
   });
 
   it('puts failures first and the verdict last, and tells alike verdicts once', () => {
@@ -166,7 +152,7 @@ describe('the console', () => {
       verdict('failed', { reason: 'r' }),
       verdict('failed', { reason: 'r', via: 'replay' }),
     ]);
-    const lines = consoleReport(twice, plain).trimEnd().split('\n');
+    const lines = consoleReport(twice, plain, { width: 200 }).trimEnd().split('\n');
     expect(lines[0]).toBe('failed  joined-no-body (MUST, matrix and replay)');
     expect(lines.filter((line) => line.startsWith('failed'))).toHaveLength(1);
     expect(lines.at(-1)).toMatch(/^LIVE endpoint https:\/\/example.com\/v1: UNDECIDED/);

@@ -3,6 +3,7 @@ import type { Budgets } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import { createLimiter } from '../wire/limiter.ts';
 import { metered, type Metered } from '../wire/traffic.ts';
+import type { WaitReporter } from '../wire/waits.ts';
 import { openWire, type OutgoingRequest } from '../wire/wire.ts';
 import { createSigner, type Signer } from './signer.ts';
 
@@ -25,12 +26,22 @@ export function openTarget(
     readonly budgets: Budgets;
     /** When nobody waits for a first token any more. */
     readonly until?: AbortSignal;
+    /** Is told what is waited for. */
+    readonly waits?: WaitReporter;
   },
 ): OpenTarget {
   const { redactor, concurrency, rate, budgets, until } = options;
+  const waits = options.waits ? { waits: options.waits } : {};
   const { baseUrl, network } = target;
-  const raw = openWire({ baseUrl, redactor, connections: concurrency, budgets, ...(network ? { network } : {}) });
-  const signer = createSigner(target, redactor, budgets, { ...(until ? { until } : {}) });
+  const raw = openWire({
+    baseUrl,
+    redactor,
+    connections: concurrency,
+    budgets,
+    ...(network ? { network } : {}),
+    ...waits,
+  });
+  const signer = createSigner(target, redactor, budgets, { ...(until ? { until } : {}), ...waits });
   // A request may wait long for its turn, and its token is put in when that has come.
   const wire: Metered<OutgoingRequest> = metered(
     signer.sign(raw, () => wire.further()),

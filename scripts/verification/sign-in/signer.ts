@@ -50,7 +50,7 @@ export function createSigner(
   target: Target,
   redactor: Redactor,
   budgets: Budgets,
-  around: Pick<TokenSourceOptions, 'clock' | 'until'> = {},
+  around: Pick<TokenSourceOptions, 'clock' | 'until' | 'waits'> = {},
 ): Signer {
   const { users, signIn, tokenEndpoint } = target;
   const sourceFor = (client: Client | undefined): TokenSource | undefined =>

@@ -9,6 +9,7 @@ import type { TokenEndpoint } from '../../target/target.ts';
 import { createLimiter } from '../wire/limiter.ts';
 import { sendPatiently } from '../wire/retries.ts';
 import { metered } from '../wire/traffic.ts';
+import type { WaitReporter } from '../wire/waits.ts';
 import { openWire } from '../wire/wire.ts';
 import { type AccessToken, readTokenAnswer, tokenIn } from './token-answer.ts';
 import { tokenFinding } from './token-findings.ts';
@@ -48,6 +49,8 @@ export interface TokenSourceOptions {
   readonly clock?: () => number;
   /** When nobody waits any longer for a connection that was asked for before; what removes may need a token later. */
   readonly until?: AbortSignal;
+  /** Is told what is waited for. */
+  readonly waits?: WaitReporter;
 }
 
 /** How often in a row no answer may come before a source gives up: whoever waits for it would do so each time. */
@@ -61,7 +64,7 @@ interface Held extends AccessToken {
 
 /** A source of tokens. Nothing is sent before the first is asked for. Source: CRED, RFC 6749, 4.4. */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
-  const { client, endpoint, redactor, budgets, clock = () => performance.now(), until } = options;
+  const { client, endpoint, redactor, budgets, clock = () => performance.now(), until, waits } = options;
   const { origin, pathname, search } = new URL(endpoint.url);
   const raw = openWire({
     baseUrl: origin,
@@ -69,6 +72,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     connections: 1,
     budgets,
     ...(endpoint.network ? { network: endpoint.network } : {}),
+    ...(waits ? { waits } : {}),
   });
   const wire = metered(raw, createLimiter(undefined), 1, budgets);
   const exchanges: Exchange[] = [];

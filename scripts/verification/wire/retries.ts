@@ -3,6 +3,7 @@ import type { Exchange } from '../../lib/http/exchange.ts';
 import { runEnded } from '../../lib/system/signals.ts';
 import { isPutOff, isUnanswered } from '../../run/answered.ts';
 import { type Budgets, mostRepeats, mostWaits } from '../../target/limits.ts';
+import { asAttempt } from './waits.ts';
 
 /** What a run may still send beyond its plan. */
 export interface Allowance {
@@ -26,7 +27,7 @@ export async function sendPatiently(
   let waits = 0;
   let repeats = 0;
   for (;;) {
-    const exchange = await send();
+    const exchange = await asAttempt({ number: repeats + 1, of: 1 + mostRepeats }, send);
     const mayRepeat = () => allowance.take(1, creates ? 1 : 0);
     if (isPutOff(exchange)) {
       if (waits >= mostWaits || !mayRepeat()) return exchange;

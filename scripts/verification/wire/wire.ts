@@ -16,6 +16,7 @@ import { type Presented, shownQuery } from '../../target/credentials.ts';
 import { type Budgets, defaultBudgets, maxContentBytes } from '../../target/limits.ts';
 import type { Network } from '../../target/network.ts';
 import { openConnections } from '../network/connections.ts';
+import { reported, type WaitReporter } from './waits.ts';
 
 /** A request without what shows who it is from. */
 export interface BareRequest {
@@ -64,6 +65,8 @@ export interface WireOptions {
   readonly connections: number;
   readonly network?: Network;
   readonly budgets?: Budgets;
+  /** Is told what is waited for. */
+  readonly waits?: WaitReporter;
 }
 
 /** What has come of an answer so far. */
@@ -81,6 +84,7 @@ export function openWire({
   connections,
   network = {},
   budgets = defaultBudgets,
+  waits,
 }: WireOptions): RawWire {
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname.replace(/\/+$/, '');
@@ -147,7 +151,8 @@ export function openWire({
     let failure: TransportFailure | undefined;
     let content = Buffer.alloc(0);
     try {
-      await receive(outgoing, path, received);
+      const wait = { method: request.method, url: request.url, maxMs: budgets.answerMs };
+      await reported(waits, wait, () => receive(outgoing, path, received));
     } catch (error) {
       failure = cutShort(received, failureOf(error));
     }
