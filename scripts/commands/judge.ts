@@ -69,11 +69,10 @@ async function judgeRecorded(line: CommandLine, context: Context): Promise<numbe
   const { run, sources } = await runOf(path, line.flag('strict'), context);
   await refuseOverwriting(sources, folder);
   if (signal.aborted) return interruptedBy(signal);
-  const report = consoleReport(
-    run,
-    styleFor(stdout.isTTY === true, environment),
-    commandFor(path, line.flag('strict')),
-  );
+  const report = consoleReport(run, styleFor(stdout.isTTY === true, environment), {
+    command: commandFor(path, line.flag('strict')),
+    width: stdout.columns ?? Infinity,
+  });
   const { exitCode } = run.summary;
   try {
     const paths = await writeReports(run, folder, secrets.guard);

@@ -19,6 +19,7 @@ import { basicNotice, signedIn } from '../reports/parts/sign-in.ts';
 import { WithheldError, writeReports } from '../reports/write.ts';
 import { concludedAnew } from '../run/conclude.ts';
 import type { Run } from '../run/run-schema.ts';
+import { shortAccount } from '../secrets/account.ts';
 import type { CommandLine } from '../settings/command-line.ts';
 import { defaults, readLimits, readRunSettings, runOptions, type RunSettings } from '../settings/run-settings.ts';
 import { settingRows } from '../settings/settings-table.ts';
@@ -50,6 +51,8 @@ export const verify = defineCommand({
       help: `known failures, accepted for a while (default: ${defaultFile}, where it is there); npm run deviations lists and records them`,
     },
     strict: { type: 'boolean', help: 'warnings fail' },
+    quiet: { type: 'boolean', help: 'print the verdict alone, and where the reports are' },
+    verbose: { type: 'boolean', help: 'print every failure apart, all observations and all contradictions' },
     'show-account': { type: 'boolean', help: 'show the account number in full; reports shorten it otherwise' },
   },
   sections: [
@@ -95,14 +98,16 @@ async function verifyTarget(
   const baseline = settings.baseline === undefined ? undefined : await baselineFor(settings.baseline, target);
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, context);
   const pacts = await interactionsIn(context.pacts, selected);
-  stderr.write(
-    `Checking ${selected.length} cases and ${pacts.interactions.length} recorded interactions against ${nameOf(target)}, ${signedIn(target)}\n`,
-  );
+  if (settings.detail !== 'quiet')
+    stderr.write(
+      `Checking ${selected.length} cases and ${pacts.interactions.length} recorded interactions against ${nameOf(target)}, ${signedIn(target)}\n`,
+    );
   if (target.kind === 'live') {
     const notices = basicNotice(target, context.now?.() ?? new Date());
     stderr.write(notices.map((notice) => `${notice}\n`).join(''));
   }
-  const progress = progressOn(stderr);
+  const hide = settings.showAccount ? (text: string) => text : shortAccount(target.accountId);
+  const progress = progressOn(stderr, { shown: hide, quiet: settings.detail === 'quiet' });
   const found = await makeRun(
     {
       ...pacts,
@@ -111,15 +116,20 @@ async function verifyTarget(
       cases: selected,
       preflight: target.kind === 'live',
       onVerdict: progress.onVerdict,
+      waits: progress.waits,
     },
     context,
-  );
-  progress.end();
+  ).finally(() => {
+    progress.end();
+  });
   const judged = deviations ? withDeviations(found, deviations) : found;
   const run = baseline
     ? await comparedWith(baseline, judged, { ...settings, cases: selected, target }, context)
     : judged;
-  const report = consoleReport(run, styleFor(stdout.isTTY === true, environment));
+  const report = consoleReport(run, styleFor(stdout.isTTY === true, environment), {
+    detail: settings.detail,
+    ...(stdout.columns === undefined ? {} : { width: stdout.columns }),
+  });
   try {
     const paths = await writeReports(run, settings.reports, secrets.guard);
     stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);

@@ -18,6 +18,8 @@ export interface Guard {
 /** Where text goes, such as `process.stdout`. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** The width of the terminal. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -123,6 +125,7 @@ export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
   let count = 0;
   return {
     isTTY: output.isTTY === true,
+    ...(output.columns ? { columns: output.columns } : {}),
     withheld: () => count,
     write(text) {
       const lines = text.split('\n');

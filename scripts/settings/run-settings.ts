@@ -13,6 +13,8 @@ export interface RunSettings {
   readonly strict: boolean;
   readonly harmless: boolean;
   readonly showAccount: boolean;
+  /** How much the report at the terminal says. */
+  readonly detail: 'quiet' | 'usual' | 'verbose';
   /** Finish first what runs that were killed have left. */
   readonly cleanup: boolean;
   /** The file of the baseline to compare with. */
@@ -119,6 +121,7 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
       `No target is named, and ${listed(liveSettings)} ${liveSettings.length === 1 ? 'is' : 'are'} set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
     );
   }
+  if (line.flag('quiet') && line.flag('verbose')) problems.push('--quiet and --verbose exclude each other');
   line.assertUsable();
   const baseline = line.text('baseline');
   const deviations = line.text('deviations');
@@ -130,6 +133,7 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
     strict: line.flag('strict'),
     harmless: line.flag('harmless'),
     showAccount: line.flag('show-account'),
+    detail: line.flag('quiet') ? 'quiet' : line.flag('verbose') ? 'verbose' : 'usual',
     cleanup: line.flag('cleanup'),
     ...(baseline === undefined ? {} : { baseline }),
     ...(deviations === undefined ? {} : { deviations }),

@@ -46,21 +46,21 @@ const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 describe('the last line', () => {
   it('names what is accepted and what could not be checked, when there are both', () => {
-    expect(lastLine(consoleReport(withEntries([failing(), notProvokable], {}), plain))).toContain(
+    expect(lastLine(consoleReport(withEntries([failing(), notProvokable], {}), plain, { width: Infinity }))).toContain(
       'CONFORMANT AS FAR AS CHECKED, BUT FOR KNOWN DEVIATIONS (deviating: conflict-second-session; not checked: server-error-body)',
     );
   });
 
   it('names what is accepted alone', () => {
-    expect(lastLine(consoleReport(withEntries([failing()], {}), plain))).toContain(
-      'CONFORMANT BUT FOR KNOWN DEVIATIONS (deviating: conflict-second-session) — 0 passed, 1 deviating',
+    expect(lastLine(consoleReport(withEntries([failing()], {}), plain, { width: Infinity }))).toContain(
+      'CONFORMANT BUT FOR KNOWN DEVIATIONS (deviating: conflict-second-session) — 1 check: 0 passed, 1 deviating',
     );
   });
 
   it('counts the entries that are to be seen to', () => {
     const run = withEntries([verdict('passed', { case: id })], {}, { case: 'conflict-gone' });
-    expect(lastLine(consoleReport(run, plain))).toMatch(
-      /NOT CONFORMANT — 1 passed.*; 2 entries of deviations\.yaml to see to$/,
+    expect(lastLine(consoleReport(run, plain, { width: Infinity }))).toMatch(
+      /NOT CONFORMANT — 1 check: 1 passed.*; 2 entries of deviations\.yaml to see to$/,
     );
   });
 });

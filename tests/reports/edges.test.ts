@@ -7,6 +7,8 @@ import { junit } from '../../scripts/reports/junit.ts';
 import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
+/** A terminal on which no line breaks. */
+const wide = { width: Infinity };
 const tagged = (format: unknown, text: string) => `<${String(format)}>${text}</>`;
 const id = 'joined-no-body';
 const aTry = (at: string, rest: Partial<Verdict['tries'][number]> = {}): Verdict['tries'][number] => ({
@@ -169,7 +171,7 @@ describe('how often', () => {
 
 describe('a card', () => {
   const card = (rest: Partial<Verdict>, run: Partial<Run> = {}) =>
-    consoleReport(runOf([verdict('failed', { sources: [], ...rest })], run), tagged).split('\n\n')[0]!;
+    consoleReport(runOf([verdict('failed', { sources: [], ...rest })], run), tagged, wide).split('\n\n')[0]!;
 
   it('has a line for each thing that is known, and none for what is not', () => {
     expect(card({})).toMatchInlineSnapshot(`
@@ -240,7 +242,7 @@ describe('the report at a terminal', () => {
     const many = Array.from({ length: 14 }, (_, index) =>
       verdict('inconclusive', { case: `joined-${index}`, reason: 'r' }),
     );
-    const [group] = consoleReport(runOf(many), tagged).split('\n\n');
+    const [group] = consoleReport(runOf(many), tagged, wide).split('\n\n');
     expect(group).toContain('joined-11');
     expect(group).not.toContain('joined-12');
     expect(group).toContain('and 2 more');
@@ -248,7 +250,7 @@ describe('the report at a terminal', () => {
 
   it('names the next step of a scene that could not be set only where its status says one', () => {
     const group = (rest: Partial<Verdict>) =>
-      consoleReport(runOf([verdict('inconclusive', { reason: 'r', ...rest })]), tagged).split('\n\n')[0];
+      consoleReport(runOf([verdict('inconclusive', { reason: 'r', ...rest })]), tagged, wide).split('\n\n')[0];
     const answered = (status: number) => ({ ...response, status });
     expect(group({ reasonCode: 'interrupted', response: answered(401) })).not.toContain('Next');
     expect(group({ reasonCode: 'interrupted', response: answered(403) })).not.toContain('Next');
@@ -258,7 +260,7 @@ describe('the report at a terminal', () => {
   it('names the entries of known deviations that are to be seen to, one or several, for each deviating case once', () => {
     const finding = { code: 'stale', case: id, sentence: 's', next: 'n' } as const;
     const deviations = { file: 'd.yaml', applying: 0, otherTargets: 0, notChecked: [] };
-    const last = (run: Run) => consoleReport(run, tagged).trimEnd().split('\n').at(-1)!;
+    const last = (run: Run) => consoleReport(run, tagged, wide).trimEnd().split('\n').at(-1)!;
     expect(last(runOf([], { deviations: { ...deviations, findings: [finding] } }))).toMatch(
       /; 1 entry of d\.yaml to see to$/,
     );
@@ -287,7 +289,7 @@ describe('the report at a terminal', () => {
       history: [],
     };
     const command = 'npm run judge -- x.har';
-    const report = consoleReport(runOf([verdict('failed')], { target, judged }), tagged, command);
+    const report = consoleReport(runOf([verdict('failed')], { target, judged }), tagged, { ...wide, command });
     expect(report).toContain(`    again     ${command}\n`);
     expect(report).toMatch(/; the file breaks off, see broken above\n$/);
   });

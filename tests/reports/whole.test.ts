@@ -9,6 +9,9 @@ import { assertRun } from '../../scripts/run/run-schema.ts';
 import type { ReasonCode, VerdictStatus } from '../../scripts/run/verdict.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
+/** A terminal on which no line breaks. */
+const wide = { width: Infinity };
+
 /** Formats as tags, so that a report shows what is in which. */
 const tagged = (format: unknown, text: string) => `<${String(format)}>${text}</>`;
 
@@ -141,7 +144,7 @@ const rich = runOf(
 const withCounts = (some: Partial<Run['summary']['counts']>): Partial<Run> => ({
   summary: { conclusion: 'undecided', exitCode: 3, counts: counts(some) },
 });
-const lastLine = (run: Run) => consoleReport(run, tagged).trimEnd().split('\n').at(-1);
+const lastLine = (run: Run) => consoleReport(run, tagged, wide).trimEnd().split('\n').at(-1);
 const reference: Run['target'] = { kind: 'reference', baseUrl: 'http://127.0.0.1:1/v1', account: '…000' };
 const recorded: Run['target'] = { kind: 'recorded', baseUrl: 'https://example.com/v1', account: '…000' };
 
@@ -153,12 +156,14 @@ describe('the whole of a report', () => {
   });
 
   it('for the console', () => {
-    expect(consoleReport(rich, tagged)).toMatchSnapshot();
-    expect(consoleReport(runOf([]), tagged)).toMatchSnapshot();
+    expect(consoleReport(rich, tagged, wide)).toMatchSnapshot();
+    expect(consoleReport(runOf([]), tagged, wide)).toMatchSnapshot();
   });
 
   it('for the console, of the reference provider', () => {
-    expect(consoleReport({ ...rich, target: reference, verdicts: [failed], leftovers: [] }, tagged)).toMatchSnapshot();
+    expect(
+      consoleReport({ ...rich, target: reference, verdicts: [failed], leftovers: [] }, tagged, wide),
+    ).toMatchSnapshot();
   });
 
   it('for JUnit', () => {
@@ -179,7 +184,7 @@ describe('a finding', () => {
   const stopped = (id: string) => verdict('inconclusive', { case: id, reasonCode: 'finding', reason: 'Not run' });
 
   it('stands in place of an entry for each case that it has stopped', () => {
-    const text = consoleReport(runOf([stopped('joined-no-body'), stopped('joined-twice')], { finding }), tagged);
+    const text = consoleReport(runOf([stopped('joined-no-body'), stopped('joined-twice')], { finding }), tagged, wide);
     expect(text.split('\n\n')[0]).toMatchInlineSnapshot(`
       "<magenta>not run</>  rate-limited: 2 checks
           It is\\nslow.
@@ -191,7 +196,7 @@ describe('a finding', () => {
   });
 
   it('that has stopped nothing is noticed', () => {
-    const text = consoleReport(runOf([verdict('passed')], { finding }), tagged);
+    const text = consoleReport(runOf([verdict('passed')], { finding }), tagged, wide);
     expect(text.split('\n')[0]).toBe('<magenta>noticed</>  rate-limited');
   });
 });
@@ -213,7 +218,7 @@ describe('the next step', () => {
   const steps = (target: Partial<Run>, status: number) =>
     codes.map((reasonCode) => {
       const parts = { reasonCode, reason: 'r', response: { status, headers: [], body: '' } };
-      const text = consoleReport(runOf([verdict('inconclusive', parts)], target), tagged);
+      const text = consoleReport(runOf([verdict('inconclusive', parts)], target), tagged, wide);
       return `${reasonCode}: ${text.split('\n').find((line) => line.startsWith('    Next')) ?? 'none'}`;
     });
 
@@ -242,9 +247,9 @@ describe('the next step', () => {
         "set-up-failed:     Next: the service is failing; try again later",
       ]
     `);
-    expect(consoleReport(runOf([verdict('inconclusive', { reasonCode: 'set-up-failed' })]), tagged)).not.toContain(
-      'Next',
-    );
+    expect(
+      consoleReport(runOf([verdict('inconclusive', { reasonCode: 'set-up-failed' })]), tagged, wide),
+    ).not.toContain('Next');
   });
 
   it('is none of the endpoint for the reference provider, and none at all for a recording', () => {
@@ -270,18 +275,18 @@ describe('the next step', () => {
 describe('checks that share a reason', () => {
   const unknown = (length: number) =>
     Array.from({ length }, (_, index) => verdict('not-provokable', { case: `joined-${index}`, reason: 'r' }));
-  const names = (run: Run) => consoleReport(run, tagged).split('\n').slice(2, 4);
+  const names = (run: Run) => consoleReport(run, tagged, wide).split('\n').slice(2, 4);
 
   it('are one entry with up to twelve names', () => {
     expect(names(runOf(unknown(12)))).toMatchInlineSnapshot(`
       [
-        "    <dim>joined-0, joined-1, joined-2, joined-3, joined-4, joined-5, joined-6, joined-7, joined-8, joined-9</>",
-        "    <dim>joined-10, joined-11</>",
+        "    <dim>joined-0, joined-1, joined-2, joined-3, joined-4, joined-5, joined-6, joined-7, joined-8, joined-9, joined-10, joined-11</>",
+        "",
       ]
     `);
-    expect(consoleReport(runOf(unknown(12)), tagged)).not.toContain('more');
-    expect(consoleReport(runOf(unknown(13)), tagged)).toContain('and 1 more');
-    expect(consoleReport(runOf(unknown(13)), tagged)).toContain(' : 13 checks');
+    expect(consoleReport(runOf(unknown(12)), tagged, wide)).not.toContain('more');
+    expect(consoleReport(runOf(unknown(13)), tagged, wide)).toContain('and 1 more');
+    expect(consoleReport(runOf(unknown(13)), tagged, wide)).toContain(' : 13 checks');
   });
 
   it('name the cases that were not checked in the last line, or count them', () => {
@@ -317,9 +322,9 @@ describe('the last line', () => {
 
   it('counts what there is', () => {
     expect(lastLine(runOf([], withCounts(everyCount)))).toContain(
-      ' — 1 passed, 2 failed, 3 deviating, 4 warned, 5 observed, 6 inconclusive, 7 harness errors, 8 not provokable, in 1.5 s; the suite itself failed, see harness-error above',
+      ' — 0 checks: 1 passed, 2 failed, 3 deviating, 4 warned, 5 observed, 6 inconclusive, 7 harness errors, 8 not provokable, in 1.5 s; the suite itself failed, see harness-error above',
     );
-    expect(lastLine(runOf([], withCounts({})))).toContain(' — 0 passed, in 1.5 s; no promise was checked');
+    expect(lastLine(runOf([], withCounts({})))).toContain(' — 0 checks: 0 passed, in 1.5 s; no promise was checked');
   });
 
   it('says why nothing was decided', () => {
@@ -342,11 +347,11 @@ describe('the table of families', () => {
       verdict('passed', { family: 'conflict' }),
       verdict('warned', { family: 'conflict' }),
     ]);
-    expect(consoleReport(run, tagged).split('\n\n').at(-2)).toMatchInlineSnapshot(`
-      "<dim>family          passed  warned</>
-      joined        <green>       1</>       -
-      conflict      <green>       1</><yellow>       1</>
-      all                  2       1"
+    expect(consoleReport(run, tagged, wide).split('\n\n').at(-3)).toMatchInlineSnapshot(`
+      "<dim>checks by family</><dim>  passed  warned</>
+      joined          <green>       1</>       -
+      conflict        <green>       1</><yellow>       1</>
+      all                    2       1"
     `);
   });
 });
@@ -364,7 +369,7 @@ describe('mismatches of the answers of several cases', () => {
   it('are one line where they are alike', () => {
     const run = runOf([main(of('a'), of('a', { at: 'x', actual: 'absent' }), of('b'))]);
     assertRun(run);
-    expect(consoleReport(run, tagged)).toContain(
+    expect(consoleReport(run, tagged, wide)).toContain(
       [
         '    header    content-type: expected application/json, got text/html in an answer of a, b',
         '    header    x: expected application/json, got absent in an answer of a',
@@ -378,14 +383,14 @@ describe('mismatches of the answers of several cases', () => {
 
   it('name six of them', () => {
     const six = 'in an answer of case-0, case-1, case-2, case-3, case-4, case-5';
-    expect(consoleReport(runOf([main(...eight.slice(0, 6))]), tagged)).toContain(`${six}\n`);
-    expect(consoleReport(runOf([main(...eight)]), tagged)).toContain(`${six} and 2 more\n`);
+    expect(consoleReport(runOf([main(...eight.slice(0, 6))]), tagged, wide)).toContain(`${six}\n`);
+    expect(consoleReport(runOf([main(...eight)]), tagged, wide)).toContain(`${six} and 2 more\n`);
   });
 
   it('are so as well where they are accepted', () => {
     const deviation = { reason: 'known', owner: 'team-a', expires: '2026-01-31' };
     const run = runOf([{ ...main(of('a'), of('b')), status: 'deviating', deviation }]);
-    expect(consoleReport(run, tagged)).toContain('got text/html in an answer of a, b\n        accepted: known');
+    expect(consoleReport(run, tagged, wide)).toContain('got text/html in an answer of a, b\n        accepted: known');
   });
 });
 

@@ -31,6 +31,7 @@ describe('the settings', () => {
       strict: false,
       harmless: false,
       showAccount: false,
+      detail: 'usual',
       cleanup: false,
       unused: [],
     });
@@ -70,6 +71,7 @@ describe('the settings', () => {
       strict: true,
       harmless: true,
       showAccount: true,
+      detail: 'usual',
       cleanup: true,
       unused: [],
     });

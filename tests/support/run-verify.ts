@@ -42,7 +42,8 @@ export async function runVerify(
     const exitCode = await verify.main({
       args: withUsual({ '--reports': reports }, options.args ?? []),
       environment: options.environment ?? {},
-      stdout: { write: (text) => (written.stdout += text) },
+      // Where a line would break depends on ports, times and temporary folders.
+      stdout: { columns: 10_000, write: (text) => (written.stdout += text) },
       stderr: { write: (text) => (written.stderr += text) },
       pacts: options.pacts ?? pacts,
       journals: options.journals ?? join(reports, 'journals'),

@@ -24,6 +24,15 @@ describe('the output of verify', () => {
     expect(masked(stdout)).toMatchSnapshot();
   });
 
+  it('is the verdict alone with --quiet', async () => {
+    const { exitCode, stdout, stderr } = await runVerify({ args: ['--quiet', '--only', 'not-found-session'] });
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(
+      /^REFERENCE provider .*: CONFORMANT — 2 checks: 2 passed, in .* s\n.*run\.json\n.*junit\.xml\n$/,
+    );
+  });
+
   it('of a provider with a fault, and a hostile text in it', async () => {
     const { exitCode, stdout, junit } = await runVerify({
       args: ['--only', 'conflict'],
