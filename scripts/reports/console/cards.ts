@@ -10,7 +10,7 @@ import { whatCame } from '../../run/verdict.ts';
 import { curlVariables, tokenCommand } from '../../verification/wire/curl.ts';
 import { withCasesTogether } from '../parts/mismatches.ts';
 import { causeKey } from './causes.ts';
-import { formats } from './formats.ts';
+import { formats } from '../parts/formats.ts';
 import { recordedDetails } from './judged.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Style } from '../../lib/text/style.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import { type VerdictStatus, verdictStatuses } from '../../run/verdict.ts';
 import { type Cause, causesOf } from './causes.ts';
-import { formats } from './formats.ts';
+import { formats } from '../parts/formats.ts';
 
 const heading = 'checks by family';
 const nameWidth = heading.length;

@@ -3,7 +3,7 @@ import type { Style } from '../../lib/text/style.ts';
 import type { Run } from '../../run/run-schema.ts';
 import { sentence } from '../../run/verdict.ts';
 import { decisions, isTold } from '../parts/contradictions.ts';
-import { formats } from './formats.ts';
+import { formats } from '../parts/formats.ts';
 
 /** What was seen that no document promises, a line for each case. */
 export function observations(run: Run, style: Style): string {

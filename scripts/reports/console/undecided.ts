@@ -4,7 +4,7 @@ import type { Style } from '../../lib/text/style.ts';
 import { wrapped } from '../../lib/text/wrap.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import { again } from './cards.ts';
-import { formats } from './formats.ts';
+import { formats } from '../parts/formats.ts';
 
 /** What keeps the whole run from deciding anything, in place of an entry for each case. */
 export function findingCard({ finding, verdicts }: Run, style: Style): string {
