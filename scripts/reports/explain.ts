@@ -16,7 +16,7 @@ import { shapeNotation } from '../../contracts/shapes/index.ts';
 import { sendersOf } from '../drift/impact.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { excerpt } from '../lib/text/excerpt.ts';
-import { wordWrapped } from '../lib/text/wrap.ts';
+import { hardWrapped } from '../lib/text/wrap.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { curlFor, curlVariables, tokenCommand, variable } from '../verification/wire/curl.ts';
 import { documentAddress } from './parts/documents.ts';
@@ -46,8 +46,8 @@ const levels: Readonly<Record<Level, string>> = {
 export function explanation(entry: Case, last: LastRun): string {
   const signIn = ('run' in last ? last.run.target.signIn : undefined) ?? 'oauth';
   return [
-    ...wordWrapped(`${entry.id} (${entry.family})`, columns),
-    ...wordWrapped(entry.title, columns),
+    ...hardWrapped(`${entry.id} (${entry.family})`, columns),
+    ...hardWrapped(entry.title, columns),
     ...section('level', [levels[entry.level]]),
     ...section(entry.level === 'OBSERVE' ? 'what the documents say' : 'where it is documented', documented(entry)),
     ...('scene' in entry
@@ -68,7 +68,7 @@ function section(title: string, paragraphs: readonly Paragraph[]): string[] {
   if (paragraphs.length === 0) return [];
   const lines = paragraphs.flatMap((paragraph) =>
     typeof paragraph === 'string'
-      ? wordWrapped(forTerminal(paragraph), columns - indent.length)
+      ? hardWrapped(forTerminal(paragraph), columns - indent.length)
       : [forTerminal(paragraph.command)],
   );
   return ['', title, ...lines.map((line) => `${indent}${line}`)];

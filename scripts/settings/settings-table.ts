@@ -17,6 +17,8 @@ export interface Setting {
   readonly example?: string;
   /** It only says something of the target live: where it is set, the target must be named. */
   readonly live: boolean;
+  /** It goes with the setting before it, as a password with its name. */
+  readonly second?: true;
 }
 
 const pair = { need: 'one pair of these', live: true } as const;
@@ -49,14 +51,14 @@ export const settings = [
     secret: true,
     ...pair,
   },
-  { name: 'BW_CLIENT_SECRET', purpose: 'client secret of these API credentials', secret: true, ...pair },
+  { name: 'BW_CLIENT_SECRET', purpose: 'client secret of these API credentials', secret: true, second: true, ...pair },
   {
     name: 'BW_USERNAME',
     purpose: `name of an API user (HTTP Basic) with that access; the vendor decommissions API users on ${rules.basicEndsOn}`,
     secret: true,
     ...pair,
   },
-  { name: 'BW_PASSWORD', purpose: 'password of this API user', secret: true, ...pair },
+  { name: 'BW_PASSWORD', purpose: 'password of this API user', secret: true, second: true, ...pair },
   {
     name: 'BW_AUTH',
     purpose: 'how to sign in, basic or oauth, where --auth does not say',
@@ -79,9 +81,9 @@ export const settings = [
     secret: true,
     ...optional,
   },
-  { name: 'BW_NO_WEBRTC_CLIENT_SECRET', purpose: 'client secret of these', secret: true, ...optional },
+  { name: 'BW_NO_WEBRTC_CLIENT_SECRET', purpose: 'client secret of these', secret: true, second: true, ...optional },
   { name: 'BW_NO_WEBRTC_USERNAME', purpose: 'name of an API user without that access', secret: true, ...optional },
-  { name: 'BW_NO_WEBRTC_PASSWORD', purpose: 'password of this API user', secret: true, ...optional },
+  { name: 'BW_NO_WEBRTC_PASSWORD', purpose: 'password of this API user', secret: true, second: true, ...optional },
   {
     name: 'BW_CA_FILE',
     purpose: 'file with certificates of issuers to trust as well, in PEM',
@@ -104,6 +106,7 @@ export const settings = [
   },
   {
     name: 'NO_PROXY',
+    second: true,
     purpose: 'hosts to reach without the proxy',
     need: 'optional',
     secret: false,
@@ -142,11 +145,19 @@ export function envExample(): string {
     .join('');
 }
 
-/** The table of settings for a page in Markdown. */
+/** The table of settings for a page in Markdown; settings that go together share a row. */
 export function settingsMarkdown(): string {
-  const rows = settings.map((setting: Setting) => {
-    const { name, purpose, need, secret, default: usual } = setting;
-    const cells = [`\`${name}\``, purpose, need, secret ? 'yes' : 'no', usual ?? ''];
+  const groups: Setting[][] = [];
+  for (const setting of settings as readonly Setting[]) {
+    const last = groups.at(-1);
+    if (setting.second && last) last.push(setting);
+    else groups.push([setting]);
+  }
+  const rows = groups.map((group) => {
+    const { need, default: usual } = group[0]!;
+    const names = group.map(({ name }) => `\`${name}\``).join(', ');
+    const purposes = group.map(({ purpose }) => purpose).join('; ');
+    const cells = [names, purposes, need, group.some(({ secret }) => secret) ? 'yes' : 'no', usual ?? ''];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
   });
   return `| setting | what it is for | need | secret | default |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;

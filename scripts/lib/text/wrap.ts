@@ -19,3 +19,9 @@ export function wordWrapped(text: string, width: number): string[] {
   }
   return lines;
 }
+
+/** A text in lines of a width; a word that is longer than a line is broken. */
+export function hardWrapped(text: string, width: number): string[] {
+  const broken = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'gsu')) ?? []);
+  return wordWrapped(broken.join(' '), width);
+}
