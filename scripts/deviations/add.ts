@@ -10,7 +10,7 @@ import type { DeviationsDocument } from './read.ts';
 export class NotRecordableError extends UserError {
   override readonly name = 'NotRecordableError';
   constructor(message: string) {
-    super(2, message);
+    super(2, message.split('\n'));
   }
 }
 

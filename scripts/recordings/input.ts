@@ -18,7 +18,7 @@ export type Input =
 export class InputError extends UserError {
   override readonly name = 'InputError';
   constructor(message: string) {
-    super(2, message);
+    super(2, message.split('\n'));
   }
 }
 

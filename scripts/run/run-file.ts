@@ -11,7 +11,7 @@ export class RunFileError extends UserError {
   /** The file is not there. */
   readonly missing: boolean;
   constructor(message: string, missing = false) {
-    super(2, message);
+    super(2, message.split('\n'));
     this.missing = missing;
   }
 }

@@ -14,7 +14,7 @@ import { type JournalHeader, type ReadJournal, readJournal } from './journal-ent
 export class JournalError extends UserError {
   override readonly name = 'JournalError';
   constructor(message: string) {
-    super(3, message);
+    super(3, message.split('\n'));
   }
 }
 
