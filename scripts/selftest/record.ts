@@ -1,4 +1,5 @@
 import { defineCommand } from '../cli/command.ts';
+import type { CommandLine } from '../settings/command-line.ts';
 
 /** Records the pact from the consumer tests. */
 export const record = defineCommand({
@@ -13,7 +14,8 @@ export const record = defineCommand({
   run: recordPacts,
 });
 
-async function recordPacts(): Promise<number> {
+async function recordPacts(line: CommandLine): Promise<number> {
+  line.assertUsable();
   // The consumer tests record; told so, they also replace the committed pact with what they recorded, unless one fails.
   process.env['RECORD_PACTS'] = 'true';
   const { startVitest } = await import('vitest/node');

@@ -34,7 +34,7 @@ const tables: Readonly<Record<string, OptionTable>> = {
   deviations: deviations.options,
 };
 /** They have no options of ours. */
-const withoutOptions = ['record', 'mutation', 'test', 'check', 'format'];
+const withoutOptions = ['record', 'mutation', 'test', 'test:quick', 'check', 'format'];
 
 /** The log of npm, which tells them, is found by what Linux shows of processes. */
 const seesLog = process.platform === 'linux';
@@ -83,9 +83,12 @@ async function npmRun(words: readonly string[], environment: Record<string, stri
   return { code, stdout, stderr };
 }
 
-/** npm's help is its own. --add is -a -d -d to it; its case is left among the arguments, where deviations refuses it. */
-const optionsOf = (command: string) =>
-  Object.entries(tables[command]!).filter(([name]) => name !== 'help' && name !== 'add');
+/**
+ * npm's help and its levels of logging are its own. --add is -a -d -d to it; its case is left among the arguments,
+ * where deviations refuses it.
+ */
+const ofNpm = ['help', 'add', 'quiet', 'verbose'];
+const optionsOf = (command: string) => Object.entries(tables[command]!).filter(([name]) => !ofNpm.includes(name));
 
 describe('an option that npm takes for itself', () => {
   it('is looked for by every command that has options', () => {

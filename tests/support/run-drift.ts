@@ -62,7 +62,7 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
         const surroundings: Surroundings = {
           args: withUsual(usual, args),
           environment: options.environment ?? {},
-          stdout: { write: (text) => (written.stdout += text) },
+          stdout: { columns: 10_000, write: (text) => (written.stdout += text) },
           stderr: {
             write: (text) => {
               written.stderr += text;

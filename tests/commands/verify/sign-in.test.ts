@@ -42,7 +42,7 @@ async function verify({ provider: options = {}, ways, args = [], now }: Options)
     const exitCode = await command.main({
       args: ['--target', 'live', '--rate', '1000', '--reports', reports, ...args],
       environment: settingsFor(provider, ways),
-      stdout: { write: (text) => (written.stdout += text) },
+      stdout: { columns: 10_000, write: (text) => (written.stdout += text) },
       stderr: { write: (text) => (written.stderr += text) },
       pacts,
       journals: join(reports, 'journals'),
@@ -189,7 +189,7 @@ describe('a live run', () => {
   });
 
   it('records what is odd about a token answer, and warns of what RFC 6749 does not have', async () => {
-    const only = ['--only', 'unauthorized-token-answer', '--only', 'joined-no-body'];
+    const only = ['--verbose', '--only', 'unauthorized-token-answer', '--only', 'joined-no-body'];
     const odd = await verify({
       ways: 'oauth',
       args: only,
@@ -219,7 +219,11 @@ describe('a live run', () => {
   });
 
   it('reports the cases about Basic as not provokable where Basic has ended, and decides who is right', async () => {
-    const { exitCode, stdout, run } = await verify({ ways: 'both', provider: { auth: 'oauth' } });
+    const { exitCode, stdout, run } = await verify({
+      ways: 'both',
+      args: ['--verbose'],
+      provider: { auth: 'oauth' },
+    });
     expect(exitCode).toBe(0);
     expect(idsOf(run, 'inconclusive')).toEqual([]);
     const closed = run?.verdicts
@@ -235,7 +239,7 @@ describe('a live run', () => {
   it('reports the cases about tokens as not provokable where none is taken', async () => {
     const { exitCode, stdout, run } = await verify({
       ways: 'both',
-      args: ['--auth', 'basic'],
+      args: ['--verbose', '--auth', 'basic'],
       provider: {
         intercept: (call, next) =>
           /^bearer /i.test(call.headers['authorization'] ?? '')
@@ -266,6 +270,7 @@ describe('a live run', () => {
   it('says that Basic has ended from that day on, and that the endpoint follows the vendor in it', async () => {
     const { exitCode, stdout, stderr, run } = await verify({
       ways: 'basic',
+      args: ['--verbose'],
       provider: { auth: 'oauth' },
       now: new Date('2026-12-02T00:00:00Z'),
     });
