@@ -63,7 +63,7 @@ export function worstFirst(run: Run, style: Style): string {
   const further = causes.slice(mostCauses);
   const label = Math.max(...rows.map((one) => one.label.length));
   return [
-    style('bold', `worst first: ${extent(causes)}`),
+    style('bold', causes.length === 0 ? 'worst first' : `worst first: ${extent(causes)}`),
     ...rows.flatMap(({ format, label: text, line, ids }) => [
       `    ${style(format, text.padEnd(label))}  ${forTerminal(line)}`,
       ...(ids.length === 0 ? [] : [`${' '.repeat(label + 6)}${style('dim', ids.join(', '))}`]),
@@ -112,7 +112,7 @@ function extent(causes: readonly Cause[]): string {
     ...(warned > 0 ? [`${casesText(warned)} warned`] : []),
     ...(undecided > 0 ? [`${casesText(undecided)} not decided`] : []),
   ];
-  return texts.length === 0 ? 'no case failed' : texts.join(', ');
+  return texts.join(', ');
 }
 
 function casesText(count: number): string {
