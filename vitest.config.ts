@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One for each core of a small machine: most tests wait for processes and sockets.
+    maxWorkers: 2,
     projects: [
       {
         test: {
