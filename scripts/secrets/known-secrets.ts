@@ -51,7 +51,10 @@ export function secretsOf(users: Users, { secrets = [], words = [] }: Further = 
   const values = [...known.map(({ password }) => password), ...secrets];
   const names = known.map(({ username }) => username);
   return {
-    forms: [...values.filter(isTelling).flatMap(formsOf), ...pairs.flatMap(formsOfPair)],
+    forms: [
+      ...values.filter(isTelling).flatMap(formsOf),
+      ...pairs.flatMap((pair) => (isTelling(pair) ? formsOf(pair) : formsOfCredentials(pair))),
+    ],
     nameForms: names.filter(isTelling).flatMap(formsOf),
     words: [...new Set([...values, ...names].filter((value) => value !== '' && !isTelling(value)))],
     cutForms: [
@@ -153,9 +156,9 @@ function isLongAndMixed(value: string): boolean {
   );
 }
 
-/** The forms of a user name with its password, however common both are; a short one only as credentials. */
-function formsOfPair(pair: string): string[] {
-  return isLongAndMixed(pair) ? formsOf(pair) : formsOf(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
+/** A user name with its password as Basic credentials: all that can be told of a pair that is short or common. */
+function formsOfCredentials(pair: string): string[] {
+  return formsOf(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
 }
 
 /** A value as it is, in base64 and base64url at any alignment, and read in the wrong character set. */

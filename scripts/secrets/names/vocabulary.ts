@@ -26,9 +26,16 @@ const headerNames = `accept-ranges access-control-allow-origin access-control-ex
   x-amzn-requestid x-amzn-errortype x-amz-apigw-id x-amzn-trace-id x-content-type-options x-frame-options x-request-id
   text/html text/plain application/json charset=utf-8 max-age=0 no-cache no-store`;
 
+/** Headers as a curl line shows them. */
+const headerLines = cases.flatMap((entry) =>
+  'request' in entry ? Object.entries(entry.request.headers).map(([name, value]) => `${name}: ${value}`) : [],
+);
+
 const contract = [cases, ledger, operation, samples, shapes, shapeNotation, sources, families];
 const report = [runSchema, mismatchParts, reasonCodes, verdictStatuses, STATUS_CODES];
-const own = [JSON.stringify(contract), JSON.stringify(report), headerNames, sentences].join('\n').toLowerCase();
+const own = [JSON.stringify(contract), JSON.stringify(report), ...headerLines, headerNames, sentences]
+  .join('\n')
+  .toLowerCase();
 const ownJoined = squeezed(own);
 /** Four units each of the vocabulary, by a hash: most texts are told by them, without a search through all of it. */
 const pieces = new Uint8Array(1 << 20);

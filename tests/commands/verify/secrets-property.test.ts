@@ -285,6 +285,9 @@ describe('credentials that are common words', () => {
     ['session', 'requestId'],
     ['in', 'Unauthorized'],
     ['application/json', 'error'],
+    ['=', 'application/json'],
+    ['e', 'application/json'],
+    ['Content-Type', 'application/json'],
   ])('%s and %s leave the report legible', async (username, password) => {
     const usual = await runWith({ username: 'unusual-name', password: 'unusual-Passw0rd' }, inMatrix, false);
     const traces = await runWith({ username, password }, inMatrix, false);
