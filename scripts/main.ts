@@ -1,5 +1,5 @@
 import type { Command } from './cli/command.ts';
-import { launch } from './cli/process.ts';
+import { runAsProcess } from './cli/process.ts';
 import { forTerminal } from './lib/text/escape.ts';
 
 /** Every command, loaded when it is asked for. */
@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 const [name = '', ...args] = process.argv.slice(2);
 const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (load) await launch(await load(), args);
+if (load) await runAsProcess(await load(), args);
 else {
   const known = Object.keys(commands).join(', ');
   process.stderr.write(

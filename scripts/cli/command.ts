@@ -3,7 +3,7 @@ import { describeError } from '../lib/text/errors.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { guardedOutput } from '../secrets/guard.ts';
 import { type CommandLine, type OptionTable, readCommandLine, UsageError } from '../settings/command-line.ts';
-import { type Context, couldNotDecide, interruptedBy, type Surroundings, usageError } from './context.ts';
+import { type CommandContext, couldNotDecide, interruptedBy, type ProcessContext, usageError } from './context.ts';
 import { type HelpParts, helpText } from './help.ts';
 import { secretsOf } from './secrecy.ts';
 
@@ -18,7 +18,7 @@ export interface Definition<Options extends OptionTable> extends HelpParts {
   /** The command prints credentials of the embedded provider, which are no secret: no line is withheld. */
   readonly unguarded?: boolean;
   /** @param line read without a problem. @returns the exit code. @throws UserError for what a person can put right. */
-  readonly run: (line: CommandLine, context: Context) => Promise<number>;
+  readonly run: (line: CommandLine, context: CommandContext) => Promise<number>;
 }
 
 /** A command that can be started. */
@@ -27,7 +27,7 @@ export interface Command<Options extends OptionTable = OptionTable> {
   readonly options: Options & typeof helpOption;
   readonly onSignal?: string;
   /** Runs the command. @returns the exit code. @throws Error for a fault of the suite, with no secret in its stack. */
-  readonly main: (surroundings: Surroundings) => Promise<number>;
+  readonly main: (surroundings: ProcessContext) => Promise<number>;
 }
 
 const helpOption = { help: { type: 'boolean', short: 'h', help: 'show this text' } } as const;
@@ -46,7 +46,7 @@ export function defineCommand<const Options extends OptionTable>(definition: Def
     async main(surroundings) {
       const { isTTY, columns } = surroundings.stdout;
       const help = helpText({ ...definition, options }, isTTY === true ? columns : undefined);
-      return inSecrecy(
+      return withGuardedOutput(
         surroundings,
         definition.unguarded === true,
         [helpText({ ...definition, options }), help],
@@ -59,7 +59,7 @@ export function defineCommand<const Options extends OptionTable>(definition: Def
 async function answered(
   { name, positional, options, run }: Definition<OptionTable>,
   help: string,
-  context: Context,
+  context: CommandContext,
 ): Promise<number> {
   const { args, stdout, stderr, signal } = context;
   try {
@@ -82,11 +82,11 @@ async function answered(
 }
 
 /** @param words which are no secret. */
-async function inSecrecy(
-  surroundings: Surroundings,
+async function withGuardedOutput(
+  surroundings: ProcessContext,
   unguarded: boolean,
   words: readonly string[],
-  command: (context: Context) => Promise<number>,
+  command: (context: CommandContext) => Promise<number>,
 ): Promise<number> {
   const secrets = secretsOf(surroundings.environment, words);
   if (unguarded) return command({ ...surroundings, secrets });

@@ -2,11 +2,11 @@ import { type EndingSignal, endingSignals } from '../lib/system/signals.ts';
 import type { ReferenceProvider } from '../reference-provider/server.ts';
 import type { Output } from '../secrets/guard.ts';
 import type { Environment } from '../settings/command-line.ts';
-import type { Budgets } from '../target/limits.ts';
+import type { Timeouts } from '../target/limits.ts';
 import type { Secrets } from './secrecy.ts';
 
 /** The world around a command, so that a test can be one. */
-export interface Surroundings {
+export interface ProcessContext {
   readonly args: readonly string[];
   readonly environment: Environment;
   /** With its width, where it is a terminal. */
@@ -24,11 +24,11 @@ export interface Surroundings {
   /** Stands in for the embedded provider, so that it can be one with a fault. */
   readonly startProvider?: () => Promise<ReferenceProvider>;
   /** Other limits of time, for tests of what happens at them. */
-  readonly budgets?: Budgets;
+  readonly timeouts?: Timeouts;
 }
 
 /** What a command works in: its surroundings, with outputs that print no secret. */
-export interface Context extends Surroundings {
+export interface CommandContext extends ProcessContext {
   readonly secrets: Secrets;
 }
 

@@ -2,7 +2,7 @@ import { wordWrapped } from '../lib/text/wrap.ts';
 import type { Option, OptionTable } from '../settings/command-line.ts';
 
 /** The width of a text that is not for a terminal. */
-const usualWidth = 80;
+const defaultWidth = 80;
 
 /** A label with what it means. */
 export type Row = readonly [label: string, text: string];
@@ -31,7 +31,7 @@ const widestLabel = 24;
 const narrowestText = 30;
 
 /** The help of a command, in lines of a width. */
-export function helpText(parts: HelpParts, width: number = usualWidth): string {
+export function helpText(parts: HelpParts, width: number = defaultWidth): string {
   const { name, summary, positional, options, sections = [], details = [], exitCodes } = parts;
   const usage = parts.usage ?? [positional ? `${positional.hint} [options]` : '[options]'];
   const entries = Object.entries(options);

@@ -46,12 +46,12 @@ function optionsIn(words: readonly string[], options: OptionTable): Typed[] {
 }
 
 /** Nobody but npm itself knows what it was given: of what it takes for wrong, it passes nothing on. */
-const mostAncestors = 8;
+const maxAncestors = 8;
 
 /** The words of the command line of the npm above a process, from its log; undefined where that cannot be read. */
 async function wordsGivenToNpm(parent: number): Promise<string[] | undefined> {
   let pid = parent;
-  for (let hop = 0; hop < mostAncestors && pid > 1; hop += 1) {
+  for (let hop = 0; hop < maxAncestors && pid > 1; hop += 1) {
     // npm gives its process this title. One further up, such as npx, was given other words.
     const title = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
     if (/^npm\b/.test(title)) return wordsIn(await logOpenIn(pid));

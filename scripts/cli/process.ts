@@ -23,7 +23,7 @@ const sameSignalMs = 1000;
  * and an exit code also for what nobody has thought of.
  * @param args behind the command's name.
  */
-export async function launch(command: Command, args: readonly string[]): Promise<void> {
+export async function runAsProcess(command: Command, args: readonly string[]): Promise<void> {
   const { options, onSignal = 'no further case is started, and what was created is removed' } = command;
   const problems = revealing(process.env, process.execArgv);
   if (problems.length > 0) {

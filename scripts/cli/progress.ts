@@ -57,7 +57,7 @@ export function progressOn(
   let lastLineAt = timers.now();
   let hasToldWait = false;
 
-  const longestWait = (): string => {
+  const maxWait = (): string => {
     const [wait] = open;
     const waitedMs = wait ? timers.now() - wait.since : 0;
     if (!wait || waitedMs < longWaitMs) return '';
@@ -66,12 +66,12 @@ export function progressOn(
     return `waiting for ${seconds(waitedMs)} (${which}${seconds(maxMs)} each at most) for ${method} ${shown(url)}`;
   };
   const overwrite = (): void => {
-    const texts = [state === '' ? '' : `${state}${last === '' ? '' : `  ${last}`}`, longestWait()];
+    const texts = [state === '' ? '' : `${state}${last === '' ? '' : `  ${last}`}`, maxWait()];
     const line = texts.filter((text) => text !== '').join('; ');
     if (line !== '') stream.write(`${clear}${fitting(forTerminal(line), stream.columns ?? Infinity)}`);
   };
   const tick = (): void => {
-    const wait = longestWait();
+    const wait = maxWait();
     if (isTerminal) {
       if (wait !== '') overwrite();
       return;

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Case } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
-import { type Context, couldNotDecide, interruptedBy } from '../cli/context.ts';
+import { type CommandContext, couldNotDecide, interruptedBy } from '../cli/context.ts';
 import { progressOn } from '../cli/progress.ts';
 import { seenText } from '../cli/runs/drift-after-run.ts';
 import { offerCleanup, sayLeftovers } from '../cli/runs/leftovers.ts';
@@ -28,8 +28,8 @@ import type { Run } from '../run/run-schema.ts';
 import { readRunSettings, runOptions, type RunSettings } from '../settings/run-settings.ts';
 import type { Target } from '../target/target.ts';
 
-const usualRounds = 2;
-const mostRounds = 20;
+const defaultRounds = 2;
+const maxRounds = 20;
 
 /** Records what an endpoint answers now. */
 export const baseline = defineCommand({
@@ -45,7 +45,7 @@ export const baseline = defineCommand({
       type: 'string',
       hint: 'N',
       help: 'how often the suite is run. A case whose answers differ between the rounds is recorded as flaky, and is not compared later. A case that a round could not decide is not recorded',
-      default: usualRounds,
+      default: defaultRounds,
     },
     ...runOptions,
   },
@@ -60,7 +60,7 @@ export const baseline = defineCommand({
     [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM; nothing is written',
   },
   run(line, context) {
-    const rounds = line.wholeNumber('rounds', 1, mostRounds, usualRounds);
+    const rounds = line.wholeNumber('rounds', 1, maxRounds, defaultRounds);
     const settings = readRunSettings(line, context.environment);
     const selected = selectedBy(settings.only);
     const out = { path: line.text('out') ?? defaultBaseline, replace: line.flag('replace') };
@@ -77,7 +77,7 @@ async function roundsOf(
   cases: readonly Case[],
   rounds: number,
   settings: RunSettings,
-  context: Context,
+  context: CommandContext,
 ): Promise<Run[]> {
   const { stderr, signal } = context;
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, context);
@@ -108,7 +108,7 @@ async function roundsOf(
 async function record(
   runs: readonly Run[],
   { path: out, replace }: { readonly path: string; readonly replace: boolean },
-  { stdout, stderr, environment, now = () => new Date(), secrets: { guard } }: Context,
+  { stdout, stderr, environment, now = () => new Date(), secrets: { guard } }: CommandContext,
 ): Promise<number> {
   const recorded = baselineOf(runs);
   const text = baselineText(recorded);

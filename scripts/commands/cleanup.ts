@@ -1,5 +1,5 @@
 import { defineCommand } from '../cli/command.ts';
-import { type Context, couldNotDecide } from '../cli/context.ts';
+import { type CommandContext, couldNotDecide } from '../cli/context.ts';
 import { finishJournals } from '../cli/runs/leftovers.ts';
 import { liveTargetIn } from '../cli/runs/on-target.ts';
 import { forTerminal } from '../lib/text/escape.ts';
@@ -33,7 +33,7 @@ export const cleanup = defineCommand({
   run: cleanUp,
 });
 
-async function cleanUp(line: CommandLine, context: Context): Promise<number> {
+async function cleanUp(line: CommandLine, context: CommandContext): Promise<number> {
   const { stdout, environment } = context;
   const auth = readAuth(line, environment);
   line.assertUsable();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
 import { defineCommand } from '../cli/command.ts';
-import type { Context } from '../cli/context.ts';
+import type { CommandContext } from '../cli/context.ts';
 import { writeOutput } from '../cli/runs/output-file.ts';
 import { entryFrom, NotRecordableError, textWith } from '../deviations/add.ts';
 import { applyDeviations } from '../deviations/apply.ts';
@@ -58,7 +58,7 @@ export const deviations = defineCommand({
   run: listOrAdd,
 });
 
-async function listOrAdd(line: CommandLine, context: Context): Promise<number> {
+async function listOrAdd(line: CommandLine, context: CommandContext): Promise<number> {
   const { stdout, environment, secrets } = context;
   const today = dayOf(new Date());
   const id = line.text('add');

@@ -1,7 +1,7 @@
 import { cases } from '../../contracts/all-cases.ts';
 import { families, type RequestCase } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
-import { type Context, couldNotDecide, interruptedBy } from '../cli/context.ts';
+import { type CommandContext, couldNotDecide, interruptedBy } from '../cli/context.ts';
 import { progressOn } from '../cli/progress.ts';
 import { liveTargetIn } from '../cli/runs/on-target.ts';
 import { endOf, runEnded } from '../lib/system/signals.ts';
@@ -10,9 +10,9 @@ import { forTerminal } from '../lib/text/escape.ts';
 import { basicNotice, signedIn } from '../reports/parts/sign-in.ts';
 import type { CommandLine } from '../settings/command-line.ts';
 import { authOption, readAuth } from '../settings/run-settings.ts';
-import { defaultBudgets } from '../target/limits.ts';
+import { defaultTimeouts } from '../target/limits.ts';
 import type { Target } from '../target/target.ts';
-import { costOf, obstacle, totalCost } from '../verification/matrix/plan.ts';
+import { costOf, blockerOf, totalCost } from '../verification/matrix/plan.ts';
 import { closedBy, type OtherWay, wayNames } from '../verification/other-way.ts';
 import { preflight, type PreflightFinding } from '../verification/preflight.ts';
 import { openTarget } from '../verification/sign-in/open-target.ts';
@@ -42,8 +42,8 @@ export const doctor = defineCommand({
   run: examine,
 });
 
-async function examine(line: CommandLine, context: Context): Promise<number> {
-  const { stdout, stderr, environment, secrets, signal, budgets = defaultBudgets } = context;
+async function examine(line: CommandLine, context: CommandContext): Promise<number> {
+  const { stdout, stderr, environment, secrets, signal, timeouts = defaultTimeouts } = context;
   const auth = readAuth(line, environment);
   line.assertUsable();
   const target = await liveTargetIn(context, auth);
@@ -60,11 +60,11 @@ async function examine(line: CommandLine, context: Context): Promise<number> {
   const { wire, signer, close } = openTarget(target, {
     redactor,
     concurrency: 1,
-    budgets,
+    timeouts,
     until,
     waits: progress.waits,
   });
-  const asked = { target, wire: waitingUntil(wire, until), signer, budgets, now };
+  const asked = { target, wire: waitingUntil(wire, until), signer, timeouts, now };
   const finding = await preflight(asked).finally(async () => {
     progress.end();
     await close();
@@ -129,15 +129,15 @@ function oddityLines(oddity: string, shown: (text: string) => string): string[] 
 /** Which cases this account can exercise, and why not the others. */
 function reachLines(target: Target, other: OtherWay | undefined): string[] {
   const width = Math.max(...families.map((family) => family.length));
-  const hindrance = (entry: RequestCase) => obstacle(entry, target) ?? closedBy(entry, other);
+  const blocker = (entry: RequestCase) => blockerOf(entry, target) ?? closedBy(entry, other);
   const rows = families.map((family) => {
     const ofFamily = cases.filter((entry): entry is RequestCase => entry.family === family && 'scene' in entry);
-    const hindered = ofFamily.flatMap((entry) => hindrance(entry)?.reason ?? []);
-    const can = `${ofFamily.length - hindered.length} of ${ofFamily.length}`;
-    const why = hindered.length === 0 ? '' : `  ${[...new Set(hindered)].join('; ')}`;
+    const blocked = ofFamily.flatMap((entry) => blocker(entry)?.reason ?? []);
+    const can = `${ofFamily.length - blocked.length} of ${ofFamily.length}`;
+    const why = blocked.length === 0 ? '' : `  ${[...new Set(blocked)].join('; ')}`;
     return `    ${family.padEnd(width)}  ${can.padStart(8)}${why}`;
   });
-  const open = cases.filter((entry): entry is RequestCase => 'scene' in entry && !hindrance(entry));
+  const open = cases.filter((entry): entry is RequestCase => 'scene' in entry && !blocker(entry));
   const { requests, resources } = totalCost(open.map(costOf));
   return [
     'Cases that this account can exercise, by family:',

@@ -1,21 +1,21 @@
 import type { Case } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
-import type { Context } from '../cli/context.ts';
+import type { CommandContext } from '../cli/context.ts';
 import { progressOn } from '../cli/progress.ts';
-import { driftAfter, forgetReport } from '../cli/runs/drift-after-run.ts';
+import { compareWithBaseline, removeStaleReport } from '../cli/runs/drift-after-run.ts';
 import { offerCleanup, sayLeftovers } from '../cli/runs/leftovers.ts';
 import { makeRun } from '../cli/runs/make-run.ts';
 import { nameOf, onTarget } from '../cli/runs/on-target.ts';
 import { selectedBy } from '../cli/runs/select-cases.ts';
 import { baselineFor, defaultBaseline } from '../drift/baseline/file.ts';
-import { type Confirmation, usualConfirmation } from '../drift/confirm.ts';
+import { type Confirmation, defaultConfirmation } from '../drift/confirm.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { CommandLine } from '../settings/command-line.ts';
 import { defaults, readRunSettings, runOptions, type RunSettings } from '../settings/run-settings.ts';
 import type { Target } from '../target/target.ts';
 
 /** More tries than that are a load test. */
-const mostTries = 20;
+const maxAttempts = 20;
 
 /** Compares what an endpoint answers with its baseline. */
 export const drift = defineCommand({
@@ -32,7 +32,7 @@ export const drift = defineCommand({
       type: 'string',
       hint: 'N/M',
       help: 'a difference is a change when N of up to M further tries, each on fresh scenes, differ from the baseline too. Where one is as in the baseline instead, the difference is named flaky, and nothing is concluded of it',
-      default: `${usualConfirmation.needed}/${usualConfirmation.of}`,
+      default: `${defaultConfirmation.needed}/${defaultConfirmation.of}`,
     },
     strict: { type: 'boolean', help: 'unknown changes fail as well' },
     reports: { type: 'string', hint: 'DIR', help: 'where to write drift.json', default: defaults.reports },
@@ -53,7 +53,7 @@ export const drift = defineCommand({
     const confirmation = confirmationIn(line);
     const settings = readRunSettings(line, context.environment);
     const selected = selectedBy(settings.only);
-    await forgetReport(settings.reports, context);
+    await removeStaleReport(settings.reports, context);
     return onTarget(settings, context, (target) => driftOf(target, selected, settings, confirmation, context));
   },
 });
@@ -63,7 +63,7 @@ async function driftOf(
   selected: readonly Case[],
   settings: RunSettings,
   confirmation: Confirmation,
-  context: Context,
+  context: CommandContext,
 ): Promise<number> {
   const { stderr } = context;
   const loaded = await baselineFor(settings.baseline ?? defaultBaseline, target);
@@ -87,16 +87,16 @@ async function driftOf(
   progress.end();
   sayLeftovers(run, context);
   const options = { ...settings, target, cases: selected, confirmation };
-  return (await driftAfter(run, loaded, options, context)).exitCode;
+  return (await compareWithBaseline(run, loaded, options, context)).exitCode;
 }
 
 function confirmationIn(line: CommandLine): Confirmation {
   const text = line.text('confirm');
-  if (text === undefined) return usualConfirmation;
+  if (text === undefined) return defaultConfirmation;
   const [, needed, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
-  if (needed === undefined || of === undefined || needed < 1 || needed > of || of > mostTries) {
-    line.problems.push(`--confirm is N/M, N of M tries with M at most ${mostTries}, such as 2/3, not "${text}"`);
-    return usualConfirmation;
+  if (needed === undefined || of === undefined || needed < 1 || needed > of || of > maxAttempts) {
+    line.problems.push(`--confirm is N/M, N of M tries with M at most ${maxAttempts}, such as 2/3, not "${text}"`);
+    return defaultConfirmation;
   }
   return { needed, of };
 }

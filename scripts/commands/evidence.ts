@@ -4,7 +4,7 @@ import { caseById, cases } from '../../contracts/all-cases.ts';
 import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { RequestCase } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
-import type { Context } from '../cli/context.ts';
+import type { CommandContext } from '../cli/context.ts';
 import { sayLeftovers } from '../cli/runs/leftovers.ts';
 import { makeRun } from '../cli/runs/make-run.ts';
 import { liveTargetIn, nameOf, onTarget } from '../cli/runs/on-target.ts';
@@ -22,12 +22,12 @@ import type { Run } from '../run/run-schema.ts';
 import type { CommandLine } from '../settings/command-line.ts';
 import { authOption, defaults, readAuth } from '../settings/run-settings.ts';
 import type { Target } from '../target/target.ts';
-import { nearestIds, obstacle } from '../verification/matrix/plan.ts';
+import { nearestIds, blockerOf } from '../verification/matrix/plan.ts';
 import { sceneNotSet } from '../verification/matrix/run-case.ts';
 import type { Limits } from '../target/limits.ts';
 
 /** More is a load test. */
-const mostProbes = 100;
+const maxProbes = 100;
 
 const defaultRun = join(defaults.reports, 'run.json');
 
@@ -45,7 +45,7 @@ export const evidence = defineCommand({
     probe: {
       type: 'string',
       hint: 'N',
-      help: `try the case N times more first, at most ${mostProbes}; nothing is sent without this`,
+      help: `try the case N times more first, at most ${maxProbes}; nothing is sent without this`,
     },
     auth: { ...authOption, help: 'how to sign in for fresh tries (default: BW_AUTH, or else as the run did)' },
     'show-account': {
@@ -65,9 +65,9 @@ export const evidence = defineCommand({
   run: writeEvidence,
 });
 
-async function writeEvidence(line: CommandLine, context: Context): Promise<number> {
+async function writeEvidence(line: CommandLine, context: CommandContext): Promise<number> {
   const { stdout, environment, secrets } = context;
-  const count = line.wholeNumber('probe', 1, mostProbes, 0);
+  const count = line.wholeNumber('probe', 1, maxProbes, 0);
   const auth = readAuth(line, environment);
   const id = line.onePositional(
     'Name the case that the evidence is about',
@@ -113,7 +113,7 @@ async function runOfCase(path: string, id: string): Promise<Run> {
 }
 
 /** @throws UserError where neither the run nor the settings have the whole number. */
-function fullAccount({ target }: Run, { environment }: Context): string {
+function fullAccount({ target }: Run, { environment }: CommandContext): string {
   if (!isShortened(target.account)) return target.account;
   const account = target.kind === 'live' ? environment['BW_ACCOUNT_ID'] : defaultCredentials.accountId;
   if (account !== undefined && /^\d+$/.test(account) && shortAccount(account)(account) === target.account)
@@ -133,7 +133,7 @@ async function probe(
   run: Run,
   id: string,
   { count, auth }: { readonly count: number; readonly auth: WayToSignIn | undefined },
-  context: Context,
+  context: CommandContext,
 ): Promise<Run[]> {
   const entry = caseById(id);
   if (!('scene' in entry)) {
@@ -149,7 +149,7 @@ async function probe(
 async function targetOf(
   { target: { baseUrl, account } }: Run,
   way: WayToSignIn | undefined,
-  context: Context,
+  context: CommandContext,
 ): Promise<Target> {
   const target = await liveTargetIn(context, way);
   const short = shortAccount(target.accountId)(target.accountId);
@@ -174,11 +174,11 @@ async function probeOn(
   entry: RequestCase,
   via: 'matrix' | 'replay',
   count: number,
-  context: Context,
+  context: CommandContext,
 ): Promise<Run[]> {
   const { stderr, signal } = context;
-  const hindrance = obstacle(entry, target);
-  if (hindrance) throw new UserError(3, `${entry.id} cannot be tried: ${hindrance.reason}`);
+  const blocker = blockerOf(entry, target);
+  if (blocker) throw new UserError(3, `${entry.id} cannot be tried: ${blocker.reason}`);
   const { interactions, problems } =
     via === 'replay' ? await interactionsIn(context.pacts, [entry]) : { interactions: [], problems: [] };
   if (via === 'replay' && interactions.length === 0) {

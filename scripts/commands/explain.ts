@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
 import { defineCommand } from '../cli/command.ts';
-import type { Context } from '../cli/context.ts';
+import type { CommandContext } from '../cli/context.ts';
 import { UserError } from '../lib/system/user-error.ts';
 import { explanation, type LastRun } from '../reports/explain.ts';
 import { readRun, RunFileError } from '../run/run-file.ts';
@@ -28,7 +28,7 @@ export const explain = defineCommand({
   run: explainCase,
 });
 
-async function explainCase(line: CommandLine, { stdout }: Context): Promise<number> {
+async function explainCase(line: CommandLine, { stdout }: CommandContext): Promise<number> {
   const id = line.onePositional('Name the case to explain', `One case at a time, not ${line.positionals.join(', ')}`);
   line.assertUsable();
   const entry = cases.find((candidate) => candidate.id === id);

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { defineCommand, signals } from '../cli/command.ts';
-import { type Context, couldNotDecide, interruptedBy } from '../cli/context.ts';
+import { type CommandContext, couldNotDecide, interruptedBy } from '../cli/context.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { shellWord } from '../lib/text/shell.ts';
 import { styleFor } from '../lib/text/style.ts';
 import { readHar, redactorOfRecording } from '../recordings/har-file.ts';
-import { InputError, piecesOf, readInput } from '../recordings/input.ts';
+import { InputError, chunksOf, readInput } from '../recordings/input.ts';
 import { readPact } from '../recordings/pact-file.ts';
 import { redactedRun } from '../recordings/redacted-run.ts';
 import { judgedFolder } from '../recordings/run-folder.ts';
@@ -61,7 +61,7 @@ export const judge = defineCommand({
   run: judgeRecorded,
 });
 
-async function judgeRecorded(line: CommandLine, context: Context): Promise<number> {
+async function judgeRecorded(line: CommandLine, context: CommandContext): Promise<number> {
   const { stdout, stderr, environment, signal, secrets } = context;
   const path = line.onePositional('Name the file or folder to judge', 'Name one file or folder at a time');
   line.assertUsable();
@@ -117,7 +117,7 @@ async function identityOf(path: string): Promise<string | undefined> {
 async function runOf(
   path: string,
   strict: boolean,
-  { signal, secrets }: Context,
+  { signal, secrets }: CommandContext,
 ): Promise<{ run: Run; sources: readonly string[] }> {
   const input = await readInput(path, signal);
   const file = basename(path);
@@ -138,7 +138,7 @@ async function runOf(
   const options = { file, strict, redactor: secrets.redactor };
   const { recording, secrets: found } =
     input.is === 'har'
-      ? await readHar(piecesOf(path, signal), options)
+      ? await readHar(chunksOf(path, signal), options)
       : readPact(input.pact, { ...options, now: new Date().toISOString() });
   secrets.learn((known, words) => ({
     redactor: redactorOfRecording(found, known, [...words, recording.baseUrl, ...recording.accounts]),

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { defineCommand } from '../cli/command.ts';
-import type { Context } from '../cli/context.ts';
+import type { CommandContext } from '../cli/context.ts';
 import { type Auth, auths } from '../reference-provider/api/credentials.ts';
-import { usualTokenSeconds } from '../reference-provider/api/tokens.ts';
+import { defaultTokenSeconds } from '../reference-provider/api/tokens.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../reference-provider/server.ts';
 import { type CommandLine, UsageError } from '../settings/command-line.ts';
 
-const longestTokenSeconds = 86_400;
+const maxTokenSeconds = 86_400;
 
 /** Runs the reference provider by itself. */
 export const provider = defineCommand({
@@ -24,7 +24,7 @@ export const provider = defineCommand({
       type: 'string',
       hint: 'N',
       help: 'how long an access token lives',
-      default: usualTokenSeconds,
+      default: defaultTokenSeconds,
     },
   },
   details: ['It keeps everything in memory, and ends with Ctrl-C.'],
@@ -34,12 +34,12 @@ export const provider = defineCommand({
   run: provide,
 });
 
-async function provide(line: CommandLine, { stdout, signal }: Context): Promise<number> {
+async function provide(line: CommandLine, { stdout, signal }: CommandContext): Promise<number> {
   const asked = line.text('auth') ?? 'both';
   const auth = auths.find((one) => one === asked);
   if (!auth) line.problems.push(`--auth is ${auths.join(', ')}, not "${asked}"`);
   const port = line.wholeNumber('port', 0, 65_535, 0);
-  const tokenSeconds = line.wholeNumber('token-seconds', 1, longestTokenSeconds, usualTokenSeconds);
+  const tokenSeconds = line.wholeNumber('token-seconds', 1, maxTokenSeconds, defaultTokenSeconds);
   line.assertUsable();
   const running = await startReferenceProvider({ port, auth: auth!, tokenSeconds }).catch((error: unknown) => {
     throw new UsageError([

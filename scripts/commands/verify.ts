@@ -1,8 +1,13 @@
 import type { Case, RequestCase } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
-import { type Context, couldNotDecide } from '../cli/context.ts';
+import { type CommandContext, couldNotDecide } from '../cli/context.ts';
 import { progressOn } from '../cli/progress.ts';
-import { driftAfter, type DriftOptions, forgetReport, noComparison } from '../cli/runs/drift-after-run.ts';
+import {
+  compareWithBaseline,
+  type DriftOptions,
+  removeStaleReport,
+  noComparison,
+} from '../cli/runs/drift-after-run.ts';
 import { offerCleanup } from '../cli/runs/leftovers.ts';
 import { makeRun } from '../cli/runs/make-run.ts';
 import { nameOf, onTarget } from '../cli/runs/on-target.ts';
@@ -17,7 +22,7 @@ import { consoleReport } from '../reports/console/console.ts';
 import { caseList } from '../reports/list.ts';
 import { basicNotice, signedIn } from '../reports/parts/sign-in.ts';
 import { WithheldError, writeReports } from '../reports/write.ts';
-import { concludedAnew } from '../run/conclude.ts';
+import { summarizedAgain } from '../run/conclude.ts';
 import type { Run } from '../run/run-schema.ts';
 import { shortAccount } from '../secrets/account.ts';
 import type { CommandLine } from '../settings/command-line.ts';
@@ -71,7 +76,7 @@ export const verify = defineCommand({
   run: verifyOrList,
 });
 
-async function verifyOrList(line: CommandLine, context: Context): Promise<number> {
+async function verifyOrList(line: CommandLine, context: CommandContext): Promise<number> {
   const { stdout, environment, pacts } = context;
   if (line.flag('list')) {
     const limits = readLimits(line, environment);
@@ -81,7 +86,7 @@ async function verifyOrList(line: CommandLine, context: Context): Promise<number
   }
   const settings = readRunSettings(line, environment);
   const selected = selectedBy(settings.only);
-  if (settings.baseline !== undefined) await forgetReport(settings.reports, context);
+  if (settings.baseline !== undefined) await removeStaleReport(settings.reports, context);
   return onTarget(settings, context, (target) => verifyTarget(target, selected, settings, context));
 }
 
@@ -89,7 +94,7 @@ async function verifyTarget(
   target: Target,
   selected: readonly Case[],
   settings: RunSettings,
-  context: Context,
+  context: CommandContext,
 ): Promise<number> {
   const { stdout, stderr, environment, secrets } = context;
   const { deviations: named } = settings;
@@ -147,10 +152,15 @@ async function verifyTarget(
 }
 
 /** A run with its comparison, which is a part of its verdict: every report and the exit code say the same. */
-async function comparedWith(baseline: LoadedBaseline, run: Run, options: DriftOptions, context: Context): Promise<Run> {
+async function comparedWith(
+  baseline: LoadedBaseline,
+  run: Run,
+  options: DriftOptions,
+  context: CommandContext,
+): Promise<Run> {
   const withComparison = (comparison: NonNullable<Run['comparison']>): Run => {
     const compared = { ...run, comparison };
-    return { ...compared, summary: concludedAnew(compared) };
+    return { ...compared, summary: summarizedAgain(compared) };
   };
   const { stdout, environment, secrets } = context;
   const unfinished = withComparison(
@@ -159,7 +169,7 @@ async function comparedWith(baseline: LoadedBaseline, run: Run, options: DriftOp
   // The further tries may take long, and whoever ends them has what was found before.
   await writeReports(unfinished, options.reports, secrets.guard).catch(() => undefined);
   try {
-    const compared = withComparison(await driftAfter(run, baseline, options, context));
+    const compared = withComparison(await compareWithBaseline(run, baseline, options, context));
     stdout.write('\n');
     return compared;
   } catch (error) {

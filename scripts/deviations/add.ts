@@ -3,7 +3,7 @@ import { UserError } from '../lib/system/user-error.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { echoes, isFailing } from './apply.ts';
 import type { Deviation, Way } from './entry.ts';
-import { observationOf, sameObservation } from './observation.ts';
+import { fingerprintOf, sameObservation } from './observation.ts';
 import type { DeviationsDocument } from './read.ts';
 
 /** Why a failure cannot be recorded, and what to do next. */
@@ -61,7 +61,7 @@ function observedBy(
   failing: readonly Verdict[],
   target: Run['target'],
 ): Deviation['observation'] {
-  const byWay = failing.map((verdict): [Way, string[]] => [verdict.via, observationOf(verdict, target)]);
+  const byWay = failing.map((verdict): [Way, string[]] => [verdict.via, fingerprintOf(verdict, target)]);
   const [[, first] = [undefined, []]] = byWay;
   const alike = byWay.every(([, observation]) => sameObservation(observation, first));
   return alike && failing.length === verdicts.length ? first : Object.fromEntries(byWay);

@@ -1,9 +1,9 @@
 import { cases } from '../../contracts/all-cases.ts';
-import { concludedAnew } from '../run/conclude.ts';
+import { summarizedAgain } from '../run/conclude.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { nearestIds } from '../verification/matrix/plan.ts';
 import { dayOf, type DeviationEntry, type Deviations, recordedFor, sameEndpoint } from './entry.ts';
-import { observationOf, sameObservation } from './observation.ts';
+import { fingerprintOf, sameObservation } from './observation.ts';
 
 type Reported = NonNullable<Run['deviations']>;
 export type DeviationFinding = Reported['findings'][number];
@@ -81,7 +81,7 @@ export function withDeviations(run: Run, { file, entries }: Deviations): Run {
     },
     verdicts,
   };
-  return { ...found, summary: concludedAnew(found) };
+  return { ...found, summary: summarizedAgain(found) };
 }
 
 export function isFinding(state: EntryState): state is DeviationFinding {
@@ -106,7 +106,7 @@ function compare(entry: DeviationEntry, verdict: Verdict, { target }: Occasion):
   const recorded = recordedFor(entry, verdict.via);
   if (isFailing(verdict)) {
     if (echoes(verdict)) return 'echoes';
-    return recorded && sameObservation(recorded, observationOf(verdict, target)) ? 'as-recorded' : 'different';
+    return recorded && sameObservation(recorded, fingerprintOf(verdict, target)) ? 'as-recorded' : 'different';
   }
   if (verdict.status !== 'passed' && verdict.status !== 'observed') return 'unchecked';
   return recorded ? 'passes' : 'clean';
@@ -168,7 +168,7 @@ function stateOf(entry: DeviationEntry, all: readonly Verdict[], occasion: Occas
         `see the new failure above; if it is to be accepted too, remove the entry (${place}) and record it again with npm run deviations -- --add ${entry.case}`,
       ),
       recorded: [...(recordedFor(entry, different.via) ?? [])],
-      came: observationOf(different, target),
+      came: fingerprintOf(different, target),
     };
   }
   if (passes.length === 0) return { code: 'applies' };

@@ -20,7 +20,7 @@ export interface Deviation {
   /** The last day (UTC, YYYY-MM-DD) on which the failure is accepted. */
   readonly expires: string;
   /**
-   * What failed, in the form of `observationOf`: the same by every way that checks the case, or by way where only
+   * What failed, in the form of `fingerprintOf`: the same by every way that checks the case, or by way where only
    * one of them fails, or they fail differently.
    */
   readonly observation: readonly string[] | Partial<Record<Way, readonly string[]>>;

@@ -8,7 +8,7 @@ type Mismatch = Verdict['mismatches'][number];
  * or a parameter is its kind. What tells one failure from another stays: statuses, states, media types, the names
  * of headers and members, and the kinds of JSON.
  */
-export function withKinds(mismatch: Mismatch): Mismatch {
+export function withFailureKinds(mismatch: Mismatch): Mismatch {
   const { part, at, expected, actual } = mismatch;
   if (part === 'header') return { ...mismatch, actual: kindOfHeader(at, actual) };
   if (part === 'body') {

@@ -1,7 +1,7 @@
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { sentence } from '../run/verdict.ts';
-import { withKinds } from './kind.ts';
+import { withFailureKinds } from './kind.ts';
 
 type Mismatches = Verdict['mismatches'];
 
@@ -10,12 +10,12 @@ type Mismatches = Verdict['mismatches'];
  * worth recording, each once, with kinds in the place of the provider's words and names in that of what else differs
  * from run to run, and unprintable characters as in `forTerminal`.
  */
-export function observationOf(verdict: Verdict, target: Run['target']): string[] {
+export function fingerprintOf(verdict: Verdict, target: Run['target']): string[] {
   const { mismatches, reasonCode, reason } = verdict;
   const missed = mismatches.filter(({ level }) => level !== 'OBSERVE');
   const mask = masking(verdict, target);
   const said = missed.length === 0 || reasonCode === 'also-allowed' ? [mask(reason ?? verdict.status, false)] : [];
-  return [...new Set([...said, ...missed.map((mismatch) => maskedSentence(withKinds(mismatch), mask))])];
+  return [...new Set([...said, ...missed.map((mismatch) => maskedSentence(withFailureKinds(mismatch), mask))])];
 }
 
 /** Whether two observations are of the same failure; a text may end in a space that a reader of the file leaves out. */

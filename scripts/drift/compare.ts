@@ -3,14 +3,14 @@ import { type Contradiction, contradictions } from '../../contracts/documents/co
 import type { RequestCase } from '../../contracts/model/types.ts';
 import type { ReasonCode } from '../run/verdict.ts';
 import { type ChangeKind, changeKinds, type ChangeSide, type RuleName, rules } from './baseline/rules.ts';
-import type { Baseline, Behaviour, CaseRecord } from './baseline/schema.ts';
+import type { Baseline, RecordedBehaviour, CaseRecord } from './baseline/schema.ts';
 import { isFlaky } from './baseline/schema.ts';
 import type { Difference } from './content-changes.ts';
 import { controlDifferences, differencesBetween } from './differences.ts';
 import { restsOnSignIn, signInChange } from './sign-in.ts';
 
 /** One way in which an endpoint answers differently than before. */
-export interface Change extends Difference {
+export interface Drift extends Difference {
   readonly case: string;
   readonly about: ChangeSide;
   readonly kind: ChangeKind;
@@ -22,7 +22,7 @@ export interface Change extends Difference {
 
 /** What comparing two baselines comes to. */
 export interface Comparison {
-  readonly changes: readonly Change[];
+  readonly changes: readonly Drift[];
   /** Cases that are answered now like this, now like that, in one of the two. */
   readonly flaky: readonly string[];
   /** Cases that were decided before and are not now, with the reason. */
@@ -38,7 +38,7 @@ export interface Comparison {
  * changes. A case that is flaky in either, or decided in one only, has none; only a control that is refused now
  * shows by itself.
  */
-export function changesBetween(before: Baseline, after: Baseline): Change[] {
+export function changesBetween(before: Baseline, after: Baseline): Drift[] {
   const changes = Object.keys(before.cases).flatMap((id) => {
     const [was, is] = [before.cases[id], after.cases[id]];
     return was && is ? changesOf(id, was, is) : [];
@@ -47,9 +47,9 @@ export function changesBetween(before: Baseline, after: Baseline): Change[] {
 }
 
 /** In the order of changes, the most important first, then by case. */
-export function inOrder<Item>(items: readonly Item[], changeOf: (item: Item) => Change): Item[] {
+export function inOrder<Item>(items: readonly Item[], changeOf: (item: Item) => Drift): Item[] {
   const names = Object.keys(rules);
-  const rank = ({ kind, rule }: Change) => changeKinds.indexOf(kind) * names.length + names.indexOf(rule);
+  const rank = ({ kind, rule }: Drift) => changeKinds.indexOf(kind) * names.length + names.indexOf(rule);
   return [...items].sort((one, other) => {
     const [a, b] = [changeOf(one), changeOf(other)];
     return rank(a) - rank(b) || (a.case < b.case ? -1 : a.case > b.case ? 1 : 0);
@@ -83,12 +83,12 @@ export function compare(before: Baseline, after: Baseline): Comparison {
 }
 
 /** The one answer of a case, or undefined where it has none or several. */
-function answerIn(record: CaseRecord | undefined): Behaviour | undefined {
+function answerIn(record: CaseRecord | undefined): RecordedBehaviour | undefined {
   return record && 'answers' in record && record.answers.length === 1 ? record.answers[0] : undefined;
 }
 
 /** Every change from one record of a case to another. */
-export function changesOf(id: string, before: CaseRecord, after: CaseRecord): Change[] {
+export function changesOf(id: string, before: CaseRecord, after: CaseRecord): Drift[] {
   const entry = caseById(id);
   const requestCase: RequestCase | undefined = 'scene' in entry ? entry : undefined;
   const [was, is] = [answerIn(before), answerIn(after)];
@@ -101,7 +101,7 @@ export function changesOf(id: string, before: CaseRecord, after: CaseRecord): Ch
   return found.map((difference) => ({ case: id, ...difference, ...classified(id, difference.rule) }));
 }
 
-function classified(id: string, rule: RuleName): Pick<Change, 'about' | 'kind' | 'because' | 'contradiction'> {
+function classified(id: string, rule: RuleName): Pick<Drift, 'about' | 'kind' | 'because' | 'contradiction'> {
   const { about, kind, because } = rules[rule];
   const flips = rule === 'follows-flipped' || rule === 'follows-flipped-breaking';
   const contradiction = flips ? contradictions.find(({ probe }) => probe === id) : undefined;

@@ -3,7 +3,7 @@ import type { Run } from '../run/run-schema.ts';
 import type { ReasonCode } from '../run/verdict.ts';
 import { baselineOf } from './baseline/baseline.ts';
 import type { Baseline } from './baseline/schema.ts';
-import { type Change, changesOf, inOrder } from './compare.ts';
+import { type Drift, changesOf, inOrder } from './compare.ts';
 import { hides } from './differences.ts';
 
 /** How often a case has to differ from its baseline again before that is called a change. */
@@ -13,12 +13,12 @@ export interface Confirmation {
   readonly of: number;
 }
 
-export const usualConfirmation: Confirmation = { needed: 3, of: 3 };
+export const defaultConfirmation: Confirmation = { needed: 3, of: 3 };
 
 /** What the further tries of a case have shown of one place of its answer. */
-export interface Tally {
+export interface ConfirmationTally {
   /** The change there; where not all tries gave the same, the worst of what came. */
-  readonly change: Change;
+  readonly change: Drift;
   /** What came there in other tries, in a sentence each. */
   readonly others: readonly string[];
   /** How many tries were not as in the baseline there. */
@@ -32,7 +32,7 @@ export interface Tally {
 
 /** One further try of one case: how it differs from the baseline, or why it decided nothing. */
 interface Try {
-  readonly changes: readonly Change[];
+  readonly changes: readonly Drift[];
   readonly reasonCode?: ReasonCode;
 }
 
@@ -44,19 +44,19 @@ interface Try {
  * @param probe makes a run of just these cases, or gives undefined where none may be made any more.
  */
 export async function confirm(
-  found: readonly Change[],
+  found: readonly Drift[],
   baseline: Baseline,
   cases: readonly Case[],
   confirmation: Confirmation,
   probe: (cases: readonly Case[]) => Promise<Run | undefined>,
-): Promise<Tally[]> {
+): Promise<ConfirmationTally[]> {
   const changed = [...new Set(found.map((change) => change.case))];
   const tries = new Map<string, Try[]>(changed.map((id) => [id, []]));
   const talliesOf = (id: string) => {
     const first = found.filter((change) => change.case === id);
     return tallied(first, tries.get(id)!, confirmation);
   };
-  const isOpen = ({ differed, tries: made }: Tally) =>
+  const isOpen = ({ differed, tries: made }: ConfirmationTally) =>
     differed < confirmation.needed && differed + confirmation.of - made >= confirmation.needed;
   for (let round = 0; round < confirmation.of; round += 1) {
     const open = changed.filter((id) => talliesOf(id).some(isOpen));
@@ -74,12 +74,12 @@ export async function confirm(
   return inOrder(changed.flatMap(talliesOf), ({ change }) => change);
 }
 
-function tallied(first: readonly Change[], tries: readonly Try[], { needed }: Confirmation): Tally[] {
+function tallied(first: readonly Drift[], tries: readonly Try[], { needed }: Confirmation): ConfirmationTally[] {
   const seen = inOrder([...first, ...tries.flatMap(({ changes }) => changes)], (change) => change);
   return [...new Set(seen.map(({ place }) => place))].flatMap((place) => {
     const there = seen.filter((change) => change.place === place);
     const change = there[0]!;
-    const differsIn = (changes: readonly Change[]) => changes.some((other) => hides(other.place, place));
+    const differsIn = (changes: readonly Drift[]) => changes.some((other) => hides(other.place, place));
     const differed = tries.filter(({ changes }) => differsIn(changes)).length;
     const agreed = tries.filter(({ changes, reasonCode }) => reasonCode === undefined && !differsIn(changes)).length;
     // What only the first answer had is told by what came in its stead, and enclosed it.

@@ -1,7 +1,7 @@
 import type { RequestCase } from '../../contracts/model/types.ts';
 import { recordedHeaders } from './baseline/headers.ts';
 import { type RuleName, rules } from './baseline/rules.ts';
-import type { Behaviour } from './baseline/schema.ts';
+import type { RecordedBehaviour } from './baseline/schema.ts';
 import { canonical } from './baseline/shape.ts';
 import { contentDifferences, type Difference, difference } from './content-changes.ts';
 
@@ -9,7 +9,11 @@ import { contentDifferences, type Difference, difference } from './content-chang
  * Every difference between two answers to one case, each once: what only follows from another difference is none.
  * @param entry the case, or undefined for one that judges every answer of a run.
  */
-export function differencesBetween(entry: RequestCase | undefined, before: Behaviour, after: Behaviour): Difference[] {
+export function differencesBetween(
+  entry: RequestCase | undefined,
+  before: RecordedBehaviour,
+  after: RecordedBehaviour,
+): Difference[] {
   const status = statusDifference(entry, before, after);
   const alike = classOf(before) === classOf(after);
   const found = [
@@ -55,7 +59,7 @@ function encloses(at: string, place: string): boolean {
 }
 
 /** What kind of status an answer has; answers of one kind can be compared further. */
-function classOf({ status }: Behaviour): 'none' | 'malformed' | 'accepted' | 'refused' {
+function classOf({ status }: RecordedBehaviour): 'none' | 'malformed' | 'accepted' | 'refused' {
   if (status === undefined) return 'none';
   if (status === 'malformed') return 'malformed';
   return isAccepted(status) ? 'accepted' : 'refused';
@@ -65,16 +69,20 @@ function isAccepted(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function statusDifference(entry: RequestCase | undefined, before: Behaviour, after: Behaviour): Difference[] {
+function statusDifference(
+  entry: RequestCase | undefined,
+  before: RecordedBehaviour,
+  after: RecordedBehaviour,
+): Difference[] {
   if (before.status === after.status) return [];
   return [difference(statusRule(entry, before, after), 'status', statusText(before), statusText(after))];
 }
 
-function statusText({ status }: Behaviour): string {
+function statusText({ status }: RecordedBehaviour): string {
   return status === 'malformed' ? 'no answer in HTTP' : String(status ?? 'none');
 }
 
-function statusRule(entry: RequestCase | undefined, before: Behaviour, after: Behaviour): RuleName {
+function statusRule(entry: RequestCase | undefined, before: RecordedBehaviour, after: RecordedBehaviour): RuleName {
   const [was, is] = [classOf(before), classOf(after)];
   if (is === 'malformed') return 'no-http-now';
   if (was === 'malformed') return 'http-again';
@@ -88,8 +96,8 @@ function promisesRefusal(entry: RequestCase | undefined): boolean {
   return entry !== undefined && entry.level !== 'OBSERVE' && !isAccepted(entry.expect.preferred.status);
 }
 
-function headerDifferences(before: Behaviour, after: Behaviour): Difference[] {
-  const itemsOf = ({ headers }: Behaviour, name: string): readonly string[] => headers?.[name] ?? [];
+function headerDifferences(before: RecordedBehaviour, after: RecordedBehaviour): Difference[] {
+  const itemsOf = ({ headers }: RecordedBehaviour, name: string): readonly string[] => headers?.[name] ?? [];
   const listed = recordedHeaders.flatMap(({ name, gone, come }) => {
     const [was, is] = [itemsOf(before, name), itemsOf(after, name)];
     if (canonical(was) === canonical(is)) return [];
@@ -100,12 +108,13 @@ function headerDifferences(before: Behaviour, after: Behaviour): Difference[] {
 }
 
 function mediaTypeDifference(
-  before: Behaviour,
-  after: Behaviour,
-  itemsOf: (behaviour: Behaviour, name: string) => readonly string[],
+  before: RecordedBehaviour,
+  after: RecordedBehaviour,
+  itemsOf: (behaviour: RecordedBehaviour, name: string) => readonly string[],
 ): Difference[] {
   const [was, is] = [itemsOf(before, 'content-type'), itemsOf(after, 'content-type')];
-  const hasContent = ({ content }: Behaviour) => content !== undefined && content !== 'none' && content !== 'announced';
+  const hasContent = ({ content }: RecordedBehaviour) =>
+    content !== undefined && content !== 'none' && content !== 'announced';
   // Without content there is nothing to be labelled.
   if (canonical(was) === canonical(is) || !hasContent(before) || !hasContent(after)) return [];
   const typesOf = (items: readonly string[]) => canonical(items.map((item) => item.split(';', 1)[0]));
@@ -118,7 +127,7 @@ function textOf(items: readonly string[]): string {
   return items.length === 0 ? 'absent' : items.join(', ');
 }
 
-function effectDifferences(before: Behaviour, after: Behaviour): Difference[] {
+function effectDifferences(before: RecordedBehaviour, after: RecordedBehaviour): Difference[] {
   const found = new Map<string, Difference>();
   for (const [place, was] of Object.entries(before.effect ?? {})) {
     const is = after.effect?.[place];
@@ -147,7 +156,10 @@ export function placeInControl(place: string): string | undefined {
 }
 
 /** The control is there only where the request itself was refused. */
-export function controlDifferences(before: Behaviour['control'], after: Behaviour['control']): Difference[] {
+export function controlDifferences(
+  before: RecordedBehaviour['control'],
+  after: RecordedBehaviour['control'],
+): Difference[] {
   if (!before || !after || canonical(before) === canonical(after)) return [];
   const place = controlPlace;
   const statuses = [String(before.status), String(after.status)] as const;
@@ -168,10 +180,14 @@ export function controlDifferences(before: Behaviour['control'], after: Behaviou
 }
 
 /** How bad a verdict is: what nobody has promised is as good as what is kept. */
-const ranks: Readonly<Record<Behaviour['verdict'], number>> = { passed: 0, observed: 0, warned: 1, failed: 2 };
+const ranks: Readonly<Record<RecordedBehaviour['verdict'], number>> = { passed: 0, observed: 0, warned: 1, failed: 2 };
 
 /** A verdict that another difference explains says nothing of its own; a credential that is repeated, nothing explains. */
-function verdictDifference(before: Behaviour, after: Behaviour, found: readonly Difference[]): Difference[] {
+function verdictDifference(
+  before: RecordedBehaviour,
+  after: RecordedBehaviour,
+  found: readonly Difference[],
+): Difference[] {
   const [was, is] = [ranks[before.verdict], ranks[after.verdict]];
   const isNamed = (kind: string) => found.some(({ rule }) => rules[rule].kind === kind);
   const texts = [verdictText(before), verdictText(after)] as const;
@@ -187,17 +203,21 @@ function verdictDifference(before: Behaviour, after: Behaviour, found: readonly 
 }
 
 /** Where a promise is broken now, and none was before there or around it. */
-function newlyBroken(before: Behaviour, after: Behaviour): string[] {
-  const placesIn = ({ broken = [] }: Behaviour) => broken.map((line) => line.split(': expected ', 1)[0]!);
+function newlyBroken(before: RecordedBehaviour, after: RecordedBehaviour): string[] {
+  const placesIn = ({ broken = [] }: RecordedBehaviour) => broken.map((line) => line.split(': expected ', 1)[0]!);
   const known = placesIn(before);
   return placesIn(after).filter((place) => !known.some((at) => encloses(at, place)));
 }
 
-function verdictText({ verdict, broken }: Behaviour): string {
+function verdictText({ verdict, broken }: RecordedBehaviour): string {
   return broken ? `${verdict} (${broken.join('; ')})` : verdict;
 }
 
-function followsDifference(before: Behaviour, after: Behaviour, found: readonly Difference[]): Difference[] {
+function followsDifference(
+  before: RecordedBehaviour,
+  after: RecordedBehaviour,
+  found: readonly Difference[],
+): Difference[] {
   if (before.follows === after.follows) return [];
   const breaks = found.some(({ rule }) => rules[rule].kind === 'breaking');
   return [

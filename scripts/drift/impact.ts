@@ -11,7 +11,7 @@ import { readJson } from '../lib/json/json.ts';
 import { controlTemplate } from '../verification/wire/request.ts';
 import { normalisedType } from './baseline/headers.ts';
 import { canonical, shapeOf } from './baseline/shape.ts';
-import type { Change } from './compare.ts';
+import type { Drift } from './compare.ts';
 import { placeInControl } from './differences.ts';
 
 /** Whom a change hits. */
@@ -27,7 +27,7 @@ export interface Impact {
  * question, or can come to its answer, and read what changed of it.
  * @param siblings every change of the same case, this one included.
  */
-export function impactOf(entry: Case, change: Change, siblings: readonly Change[] = [change]): Impact {
+export function impactOf(entry: Case, change: Drift, siblings: readonly Drift[] = [change]): Impact {
   if (!('scene' in entry)) return { consumers: [], samples: [] };
   const asked = askedIn(entry, change);
   const hit = consumers.filter(
@@ -51,7 +51,7 @@ export function sendersOf(entry: Case): Impact {
 
 function samplesAmong(senders: readonly Consumer[], asked: Asked): Impact['samples'] {
   return senders
-    .filter((consumer) => asked.anyBody || formsOf(consumer, asked).includes('sample'))
+    .filter((consumer) => asked.anyBody || encodingsOf(consumer, asked).includes('sample'))
     .map(({ language }) => language);
 }
 
@@ -62,7 +62,7 @@ interface Asked {
   readonly anyBody: boolean;
 }
 
-function askedIn(entry: RequestCase, { place }: Change): Asked {
+function askedIn(entry: RequestCase, { place }: Drift): Asked {
   const { request, control } = entry;
   if (control && placeInControl(place) !== undefined) {
     return { request: controlTemplate(request, control), anyBody: false };
@@ -75,7 +75,7 @@ function ownRequest({ request, control }: RequestCase): Asked {
   return { request, anyBody };
 }
 
-function isFlip({ rule }: Change): boolean {
+function isFlip({ rule }: Drift): boolean {
   return rule === 'follows-flipped' || rule === 'follows-flipped-breaking';
 }
 
@@ -93,11 +93,11 @@ const givable: readonly CredentialKind[] = [
 function meets(consumer: Consumer, asked: Asked): boolean {
   const { path, credentials } = asked.request;
   if (path !== operation.path || !givable.includes(credentials)) return false;
-  return asked.anyBody || formsOf(consumer, asked).length > 0;
+  return asked.anyBody || encodingsOf(consumer, asked).length > 0;
 }
 
 /** The forms of a client's requests that a request has. */
-function formsOf({ sends }: Consumer, { request }: Asked): string[] {
+function encodingsOf({ sends }: Consumer, { request }: Asked): string[] {
   const contentType = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const own = formOf(contentType ?? null, request.body);
   return sends.filter((sent) => formOf(sent.contentType, sent.body) === own).map(({ form }) => form);
@@ -112,7 +112,7 @@ function formOf(contentType: string | null, body: Template | null): string {
 }
 
 /** Whether a client notices a change: by what becomes of its request, or by what it reads. */
-function touches({ success, errorMembers }: Consumer, change: Change): boolean {
+function touches({ success, errorMembers }: Consumer, change: Drift): boolean {
   const { about, rule, before, after } = change;
   const place = placeInControl(change.place) ?? change.place;
   // Without an answer that can be read, or while it waits for content, no client goes on.

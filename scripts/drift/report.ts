@@ -7,8 +7,8 @@ import type { Run } from '../run/run-schema.ts';
 import { reasonCodes } from '../run/verdict.ts';
 import { defaultBaseline, type LoadedBaseline } from './baseline/file.ts';
 import type { SeenRecord } from './baseline/seen.ts';
-import type { Change, Comparison } from './compare.ts';
-import type { Confirmation, Tally } from './confirm.ts';
+import type { Drift, Comparison } from './compare.ts';
+import type { Confirmation, ConfirmationTally } from './confirm.ts';
 import { impactOf } from './impact.ts';
 import type { DriftReport } from './report-schema.ts';
 
@@ -19,7 +19,7 @@ interface Findings {
   readonly selected: readonly string[];
   readonly loaded: LoadedBaseline;
   readonly comparison: Comparison;
-  readonly tallies: readonly Tally[];
+  readonly tallies: readonly ConfirmationTally[];
   readonly confirmation: Confirmation;
   /** After this comparison. */
   readonly seen: SeenRecord;
@@ -34,14 +34,14 @@ const wantedReasons = ['creates-resources', 'did-not-occur', 'sign-in-not-taken'
 const bySignInReason = 'The way of signing in differs from that of the baseline, and the case is about whom it lets in';
 
 /** The changes that further tries have shown to stay. */
-export function confirmedIn(tallies: readonly Tally[]): Change[] {
+export function confirmedIn(tallies: readonly ConfirmationTally[]): Drift[] {
   return tallies.filter(({ outcome }) => outcome === 'confirmed').map(({ change }) => change);
 }
 
 /** The report on what has changed. Pure. */
 export function driftReport(findings: Findings): DriftReport {
   const { run, loaded, comparison, tallies, confirmation, notices, at } = findings;
-  const outcomes = (outcome: Tally['outcome']) => tallies.filter((tally) => tally.outcome === outcome);
+  const outcomes = (outcome: ConfirmationTally['outcome']) => tallies.filter((tally) => tally.outcome === outcome);
   const confirmed = confirmedIn(tallies);
   const tried = new Set(tallies.map(({ change }) => change.case));
   const reported = new Set(confirmed.map((change) => change.case));
@@ -129,8 +129,8 @@ function notInBaseline({ selected, loaded: { baseline, setAside } }: Findings): 
 }
 
 function changeIn(
-  { change, others, differed, tries }: Tally,
-  all: readonly Change[],
+  { change, others, differed, tries }: ConfirmationTally,
+  all: readonly Drift[],
   { run, loaded, seen, at }: Findings,
 ): DriftReport['changes'][number] {
   const entry = caseById(change.case);
@@ -180,12 +180,12 @@ function reasonIn({ verdicts }: Run, id: string): string | undefined {
 /** A breaking change wins over what could not be compared, and nothing compared is never 0. */
 function concluded(
   { strict, interruptedBy }: Findings,
-  changes: readonly Change[],
+  changes: readonly Drift[],
   compared: number,
   notCompared: readonly { readonly wanted: boolean }[],
 ): Pick<DriftReport, 'conclusion' | 'exitCode'> {
   if (interruptedBy) return { conclusion: 'interrupted', exitCode: endingSignals[interruptedBy] };
-  const has = (kind: Change['kind']) => changes.some((change) => change.kind === kind);
+  const has = (kind: Drift['kind']) => changes.some((change) => change.kind === kind);
   if (has('breaking')) return { conclusion: 'breaking', exitCode: 1 };
   if (strict && has('unknown')) return { conclusion: 'unknown', exitCode: 1 };
   if (notCompared.some(({ wanted }) => !wanted) || compared === 0) {

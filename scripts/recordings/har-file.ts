@@ -10,7 +10,7 @@ import type { ReceivedExchange } from './entries/received.ts';
 import { InputError } from './input.ts';
 import type { Recording } from './runs/recorded-run.ts';
 import { classify } from './traffic/classify.ts';
-import { createCounter, mostNamed } from './traffic/counter.ts';
+import { createCounter, maxNamed } from './traffic/counter.ts';
 import { createFoundSecrets, type FoundSecrets } from './traffic/found-secrets.ts';
 import { judgeAnswers } from './traffic/judge-answer.ts';
 import { createTally } from './traffic/tally.ts';
@@ -34,7 +34,7 @@ const notChecked = (isFull: boolean, credentials: CredentialsIn): string[] => [
   ...(isFull ? ['The file holds more secrets than can be remembered, so no text of it is shown'] : []),
 ];
 
-const mostAccounts = 100;
+const maxAccounts = 100;
 
 /** A HAR file that has been read, and what it says of secrets. */
 export interface HarFile {
@@ -86,11 +86,11 @@ export async function readHar(
     else if (credentials === 'left-out' && headerValues(entry.headers, 'authorization').length > 0)
       credentials = 'masked';
     bases.set(classified.baseUrl, (bases.get(classified.baseUrl) ?? 0) + 1);
-    if (accounts.size < mostAccounts && !isMask(withoutPercents(classified.accountId)))
+    if (accounts.size < maxAccounts && !isMask(withoutPercents(classified.accountId)))
       accounts.add(classified.accountId);
     if (entry.at !== undefined && (first === undefined || entry.at < first)) first = entry.at;
     if (entry.at !== undefined && (last === undefined || entry.at > last)) last = entry.at;
-    const received = withEchoes(read, strippers);
+    const received = markEchoes(read, strippers);
     for (const judged of judgeAnswers(received.exchange, received.missing)) {
       tally.add(judged.entry, judged.judgement, received, place);
     }
@@ -128,7 +128,7 @@ export async function readHar(
       groups: tally.groups(),
       notChecked: [
         ...(answers === 0 ? [] : notChecked(secrets.isFull(), credentials)),
-        ...(otherBases.length > 0 ? [`Judged as well: requests to ${otherBases.slice(0, mostNamed).join(', ')}`] : []),
+        ...(otherBases.length > 0 ? [`Judged as well: requests to ${otherBases.slice(0, maxNamed).join(', ')}`] : []),
       ],
       notJudged: others.named(),
       ...(broken ? { broken } : {}),
@@ -160,7 +160,7 @@ export function redactorOfRecording(
 }
 
 /** The exchange with the places at which its answer repeats what the request carried. */
-export function withEchoes(
+export function markEchoes(
   received: ReceivedExchange,
   stripperFor: (carried: ReceivedExchange['carried']) => Stripper,
 ): ReceivedExchange {

@@ -5,7 +5,7 @@ import { UserError } from '../lib/system/user-error.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { RunFileError, runIn } from '../run/run-file.ts';
 import type { Run } from '../run/run-schema.ts';
-import { isObject, type Members } from './entries/received.ts';
+import { isJsonObject, type Members } from './entries/received.ts';
 
 /** What a file holds, told by its content. */
 export type Input =
@@ -25,7 +25,7 @@ export class InputError extends UserError {
 const pieceSize = 256 * 1024;
 
 /** A file piece by piece, until a signal comes. */
-export function piecesOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+export function chunksOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   return createReadStream(path, { highWaterMark: pieceSize, signal });
 }
 
@@ -39,7 +39,7 @@ const kindOf: ReadonlyMap<string, 'har' | 'run' | 'pact'> = new Map([
 ]);
 
 /** Runs and pacts are read as a whole. */
-const largestWhole = 256 * 1024 * 1024;
+const maxWhole = 256 * 1024 * 1024;
 
 const expected = 'a run.json of this suite, a pact, or a HAR file';
 
@@ -54,7 +54,7 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
     throw new InputError(
       code === 'ENOENT'
         ? `There is no file ${forTerminal(path)}`
-        : `${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`,
+        : `${forTerminal(path)} cannot be read: ${forTerminal(readErrorOf(error))}`,
     );
   });
   if (found.isDirectory()) return { is: 'folder' };
@@ -63,13 +63,13 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
     throw new InputError(`${forTerminal(path)} is not a regular file\nNext: save it to a file first, and give that`);
   const kind = await kindIn(path, signal);
   if (kind === 'har') return { is: 'har' };
-  if (found.size > largestWhole) {
+  if (found.size > maxWhole) {
     throw new InputError(
-      `${forTerminal(path)} is larger than ${largestWhole} bytes, which is more than a ${kind} can have`,
+      `${forTerminal(path)} is larger than ${maxWhole} bytes, which is more than a ${kind} can have`,
     );
   }
   const value = await parsed(path, signal);
-  if (!isObject(value)) throw new InputError(`${forTerminal(path)} is not a JSON object\nNext: give ${expected}`);
+  if (!isJsonObject(value)) throw new InputError(`${forTerminal(path)} is not a JSON object\nNext: give ${expected}`);
   if (kind === 'pact') return { is: 'pact', pact: value };
   try {
     const run = runIn(value, path, 'take the file as verify wrote it');
@@ -84,7 +84,7 @@ async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' 
   let kind: 'har' | 'run' | 'pact' | undefined;
   const names: string[] = [];
   try {
-    await streamJson(piecesOf(path, signal), {
+    await streamJson(chunksOf(path, signal), {
       onRootMember: (name) => {
         kind ??= kindOf.get(name);
         if (names.length < 5) names.push(name);
@@ -93,7 +93,7 @@ async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' 
     });
   } catch (error) {
     if (!(error instanceof JsonStreamError))
-      throw new InputError(`${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`);
+      throw new InputError(`${forTerminal(path)} cannot be read: ${forTerminal(readErrorOf(error))}`);
     throw brokenFile(path, error);
   }
   if (kind) return kind;
@@ -109,7 +109,7 @@ async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
   try {
     return JSON.parse(text.replace(/^\ufeff/, '')) as unknown;
   } catch {
-    await streamJson(piecesOf(path, signal), {}).catch((error: unknown) => {
+    await streamJson(chunksOf(path, signal), {}).catch((error: unknown) => {
       throw error instanceof JsonStreamError ? brokenFile(path, error) : error;
     });
     throw new InputError(`${forTerminal(path)} is not valid JSON\nNext: give ${expected}`);
@@ -127,6 +127,6 @@ function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamE
   );
 }
 
-export function messageOf(error: unknown): string {
+export function readErrorOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

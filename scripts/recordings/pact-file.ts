@@ -3,8 +3,8 @@ import type { RequestCase } from '../../contracts/model/types.ts';
 import { type Header, headerValues } from '../lib/http/exchange.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { isObject, type Members, type ReceivedExchange } from './entries/received.ts';
-import { createStrippers, type HarFile, unknownOfTraffic, withEchoes } from './har-file.ts';
+import { isJsonObject, type Members, type ReceivedExchange } from './entries/received.ts';
+import { createStrippers, type HarFile, unknownOfTraffic, markEchoes } from './har-file.ts';
 import { InputError } from './input.ts';
 import { answerOnly } from './runs/recorded-run.ts';
 import { classify } from './traffic/classify.ts';
@@ -31,7 +31,7 @@ export function readPact(
   const accounts = new Set<string>();
   const wraps = isVersion4(pact);
   const strippers = createStrippers(redactor);
-  const provider = isObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
+  const provider = isJsonObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
   // Half a surrogate pair cannot be encoded.
   const origin = `pact:${encodeURIComponent(Buffer.from(provider).toString())}`;
   let answers = 0;
@@ -45,7 +45,7 @@ export function readPact(
   }
   for (const [index, interaction] of (interactions as readonly unknown[]).entries()) {
     const name = `interaction ${index + 1}`;
-    if (!isObject(interaction) || !isObject(interaction['request']) || !isObject(interaction['response'])) {
+    if (!isJsonObject(interaction) || !isJsonObject(interaction['request']) || !isJsonObject(interaction['response'])) {
       others.add('entry', `${name} has no HTTP request and response`);
       continue;
     }
@@ -60,7 +60,7 @@ export function readPact(
       others.add(classified.is, classified.what.replace('http://pact', ''));
       continue;
     }
-    const received = withEchoes(
+    const received = markEchoes(
       exchangeOf(interaction, { method, url: `${origin}${url.pathname}`, at: now, wraps }),
       strippers,
     );
@@ -103,8 +103,8 @@ export function readPact(
 }
 
 function isVersion4({ metadata }: Members): boolean {
-  const specification = isObject(metadata) ? metadata['pactSpecification'] : undefined;
-  const version = isObject(specification) ? specification['version'] : undefined;
+  const specification = isJsonObject(metadata) ? metadata['pactSpecification'] : undefined;
+  const version = isJsonObject(specification) ? specification['version'] : undefined;
   return typeof version === 'string' && /^4(?:\.|$)/.test(version);
 }
 
@@ -113,9 +113,9 @@ function textOr(value: unknown, otherwise: string): string {
 }
 
 function caseIn({ comments }: Members): string | undefined {
-  const references = isObject(comments) ? comments['references'] : undefined;
-  const contract = isObject(references) ? references['contract'] : undefined;
-  const id = isObject(contract) ? contract['case'] : undefined;
+  const references = isJsonObject(comments) ? comments['references'] : undefined;
+  const contract = isJsonObject(references) ? references['contract'] : undefined;
+  const id = isJsonObject(contract) ? contract['case'] : undefined;
   return typeof id === 'string' ? id : undefined;
 }
 
@@ -153,8 +153,8 @@ function bodyOf(message: Members, wraps: boolean): { text: string; type: string 
   const { body } = message;
   if (body === null) return { text: '', type: undefined };
   // Version 4 wraps a body, and one without content is none; before, a text is the body and all else is JSON.
-  if (wraps && isObject(body) && !('content' in body)) return undefined;
-  if (!isObject(body) || !('content' in body)) {
+  if (wraps && isJsonObject(body) && !('content' in body)) return undefined;
+  if (!isJsonObject(body) || !('content' in body)) {
     return typeof body === 'string'
       ? { text: body, type: undefined }
       : { text: JSON.stringify(body), type: 'application/json' };
@@ -167,7 +167,7 @@ function bodyOf(message: Members, wraps: boolean): { text: string; type: string 
 }
 
 function headersOf(headers: unknown, type: string | undefined): Header[] {
-  const list = Object.entries(isObject(headers) ? headers : {}).flatMap(([name, values]) =>
+  const list = Object.entries(isJsonObject(headers) ? headers : {}).flatMap(([name, values]) =>
     [values].flat().map((value): Header => [name, String(value)]),
   );
   const isTyped = list.some(([name]) => name.toLowerCase() === 'content-type');

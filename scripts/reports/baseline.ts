@@ -89,12 +89,12 @@ export function recordedBroken(broken: readonly string[]): string {
 
 function namedBroken(broken: readonly string[]): string {
   const shown =
-    broken.length > mostNamed ? [...broken.slice(0, mostNamed), `and ${broken.length - mostNamed} more`] : broken;
+    broken.length > maxNamed ? [...broken.slice(0, maxNamed), `and ${broken.length - maxNamed} more`] : broken;
   return `${broken.length} ${broken.length === 1 ? 'case breaks' : 'cases break'} a promise (${shown.join(', ')})`;
 }
 
 /** Ids that a sentence has room for. */
-const mostNamed = 12;
+const maxNamed = 12;
 
 function varying(id: string, record: CaseRecord): string {
   const entry = caseById(id);

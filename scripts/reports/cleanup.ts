@@ -8,7 +8,7 @@ import { pathOf } from '../verification/journal/removal.ts';
 import { removalCurl } from '../verification/wire/curl.ts';
 
 /** How many flaws of one journal are told: of what is no journal, each line is one. */
-const mostFlaws = 5;
+const maxFlaws = 5;
 
 /** `2 sessions and 1 participant`. */
 export function inWords(outstanding: readonly { kind: string }[]): string {
@@ -45,12 +45,12 @@ export function flawsText(journals: readonly Pick<FoundJournal, 'path' | 'flaws'
   return journals
     .flatMap(({ path, flaws }) => [
       ...flaws
-        .slice(0, mostFlaws)
+        .slice(0, maxFlaws)
         .map(
           ({ line, why }) =>
             `Not understood: ${forTerminal(path)}${line === undefined ? '' : `, line ${line}`}: ${forTerminal(why)}\n`,
         ),
-      ...(flaws.length > mostFlaws ? [`    and ${flaws.length - mostFlaws} more places of it\n`] : []),
+      ...(flaws.length > maxFlaws ? [`    and ${flaws.length - maxFlaws} more places of it\n`] : []),
     ])
     .join('');
 }

@@ -14,8 +14,8 @@ const formats = { breaking: 'red', unknown: 'yellow', compatible: 'cyan' } as co
 const recordedAnew: ReadonlySet<string> = new Set(['not-in-baseline', 'case-changed', 'case-gone']);
 
 /** Further names of a group are in drift.json. */
-const mostNames = 12;
-const mostSources = 3;
+const maxNames = 12;
+const maxSources = 3;
 
 /** The whole report of drift for a person, the most important change first. A pure function of the report. */
 export function driftText(report: DriftReport, style: Style): string {
@@ -44,7 +44,7 @@ function card(alike: readonly Reported[], style: Style): string {
   const [change] = alike as [Reported];
   const detail = (label: string, text: string) => `    ${label.padEnd(9)} ${forTerminal(text)}`;
   const sources = [...new Set(alike.flatMap((one) => one.sources))];
-  const further = sources.length - mostSources;
+  const further = sources.length - maxSources;
   return [
     `${style(formats[change.kind], change.kind)}  ${change.about}  ${style('bold', forTerminal(change.what))}`,
     detail('because', change.because),
@@ -54,7 +54,7 @@ function card(alike: readonly Reported[], style: Style): string {
     ...(alike.length === 1
       ? [detail('case', `${change.case} (${change.level}): ${change.title}`)]
       : caseLines(alike).map((line, index) => detail(index === 0 ? 'cases' : '', line))),
-    ...sources.slice(0, mostSources).map((source) => detail('source', source)),
+    ...sources.slice(0, maxSources).map((source) => detail('source', source)),
     ...(further > 0 ? [detail('', `and ${further} more`)] : []),
     detail('hits', hits(change)),
     detail('seen', `first ${change.firstSeen}; last as in the baseline ${change.lastGood ?? 'not known'}`),
@@ -66,8 +66,8 @@ function card(alike: readonly Reported[], style: Style): string {
 
 function caseLines(alike: readonly Reported[]): string[] {
   const ids = alike.map((change) => change.case);
-  const further = ids.length - mostNames;
-  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${further} more`] : ids;
+  const further = ids.length - maxNames;
+  const shown = further > 0 ? [...ids.slice(0, maxNames), `and ${further} more`] : ids;
   const [first = '', ...rest] = wrapped(shown, 100);
   return [`${ids.length}: ${first}`, ...rest];
 }
@@ -130,8 +130,8 @@ function withoutIds(text: string): string {
 
 function names(label: string, why: string, ids: readonly string[], style: Style): string {
   if (ids.length === 0) return '';
-  const further = ids.length - mostNames;
-  const shown = further > 0 ? [...ids.slice(0, mostNames), `and ${further} more`] : ids;
+  const further = ids.length - maxNames;
+  const shown = further > 0 ? [...ids.slice(0, maxNames), `and ${further} more`] : ids;
   return [
     `${style('magenta', label)}  ${forTerminal(why)}`,
     ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),

@@ -10,19 +10,19 @@ import { shortened, table } from '../lib/text/markdown.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { reasonCodes, type VerdictStatus, whatCame } from '../run/verdict.ts';
 import { sceneNotSet } from '../verification/matrix/run-case.ts';
-import { longestContent } from '../verification/record.ts';
+import { maxContentLength } from '../verification/record.ts';
 import { tokenCommand } from '../verification/wire/curl.ts';
 import { triesText } from './parts/evidence-tries.ts';
 import { contradictionParagraph } from './parts/contradictions.ts';
 import { withCasesTogether } from './parts/mismatches.ts';
 
 /* Characters that are shown of what a provider sends; where something is cut, its true length is given. */
-const longestBody = 4000;
-const longestHeader = 500;
-const longestSentence = 1000;
+const maxBodyLength = 4000;
+const maxHeaderLength = 500;
+const maxSentenceLength = 1000;
 
 /** The most a document shows of the headers of one answer. */
-const mostHeaders = 60;
+const maxHeaders = 60;
 
 export interface EvidenceOptions {
   /** Fresh tries of the case, each a run of its own. */
@@ -110,7 +110,7 @@ function headline(main: Verdict, { target }: Run, fresh: boolean): string {
 function acceptance({ deviation }: Verdict): string[] {
   if (!deviation) return [];
   const { reason, owner, expires, link } = deviation;
-  const terms = `Accepted up to and including ${expires} (UTC), seen to by ${owner}: ${shortened(reason, longestSentence)}`;
+  const terms = `Accepted up to and including ${expires} (UTC), seen to by ${owner}: ${shortened(reason, maxSentenceLength)}`;
   return [forMarkdown(link === undefined ? terms : `${terms} (${link})`)];
 }
 
@@ -168,7 +168,9 @@ const signInNames: Readonly<Record<WayToSignIn, string>> = {
 function requestIds({ tries, response }: Verdict): string[] {
   const last = tries.at(-1)?.requestId;
   const ofHeaders = requestIdHeaders.flatMap((name) => headerValues(headersOf(response), name));
-  return [...new Set([...(last === undefined ? [] : [last]), ...ofHeaders])].map((id) => shortened(id, longestHeader));
+  return [...new Set([...(last === undefined ? [] : [last]), ...ofHeaders])].map((id) =>
+    shortened(id, maxHeaderLength),
+  );
 }
 
 function headersOf(message: { headers: readonly (readonly string[])[] } | undefined): Header[] {
@@ -238,7 +240,7 @@ function requestText({ method, url, headers, body }: NonNullable<Verdict['reques
       ? ['It had no body.']
       : body === ''
         ? ['Its body was empty.']
-        : [`Its body, ${lengthOf(body)}:`, markdownCode(shortened(body, longestContent))]),
+        : [`Its body, ${lengthOf(body)}:`, markdownCode(shortened(body, maxContentLength))]),
   ];
 }
 
@@ -299,11 +301,13 @@ function came(main: Verdict): string[] {
     ]),
   ];
   const telling = names.flatMap((name) => headers.filter(([candidate]) => candidate.toLowerCase() === name));
-  const listed = headers.slice(0, mostHeaders).map(([name, value]) => shortened(`${name}: ${value}`, longestHeader));
+  const listed = headers.slice(0, maxHeaders).map(([name, value]) => shortened(`${name}: ${value}`, maxHeaderLength));
   const further = headers.length - listed.length;
   return section('What came', [
     ...(failure
-      ? [`**No whole answer came:** ${forMarkdown(shortened(`${failure.message} (${failure.code})`, longestSentence))}`]
+      ? [
+          `**No whole answer came:** ${forMarkdown(shortened(`${failure.message} (${failure.code})`, maxSentenceLength))}`,
+        ]
       : []),
     ...(response
       ? [
@@ -316,7 +320,7 @@ function came(main: Verdict): string[] {
             : [
                 table(
                   ['Header', 'Value'],
-                  telling.map((header) => header.map((text) => forMarkdown(shortened(text, longestHeader)))),
+                  telling.map((header) => header.map((text) => forMarkdown(shortened(text, maxHeaderLength)))),
                 ),
               ]),
           ...(headers.length > telling.length ? ['All headers:', markdownCode(listed.join('\n'))] : []),
@@ -330,12 +334,12 @@ function came(main: Verdict): string[] {
 function bodyText(body: string): string[] {
   if (body === '') return ['It had no body.'];
   // A run keeps no more than the beginning of a long body, and says how long it was.
-  const cut = body.length > longestContent ? /… \(cut: (\d+) characters in all\)$/.exec(body) : null;
+  const cut = body.length > maxContentLength ? /… \(cut: (\d+) characters in all\)$/.exec(body) : null;
   const length = cut ? Number(cut[1]) : body.length;
-  const kept = length > longestBody ? `, of which the first ${longestBody} are shown` : '';
+  const kept = length > maxBodyLength ? `, of which the first ${maxBodyLength} are shown` : '';
   return [
     `Its body, ${length === 1 ? '1 character' : `${length} characters`}${kept}:`,
-    markdownCode(shortened(body, longestBody, length)),
+    markdownCode(shortened(body, maxBodyLength, length)),
   ];
 }
 
@@ -345,7 +349,7 @@ function wrong({ mismatches, status, reasonCode, reason, note }: Verdict): strin
   const codes: Readonly<Record<string, string>> = reasonCodes;
   const sentences = [
     ...(reason !== undefined && (undecided || mismatches.length === 0)
-      ? [forMarkdown(shortened(reason, longestSentence))]
+      ? [forMarkdown(shortened(reason, maxSentenceLength))]
       : []),
     ...(reason?.startsWith(sceneNotSet) ? ['_Scene_ is what has to exist beforehand.'] : []),
     ...(reasonCode === 'control-failed'
@@ -356,9 +360,9 @@ function wrong({ mismatches, status, reasonCode, reason, note }: Verdict): strin
     ...(undecided && reasonCode !== undefined ? [`In short: ${codes[reasonCode] ?? forMarkdown(reasonCode)}.`] : []),
   ];
   const rows = withCasesTogether(mismatches).map((mismatch) => [
-    `${mismatch.part}${mismatch.at === '' ? '' : ` ${forMarkdown(shortened(mismatch.at, longestHeader))}`}`,
-    forMarkdown(shortened(mismatch.expected, longestSentence)),
-    forMarkdown(shortened(whatCame(mismatch), longestSentence)),
+    `${mismatch.part}${mismatch.at === '' ? '' : ` ${forMarkdown(shortened(mismatch.at, maxHeaderLength))}`}`,
+    forMarkdown(shortened(mismatch.expected, maxSentenceLength)),
+    forMarkdown(shortened(whatCame(mismatch), maxSentenceLength)),
     mismatch.level,
   ]);
   return section(fault ? 'What is wrong' : undecided ? 'Why it is not decided' : 'What was seen', [
@@ -372,7 +376,7 @@ function wrong({ mismatches, status, reasonCode, reason, note }: Verdict): strin
           '_Pact_ is a tool for contract tests, which compared the answer with what a client has recorded that it needs.',
         ]
       : []),
-    ...(note === undefined ? [] : [forMarkdown(shortened(note, longestSentence))]),
+    ...(note === undefined ? [] : [forMarkdown(shortened(note, maxSentenceLength))]),
   ]);
 }
 

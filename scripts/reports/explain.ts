@@ -29,9 +29,9 @@ export type LastRun =
 const columns = 80;
 const indent = '    ';
 /** More ids than this are counted. */
-const mostVariables = 8;
+const maxVariables = 8;
 /** Characters of a reason that are shown. */
-const longestReason = 500;
+const maxReasonLength = 500;
 
 /** A paragraph; a command is kept on one line, to be copied. */
 type Paragraph = string | { readonly command: string };
@@ -89,7 +89,7 @@ function documented({ statements }: Case): Paragraph[] {
 function requested({ request, scene }: RequestCase, signIn: WayToSignIn): Paragraph[] {
   const command = curlFor(operation.method, request, signIn);
   const ids = curlVariables(request);
-  const shown = ids.slice(0, mostVariables);
+  const shown = ids.slice(0, maxVariables);
   const further = ids.length - shown.length;
   const slots = [...Object.keys(scene.sessions), ...Object.keys(scene.participants)];
   const ofScene = slots.some((slot) => ids.includes(variable(slot)));
@@ -213,7 +213,7 @@ function lastResult(entry: Case, last: LastRun): Paragraph[] {
 }
 
 function resultText({ status, via, reason }: Verdict): string {
-  return `${status} (${via})${reason === undefined ? '' : `: ${excerpt(reason, longestReason)}`}`;
+  return `${status} (${via})${reason === undefined ? '' : `: ${excerpt(reason, maxReasonLength)}`}`;
 }
 
 function capital(text: string): string {

@@ -12,6 +12,6 @@ export function isUnanswered({ response, failure }: Exchange): boolean {
 }
 
 /** Whether the target asked to come back later, which means that it has done nothing yet. */
-export function isPutOff({ response }: Exchange): boolean {
+export function isThrottled({ response }: Exchange): boolean {
   return response !== undefined && asksToWait(response);
 }

@@ -4,7 +4,7 @@ import { type VerdictStatus, verdictStatuses } from './verdict.ts';
 
 type Summary = Run['summary'];
 
-export interface ToConclude {
+export interface SummaryInput {
   readonly verdicts: readonly Pick<Run['verdicts'][number], 'status' | 'level'>[];
   readonly problems: readonly string[];
   readonly strict: boolean;
@@ -22,7 +22,7 @@ export interface ToConclude {
  * or something has broken since the baseline; 3 it could not be decided, or the target stopped answering for good;
  * 129, 130 or 143 interrupted. What is broken wins over what could not be decided, and nothing checked is never 0.
  */
-export function conclude(run: ToConclude): Summary {
+export function summarize(run: SummaryInput): Summary {
   const { verdicts, problems, strict, deviationFindings = 0, interruptedBy, lost, comparison } = run;
   const counts = Object.fromEntries(
     verdictStatuses.map((status) => [status, verdicts.filter((verdict) => verdict.status === status).length]),
@@ -48,9 +48,9 @@ export function conclude(run: ToConclude): Summary {
 }
 
 /** What a run comes to with all that became known of it since: its known deviations, and a comparison. */
-export function concludedAnew(run: Run): Summary {
+export function summarizedAgain(run: Run): Summary {
   const { verdicts, problems, options, deviations, lost, comparison, summary } = run;
-  const concluded = conclude({
+  const concluded = summarize({
     verdicts,
     problems,
     strict: options.strict,

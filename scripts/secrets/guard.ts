@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createNeedles, squeezed } from './search/matcher.ts';
+import { createNeedles, normalized } from './search/matcher.ts';
 
 /** Where a secret stands in a text, lines and columns counted from 1. What it is stays unsaid. */
 export interface Location {
@@ -30,7 +30,7 @@ export interface GuardedOutput extends Output {
 }
 
 /** Rounds of undoing escapes; a report adds two to what the target has sent. */
-const mostRounds = 15;
+const maxRounds = 15;
 /** Rounds after which the escapes are looked for that contradict others. */
 const roundsWithOthers = 4;
 
@@ -45,7 +45,7 @@ export function createGuard(forms: () => Iterable<string>, showsPart: (text: str
   const needles = createNeedles();
   const holdsSecretAfter = (first: (text: string) => string, text: string, holds: Holds): boolean => {
     let current = text;
-    for (let round = 0; round < mostRounds; round += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
       const before = current;
       for (const undo of [first, ...undoing]) {
         const next = undo(current);
@@ -69,7 +69,7 @@ export function createGuard(forms: () => Iterable<string>, showsPart: (text: str
     });
   const holdsSecret = (text: string): boolean => {
     const holds: Holds = {
-      needle: askedOnce((candidate) => needles.isIn(squeezed(candidate))),
+      needle: askedOnce((candidate) => needles.isIn(normalized(candidate))),
       part: askedOnce(showsPart),
       otherwise: askedOnce((candidate) => holdsSecretOtherwise(candidate, holds)),
     };
@@ -118,7 +118,7 @@ function askedOnce(question: (text: string) => boolean): (text: string) => boole
 }
 
 const notice = '[withheld: a credential stood here]';
-const mostNotices = 20;
+const maxNotices = 20;
 
 /** The output with a notice in place of every line that holds a secret; what is written at once is read as one text. */
 export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
@@ -134,7 +134,7 @@ export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
         count += 1;
         times += 1;
         // Each time all of it is searched again: what holds that many is not worth it.
-        if (times > mostNotices) return output.write(`${notice}\n`);
+        if (times > maxNotices) return output.write(`${notice}\n`);
         lines.splice(at.line - 1, at.lastLine - at.line + 1, notice);
       }
       return output.write(lines.join('\n'));
@@ -201,9 +201,9 @@ function character(codePoint: number): string {
 }
 
 /** The smallest number up to `most` for which it holds, when it holds from there on. */
-function smallest(most: number, holds: (candidate: number) => boolean): number {
+function smallest(max: number, holds: (candidate: number) => boolean): number {
   let low = 0;
-  let high = most;
+  let high = max;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (holds(middle)) high = middle;

@@ -1,4 +1,4 @@
-import { formsOf } from './known-secrets.ts';
+import { encodingsOf } from './known-secrets.ts';
 import { createNeedles, type Needles } from './search/matcher.ts';
 
 /** Tokens that look like ids: a token by the place where it was given, unless the same was ever given or asked for as an id. */
@@ -19,8 +19,8 @@ const idMember = /[iI][dD]"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/g;
 const inPath = /[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}/g;
 
 /** A run makes some hundreds of each. */
-const mostIds = 100_000;
-const mostTokens = 10_000;
+const maxIds = 100_000;
+const maxTokens = 10_000;
 
 export function createIdLikeTokens(): IdLikeTokens {
   const ids = new Set<string>();
@@ -28,7 +28,7 @@ export function createIdLikeTokens(): IdLikeTokens {
   const ownerOf = new Map<string, string>();
   const all = createNeedles();
   const note = (id: string): void => {
-    if (ids.size < mostIds) ids.add(id.toLowerCase());
+    if (ids.size < maxIds) ids.add(id.toLowerCase());
   };
   const isToken = (needle: string): boolean => !ids.has(ownerOf.get(needle)!);
   const each: Needles['each'] = (haystack, take) => {
@@ -46,9 +46,9 @@ export function createIdLikeTokens(): IdLikeTokens {
     learn(token) {
       if (!uuid.test(token)) return false;
       const owner = token.toLowerCase();
-      if (tokens.has(owner) || tokens.size >= mostTokens) return true;
+      if (tokens.has(owner) || tokens.size >= maxTokens) return true;
       tokens.add(owner);
-      for (const form of new Set([token, owner, token.toUpperCase()].flatMap(formsOf))) {
+      for (const form of new Set([token, owner, token.toUpperCase()].flatMap(encodingsOf))) {
         ownerOf.set(form, owner);
         all.add(form);
       }

@@ -1,15 +1,15 @@
 import { pairsOf, type Presented, type Users } from '../target/credentials.ts';
 import { mark, type Vocabulary, vocabularyWith } from './names/vocabulary.ts';
 import { type CutForm, cutFormsOf } from './search/fragments.ts';
-import { shortestNeedle, squeezed } from './search/matcher.ts';
+import { minNeedleLength, normalized } from './search/matcher.ts';
 import { unescaped } from './search/readings.ts';
 
 /**
  * A shorter value, or a plain word, stands in too many innocent texts to be taken for an echo, or to be
  * removed before an answer has been judged.
  */
-const shortestTellingValue = 8;
-const shortestTellingWord = 16;
+const minTellingValueLength = 8;
+const minTellingWordLength = 16;
 
 /** What one request carried beyond the users' own credentials. */
 export interface Carried extends Presented {
@@ -26,7 +26,7 @@ export interface Further {
 }
 
 /** The secrets of a target, by how they can be told from innocent text. */
-export interface Secrets {
+export interface KnownSecrets {
   /** Forms that are a secret wherever they stand. */
   readonly forms: readonly string[];
   /** Forms of user names: no secret, and not shown. */
@@ -39,32 +39,32 @@ export interface Secrets {
   /** The passwords, telling or not. */
   readonly passwords: readonly string[];
   readonly vocabulary: Vocabulary;
-  readonly isTelling: (value: string) => boolean;
+  readonly isDistinctive: (value: string) => boolean;
 }
 
 /** Sorts what is known of the users and other secrets of a target. */
-export function secretsOf(users: Users, { secrets = [], words = [] }: Further = {}): Secrets {
+export function knownSecretsOf(users: Users, { secrets = [], words = [] }: Further = {}): KnownSecrets {
   const vocabulary = vocabularyWith(words);
-  const isTelling = (value: string): boolean => isLongAndMixed(value) && !vocabulary.holds(value);
+  const isDistinctive = (value: string): boolean => isLongAndMixed(value) && !vocabulary.holds(value);
   const known = pairsOf(users);
   const pairs = known.filter(({ password }) => password !== '').map((user) => `${user.username}:${user.password}`);
   const values = [...known.map(({ password }) => password), ...secrets];
   const names = known.map(({ username }) => username);
   return {
     forms: [
-      ...values.filter(isTelling).flatMap(formsOf),
-      ...pairs.flatMap((pair) => (isTelling(pair) ? formsOf(pair) : formsOfCredentials(pair))),
+      ...values.filter(isDistinctive).flatMap(encodingsOf),
+      ...pairs.flatMap((pair) => (isDistinctive(pair) ? encodingsOf(pair) : formsOfCredentials(pair))),
     ],
-    nameForms: names.filter(isTelling).flatMap(formsOf),
-    words: [...new Set([...values, ...names].filter((value) => value !== '' && !isTelling(value)))],
+    nameForms: names.filter(isDistinctive).flatMap(encodingsOf),
+    words: [...new Set([...values, ...names].filter((value) => value !== '' && !isDistinctive(value)))],
     cutForms: [
-      ...values.filter(isTelling).flatMap((value) => cutFormsOf(value, formsOf(value))),
+      ...values.filter(isDistinctive).flatMap((value) => cutFormsOf(value, encodingsOf(value))),
       ...known.flatMap(({ username, password }) => cutFormsOfPair(`${username}:${password}`, username.length + 1)),
     ],
-    cutWords: values.filter((value) => !isTelling(value)).flatMap((value) => cutFormsOf(value, formsOfWord(value))),
+    cutWords: values.filter((value) => !isDistinctive(value)).flatMap((value) => cutFormsOf(value, formsOfWord(value))),
     passwords: known.map(({ password }) => password),
     vocabulary,
-    isTelling,
+    isDistinctive,
   };
 }
 
@@ -72,12 +72,12 @@ export function secretsOf(users: Users, { secrets = [], words = [] }: Further = 
  * The forms of what one request carried, made for it alone (a wrong password, the right one under a wrong name).
  * @param passwords of the users, of which it is decided for all requests whether they are telling.
  */
-export function formsCarried({ authorization, secretQuery }: Carried, passwords: readonly string[]): string[] {
+export function encodingsSent({ authorization, secretQuery }: Carried, passwords: readonly string[]): string[] {
   const headers = [authorization ?? []].flat();
   const inQuery = [...new URLSearchParams(secretQuery).getAll('access_token')];
   return [...headers.flatMap(secretsIn), ...inQuery.flatMap(partsOf), secretQuery ?? '']
     .filter((value) => isLongAndMixed(value) && !passwords.includes(value))
-    .flatMap(formsOf);
+    .flatMap(encodingsOf);
 }
 
 /** The same of which a part says something. Tokens of one issuer begin alike: it has to be more than that. */
@@ -91,15 +91,15 @@ export function cutFormsCarried({ authorization, secretQuery }: Carried, passwor
     const [, name, password] = /^([^\ufffd:]*:)([^\ufffd]+)$/.exec(pair) ?? [];
     if (name !== undefined && password !== undefined) {
       const own = isLongAndMixed(password) && !passwords.includes(password);
-      return [...cutFormsOfPair(pair, name.length), ...(own ? cutFormsOf(password, formsOf(password)) : [])];
+      return [...cutFormsOfPair(pair, name.length), ...(own ? cutFormsOf(password, encodingsOf(password)) : [])];
     }
     const [head, payload, signature, ...more] = token.split('.');
-    if (signature === undefined || more.length > 0) return cutFormsOf(token, formsOf(token), token.length >> 2);
+    if (signature === undefined || more.length > 0) return cutFormsOf(token, encodingsOf(token), token.length >> 2);
     const half = payload!.length >> 1;
     return [
-      ...cutFormsOf(token, formsOf(token), head!.length + 1 + half),
-      ...cutFormsOf(payload!, formsOf(payload!), half),
-      ...cutFormsOf(signature, formsOf(signature)),
+      ...cutFormsOf(token, encodingsOf(token), head!.length + 1 + half),
+      ...cutFormsOf(payload!, encodingsOf(payload!), half),
+      ...cutFormsOf(signature, encodingsOf(signature)),
     ];
   });
 }
@@ -107,12 +107,12 @@ export function cutFormsCarried({ authorization, secretQuery }: Carried, passwor
 /** What of a token that was given away says something where it was cut; the head is that of many. */
 export function cutFormsOfToken(token: string): CutForm[] {
   const [head, ...rest] = token.split('.');
-  return cutFormsOf(token, formsOf(token), rest.length === 2 ? head!.length + 1 : 0);
+  return cutFormsOf(token, encodingsOf(token), rest.length === 2 ? head!.length + 1 : 0);
 }
 
 /** A pair ends as its password does, which is looked for by itself. */
 function cutFormsOfPair(pair: string, from: number): CutForm[] {
-  return cutFormsOf(pair, formsOf(pair), from).map((cut) => ({ ...cut, ending: Infinity }));
+  return cutFormsOf(pair, encodingsOf(pair), from).map((cut) => ({ ...cut, ending: Infinity }));
 }
 
 /** A value as it is and in base64, without what pads it. */
@@ -140,7 +140,7 @@ function partsOf(token: string): string[] {
 }
 
 /** All that has to be taken out of a text to take out a token: the token and, of a JSON Web Token, each part. */
-export function piecesOf(token: string): string[] {
+export function tokenParts(token: string): string[] {
   const parts = token.split('.');
   return parts.length === 3 ? [token, ...parts] : [token];
 }
@@ -152,17 +152,18 @@ function isLongAndMixed(value: string): boolean {
   // What reads like an escape counts as what it stands for: a text may have to be unescaped to be searched.
   // The mark counts for nothing: it stands in every text from which something was removed.
   return (
-    squeezed(unescaped(value).replaceAll(mark, '')).length >= (kinds > 1 ? shortestTellingValue : shortestTellingWord)
+    normalized(unescaped(value).replaceAll(mark, '')).length >=
+    (kinds > 1 ? minTellingValueLength : minTellingWordLength)
   );
 }
 
 /** A user name with its password as Basic credentials: all that can be told of a pair that is short or common. */
 function formsOfCredentials(pair: string): string[] {
-  return formsOf(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
+  return encodingsOf(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
 }
 
 /** A value as it is, in base64 and base64url at any alignment, and read in the wrong character set. */
-export function formsOf(value: string): string[] {
+export function encodingsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const base64 = [bytes.toString('base64'), ...[0, 1, 2].map((before) => base64Behind(before, bytes))];
   const asLatin1 = bytes.toString('latin1');
@@ -172,7 +173,10 @@ export function formsOf(value: string): string[] {
     Buffer.from(asLatin1, 'utf8').toString('latin1'),
     Buffer.from(value, 'latin1').toString('utf8'),
   ];
-  const forms = [value, ...misread.filter((text) => squeezed(text.replaceAll('\ufffd', '')).length >= shortestNeedle)];
+  const forms = [
+    value,
+    ...misread.filter((text) => normalized(text.replaceAll('\ufffd', '')).length >= minNeedleLength),
+  ];
   const all = [
     ...forms,
     // What reads like an escape in a value is undone with the escapes around it.
@@ -180,7 +184,7 @@ export function formsOf(value: string): string[] {
     ...base64,
     ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
   ];
-  return [...new Set(all)].filter((form) => squeezed(form).length >= shortestNeedle);
+  return [...new Set(all)].filter((form) => normalized(form).length >= minNeedleLength);
 }
 
 /** What is the same in the base64 of every text that holds the bytes behind 3n + `before` others. */

@@ -6,19 +6,19 @@ import {
   type Carried,
   cutFormsCarried,
   cutFormsOfToken,
-  formsCarried,
-  formsOf,
+  encodingsSent,
+  encodingsOf,
   formsOfWord,
   type Further,
-  piecesOf,
-  secretsOf,
+  tokenParts,
+  knownSecretsOf,
 } from './known-secrets.ts';
 import { isSecretValueName } from './names/secret-names.ts';
 import { type SecretPlace, secretPlaces } from './names/secret-places.ts';
 import { mark } from './names/vocabulary.ts';
 import { createFragments, type Fragment, type Fragments } from './search/fragments.ts';
-import { createNeedles, isPassing, type Needles, shortestNeedle, squeezed } from './search/matcher.ts';
-import { allReadingsOf, type Effort, type Reading, Squeezed } from './search/readings.ts';
+import { createNeedles, isPassing, type Needles, minNeedleLength, normalized } from './search/matcher.ts';
+import { allReadingsOf, type Effort, type DecodedText, Squeezed } from './search/readings.ts';
 
 /** Finds and removes the secrets of a target, and of one request to it, in what the target sends. */
 export interface Stripper {
@@ -93,20 +93,20 @@ const idMember = /"\w*id"\s*:\s*"([^"\\]+)"/gi;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Units of a part of a short or common secret that is removed where a text merely ends. */
-const shortestWordPart = 6;
+const minWordPartLength = 6;
 
 /** Short secrets that are learned: each of them is looked for at every place. */
-const mostWords = 100;
+const maxWords = 100;
 
 /** Credentials of requests that are kept as they are found: a run has a few that return. */
-const mostSought = 50;
+const maxSought = 50;
 
 /** Rounds in which a text may still change by what the round before has brought to stand alone. */
-const mostRounds = 8;
+const maxRounds = 8;
 
 /** @param users whose credentials to know, in any of the spellings that `secrets.ts` and `readings.ts` name. */
 export function createRedactor(users: Users, further: Further = {}): Redactor {
-  const secrets = secretsOf(users, further);
+  const secrets = knownSecretsOf(users, further);
   const own = createNeedles(secrets.forms);
   const names = createNeedles(secrets.nameForms);
   const learned = createNeedles();
@@ -117,24 +117,24 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const ownParts = createFragments(secrets.cutForms);
   const partsOfWords = createFragments(secrets.cutWords);
   const partsLearned = createFragments();
-  const userNames = pairsOf(users).map(({ username }) => squeezed(username));
+  const userNames = pairsOf(users).map(({ username }) => normalized(username));
   /** Many a secret begins like its user name, which an answer may well hold. */
-  const isOfName = (part: string): boolean => userNames.some((name) => name.includes(squeezed(part)));
+  const isOfName = (part: string): boolean => userNames.some((name) => name.includes(normalized(part)));
   /** At the end of what merely ends, half of it has to be there: much ends like a part of something. */
-  const tellingParts = (fragments: readonly Fragments[]): Parts => ({
+  const distinctiveParts = (fragments: readonly Fragments[]): Parts => ({
     fragments,
     isOne: ({ isCut, isHalf, isBesideStray, isAmid }, part) =>
-      !isAmid && secrets.isTelling(squeezed(part)) && !isOfName(part) && (isHalf || (isCut && !isBesideStray)),
+      !isAmid && secrets.isDistinctive(normalized(part)) && !isOfName(part) && (isHalf || (isCut && !isBesideStray)),
   });
   const shownParts: Parts = {
     fragments: [ownParts, partsOfWords, partsLearned],
     isOne: ({ isCut, isWithinWord, isBesideStray, isAmid }, part) =>
-      secrets.isTelling(squeezed(part)) ||
+      secrets.isDistinctive(normalized(part)) ||
       (!isAmid &&
         !isWithinWord &&
         !isBesideStray &&
         !secrets.vocabulary.hasWordsOf(part) &&
-        (isCut || squeezed(part).length >= shortestWordPart)),
+        (isCut || normalized(part).length >= minWordPartLength)),
   };
   const aloneIn = (isSentence: boolean) =>
     standingAlone([...words].filter((word) => !isSentence || !secrets.vocabulary.hasWordsOf(word)));
@@ -147,8 +147,8 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
 
   const learn: Redactor['learn'] = (secret) => {
     // A bare UUID is what ids look like; removing those would leave nothing to judge.
-    if (withheld || secret.length < shortestNeedle || allForms.has(secret) || isTooLong(secret)) return;
-    if (secrets.isTelling(secret) && !uuid.test(secret)) add(secret);
+    if (withheld || secret.length < minNeedleLength || allForms.has(secret) || isTooLong(secret)) return;
+    if (secrets.isDistinctive(secret) && !uuid.test(secret)) add(secret);
   };
   /** Its forms are many times as long, and already to look at it costs in proportion. */
   const isTooLong = ({ length }: string): boolean => {
@@ -163,16 +163,16 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     for (const cut of cutFormsOfToken(secret)) partsLearned.add(cut);
     count += 1;
     units += secret.length;
-    for (const form of formsOf(secret)) {
+    for (const form of encodingsOf(secret)) {
       if (!learned.add(form)) withheld ??= notices.learned;
       allForms.add(form);
     }
   };
   const know: Redactor['know'] = (token) => {
-    for (const piece of piecesOf(token)) {
+    for (const piece of tokenParts(token)) {
       if (piece === '' || words.has(piece) || allForms.has(piece) || isTooLong(piece)) continue;
-      if (secrets.isTelling(piece)) add(piece);
-      else if (words.size - shortWords < mostWords) words.add(piece);
+      if (secrets.isDistinctive(piece)) add(piece);
+      else if (words.size - shortWords < maxWords) words.add(piece);
       else withheld ??= notices.learned;
     }
     alone = aloneIn(false);
@@ -208,7 +208,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   ): string => {
     const effort = effortFor(text);
     let result = text;
-    for (let round = 0; round < mostRounds && effort.left >= 0; round += 1) {
+    for (let round = 0; round < maxRounds && effort.left >= 0; round += 1) {
       const next = remove(result, needles, parts, isShown, word, effort);
       if (next === result) break;
       result = next;
@@ -230,13 +230,13 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     const key = JSON.stringify([carried.authorization, carried.secretQuery]);
     const before = soughtBefore.get(key);
     if (before) return before;
-    const forms = formsCarried(carried, secrets.passwords).filter((form) => !ownForms.has(form));
+    const forms = encodingsSent(carried, secrets.passwords).filter((form) => !ownForms.has(form));
     const cut = cutFormsCarried(carried, secrets.passwords);
     const made = {
       needles: forms.length === 0 ? [own] : [own, createNeedles(forms)],
-      parts: tellingParts(cut.length === 0 ? [ownParts] : [ownParts, createFragments(cut)]),
+      parts: distinctiveParts(cut.length === 0 ? [ownParts] : [ownParts, createFragments(cut)]),
     };
-    if (soughtBefore.size >= mostSought) soughtBefore.clear();
+    if (soughtBefore.size >= maxSought) soughtBefore.clear();
     soughtBefore.set(key, made);
     return made;
   };
@@ -271,7 +271,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
     forms: () => allForms,
     withholds: () => withheld,
     showsPart: (text) =>
-      /…|\.\.\./.test(text) && partsIn(text, tellingParts([ownParts])).some(({ isCut, isHalf }) => isCut && isHalf),
+      /…|\.\.\./.test(text) && partsIn(text, distinctiveParts([ownParts])).some(({ isCut, isHalf }) => isCut && isHalf),
   };
 }
 
@@ -281,7 +281,7 @@ function effortFor(text: string): Effort {
 }
 
 /** Tokens, which a target gives away but once; whatever else has a secret's name is known there alone. */
-function tokensIn({ text }: Reading, places: readonly SecretPlace[]): string[] {
+function tokensIn({ text }: DecodedText, places: readonly SecretPlace[]): string[] {
   const tokens = places
     .filter(({ name, whole }) => whole && (name === undefined || /token/i.test(name)))
     .map(({ start, end }) => plain(text.slice(start, end)));
@@ -300,7 +300,7 @@ function plain(json: string): string {
 }
 
 /** @param numbers whether those are removed too: a text takes their place, which a judge would take for one. */
-function byPlace(reading: Reading, places: readonly SecretPlace[], text: string, numbers: boolean): Range[] {
+function byPlace(reading: DecodedText, places: readonly SecretPlace[], text: string, numbers: boolean): Range[] {
   return places.flatMap(({ start, end, quote }): Range[] => {
     const [from, to] = original(reading, start, end);
     if (quote === undefined) return [[from, to]];
@@ -315,7 +315,7 @@ function partsIn(text: string, parts: Parts, squeezedText = new Squeezed(text)):
     .filter((fragment) => parts.isOne(fragment, text.slice(fragment.start, fragment.end)));
 }
 
-function byValue(reading: Reading, needles: readonly Pick<Needles, 'each'>[], parts: Parts): Range[] {
+function byValue(reading: DecodedText, needles: readonly Pick<Needles, 'each'>[], parts: Parts): Range[] {
   const squeezedText = new Squeezed(reading.text);
   const ranges: Range[] = [];
   const edges = new Map<string, ReturnType<typeof edgesOf>>();
@@ -351,13 +351,13 @@ function edgesOf(needle: string): readonly [before: string, after: string] {
   return [needle.slice(0, first), needle.slice(last)];
 }
 
-function matches(reading: Reading, word: RegExp): Range[] {
+function matches(reading: DecodedText, word: RegExp): Range[] {
   return Array.from(reading.text.matchAll(word), ({ index, 0: { length } }) =>
     original(reading, index, index + length),
   );
 }
 
-function original({ startOf, endOf }: Reading, start: number, end: number): readonly [start: number, end: number] {
+function original({ startOf, endOf }: DecodedText, start: number, end: number): readonly [start: number, end: number] {
   return [startOf(start), endOf(end - 1)];
 }
 

@@ -2,25 +2,25 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { cases } from '../../contracts/all-cases.ts';
 import { defineCommand, signals } from '../cli/command.ts';
-import { type Context, interruptedBy } from '../cli/context.ts';
+import { type CommandContext, interruptedBy } from '../cli/context.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { liveTargetOf } from '../reference-provider/target.ts';
 import type { Run } from '../run/run-schema.ts';
 import { createRedactor } from '../secrets/redactor.ts';
 import type { CommandLine } from '../settings/command-line.ts';
 import { defaults } from '../settings/run-settings.ts';
-import { defaultBudgets } from '../target/limits.ts';
+import { defaultTimeouts } from '../target/limits.ts';
 import { readInteractions } from '../verification/replay/pacts.ts';
 import { runSuite } from '../verification/run.ts';
 import { startTroubledProvider, type Trouble } from './trouble.ts';
 
 /** Waits and pauses as short as the trouble's own. */
-const budgets = { ...defaultBudgets, pauseMs: 5, usualWaitMs: 5, longestWaitMs: 20, headersMs: 5000, answerMs: 5000 };
+const timeouts = { ...defaultTimeouts, pauseMs: 5, defaultWaitMs: 5, maxWaitMs: 20, headersMs: 5000, answerMs: 5000 };
 
 /** How much more than after the first runs the heap may hold at the end: less than one run's report. */
 const tolerableGrowth = 1.25;
 const runsToWarmUp = 3;
-const usualRuns = 3;
+const defaultRuns = 3;
 
 /** Runs the suite against a provider in trouble. */
 export const soak = defineCommand({
@@ -28,7 +28,7 @@ export const soak = defineCommand({
   summary:
     'Runs the whole suite again and again against a provider that is right and in trouble: it is slow, drops connections, and answers 429, 502 and 503 at random. None of that may show as a failure.',
   options: {
-    runs: { type: 'string', hint: 'N', help: 'how many runs', default: usualRuns },
+    runs: { type: 'string', hint: 'N', help: 'how many runs', default: defaultRuns },
     seed: {
       type: 'string',
       hint: 'N',
@@ -47,8 +47,8 @@ export const soak = defineCommand({
   run: soakAll,
 });
 
-async function soakAll(line: CommandLine, { stdout, pacts, signal }: Context): Promise<number> {
-  const runs = line.wholeNumber('runs', 1, 100_000, usualRuns);
+async function soakAll(line: CommandLine, { stdout, pacts, signal }: CommandContext): Promise<number> {
+  const runs = line.wholeNumber('runs', 1, 100_000, defaultRuns);
   const seed = line.wholeNumber('seed', 0, 2 ** 32 - 1, Date.now() % 2 ** 32);
   line.assertUsable();
   stdout.write(`${runs} runs, seed ${seed}; again with: npm run soak -- --runs ${runs} --seed ${seed}\n`);
@@ -106,7 +106,7 @@ async function soakOnce(seed: number, pacts: string, signal: AbortSignal): Promi
       harmless: false,
       preflight: true,
       only: [],
-      budgets,
+      timeouts,
       signal,
     });
     return { run, trouble: provider.trouble, left: provider.state.store.counts };

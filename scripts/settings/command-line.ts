@@ -41,7 +41,7 @@ export interface CommandLine {
   texts(name: string): readonly string[];
   flag(name: string): boolean;
   /** A whole number within bounds, or the default; another value is a problem. */
-  wholeNumber(name: string, least: number, most: number, otherwise: number): number;
+  wholeNumber(name: string, min: number, max: number, fallback: number): number;
   readonly positionals: readonly string[];
   /** The one word that is not an option; none or several are a problem. */
   onePositional(missing: string, several: string): string;
@@ -102,12 +102,12 @@ export function readCommandLine(args: readonly string[], options: OptionTable, p
     text,
     texts: (name) => ([values[name] ?? []].flat() as unknown[]).filter((value) => typeof value === 'string'),
     flag: (name) => values[name] === true,
-    wholeNumber(name, least, most, otherwise) {
+    wholeNumber(name, min, max, fallback) {
       const value = text(name);
-      if (value === undefined) return otherwise;
+      if (value === undefined) return fallback;
       const number = Number(value);
-      if (!Number.isInteger(number) || number < least || number > most) {
-        problems.push(`--${name} is a whole number from ${least} to ${most}, not "${value}"`);
+      if (!Number.isInteger(number) || number < min || number > max) {
+        problems.push(`--${name} is a whole number from ${min} to ${max}, not "${value}"`);
       }
       return number;
     },

@@ -157,8 +157,8 @@ function listed(names: readonly string[]): string {
 /** The limits of a run. */
 export function readLimits(line: CommandLine, environment: Environment): Limits {
   // What is embedded needs no care.
-  const usualRate = kindOf(line, environment) === 'live' ? defaults.liveRate : 0;
-  const rate = line.wholeNumber('rate', 1, 1000, usualRate);
+  const defaultRate = kindOf(line, environment) === 'live' ? defaults.liveRate : 0;
+  const rate = line.wholeNumber('rate', 1, 1000, defaultRate);
   return {
     concurrency: line.wholeNumber('concurrency', 1, 64, defaults.concurrency),
     ...(rate === 0 ? {} : { rate }),

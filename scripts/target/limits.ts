@@ -12,7 +12,7 @@ export interface Limits {
 }
 
 /** Every limit of time and of size that the suite sets itself or a target, in one place. */
-export interface Budgets {
+export interface Timeouts {
   /** Milliseconds for a connection over a slow link, TLS and a proxy included. */
   readonly connectMs: number;
   /** Milliseconds to the end of the headers: an API that takes longer has no user left who waits. */
@@ -24,30 +24,30 @@ export interface Budgets {
   /** Milliseconds for one case with all of its tries: the largest scene has some 200 requests. */
   readonly caseMs: number;
   /** Milliseconds that a Retry-After is waited for at most: longer would be a run that stands still. */
-  readonly longestWaitMs: number;
+  readonly maxWaitMs: number;
   /** Milliseconds to wait where a target asks for it and does not say how long. */
-  readonly usualWaitMs: number;
+  readonly defaultWaitMs: number;
   /** Milliseconds before a second attempt at what is safe to repeat; doubled for each further one. */
   readonly pauseMs: number;
 }
 
-export const defaultBudgets: Budgets = {
+export const defaultTimeouts: Timeouts = {
   connectMs: 10_000,
   headersMs: 30_000,
   pieceMs: 30_000,
   answerMs: 60_000,
   caseMs: 300_000,
-  longestWaitMs: 60_000,
-  usualWaitMs: 1000,
+  maxWaitMs: 60_000,
+  defaultWaitMs: 1000,
   pauseMs: 200,
 };
 
 /** How often a case is tried again on a fresh scene when its request was not answered. */
-export const mostFurtherTries = 2;
+export const maxRetries = 2;
 
 /** How often one request is repeated where that is safe, and how often a wait that was asked for is granted. */
-export const mostRepeats = 2;
-export const mostWaits = 5;
+export const maxRepeats = 2;
+export const maxWaits = 5;
 
 /** Bytes of an answer's content, before and after it is decoded; the documented ones have a few hundred. */
 export const maxContentBytes = 1024 * 1024;

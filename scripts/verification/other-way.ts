@@ -3,11 +3,11 @@ import { wayOf } from '../../contracts/model/sign-in.ts';
 import type { Case } from '../../contracts/model/types.ts';
 import { noToken } from '../lib/http/exchange.ts';
 import { excerpt } from '../lib/text/excerpt.ts';
-import type { Budgets } from '../target/limits.ts';
+import type { Timeouts } from '../target/limits.ts';
 import type { Target } from '../target/target.ts';
-import type { Obstacle } from './matrix/plan.ts';
+import type { Blocker } from './matrix/plan.ts';
 import { probeRequest } from './wire/probe.ts';
-import { sendPatiently } from './wire/retries.ts';
+import { sendWithRetries } from './wire/retries.ts';
 import type { Wire } from './wire/wire.ts';
 
 /** What a target makes of the way of signing in that the run does not take, where there are credentials for it. */
@@ -26,17 +26,17 @@ export const wayNames: Readonly<Record<WayToSignIn, string>> = { basic: 'Basic',
 export async function askOtherWay(
   target: Target,
   wire: Wire,
-  budgets: Pick<Budgets, 'pauseMs'>,
+  timeouts: Pick<Timeouts, 'pauseMs'>,
 ): Promise<OtherWay | undefined> {
   const { users, signIn } = target;
   const way: WayToSignIn = signIn === 'basic' ? 'oauth' : 'basic';
   if (way === 'basic' ? !users.main : !users.client) return undefined;
   const credentials = way === 'basic' ? 'basic' : 'token';
-  const { response, failure } = await sendPatiently(
+  const { response, failure } = await sendWithRetries(
     () => wire.send({ ...probeRequest(target), credentials }),
     { idempotent: true },
     { take: () => true },
-    budgets,
+    timeouts,
   );
   if (failure?.code === noToken) return { way, state: 'no-token', said: failure.message };
   if (!response || failure) return { way, state: 'unknown', said: failure?.message ?? 'no answer came' };
@@ -48,7 +48,7 @@ export async function askOtherWay(
 }
 
 /** Why a case that needs the other way shows nothing, if so. The case that asks just that is always run. */
-export function closedBy(entry: Case, other: OtherWay | undefined): Obstacle | undefined {
+export function closedBy(entry: Case, other: OtherWay | undefined): Blocker | undefined {
   if (!other || other.state === 'taken' || other.state === 'unknown' || !('scene' in entry)) return undefined;
   const { request, control } = entry;
   const name = wayNames[other.way];

@@ -6,7 +6,7 @@ import { asksToWait } from '../lib/http/retry-after.ts';
 import { shortAccount } from '../secrets/account.ts';
 import { excerpt } from '../lib/text/excerpt.ts';
 import type { Finding } from '../run/finding.ts';
-import { type Budgets, mostRepeats, mostWaits } from '../target/limits.ts';
+import { type Timeouts, maxRepeats, maxWaits } from '../target/limits.ts';
 import { isLoopback } from '../target/network.ts';
 import type { Target } from '../target/target.ts';
 import { ofFailure } from './network/reach.ts';
@@ -15,7 +15,7 @@ import { withDoubts } from './sign-in/placeholders.ts';
 import type { Signer } from './sign-in/signer.ts';
 import { probeCurl } from './wire/curl.ts';
 import { probeRequest } from './wire/probe.ts';
-import { sendPatiently } from './wire/retries.ts';
+import { sendWithRetries } from './wire/retries.ts';
 import type { Wire } from './wire/wire.ts';
 
 /** A finding of the calls that go before a run. */
@@ -30,7 +30,7 @@ export interface PreflightFinding extends Finding {
 }
 
 /** Requests that `preflight` sends at most, beside those for a token. */
-export const preflightRequests = (1 + mostRepeats + mostWaits) * 3;
+export const preflightRequests = (1 + maxRepeats + maxWaits) * 3;
 
 /**
  * Asks the target for a session that does not exist: it costs nothing, creates nothing, and has to get as far
@@ -42,19 +42,19 @@ export async function preflight({
   target,
   wire,
   signer,
-  budgets,
+  timeouts,
   now,
 }: {
   target: Target;
   wire: Wire;
   signer: Signer;
-  budgets: Budgets;
+  timeouts: Timeouts;
   now: Date;
 }): Promise<PreflightFinding> {
   const missing = await signer.prepare();
   if (missing) return { ...withDoubts(missing.finding, target), decisive: true, exchange: missing.exchange };
   const ask = (credentials: 'valid' | 'no-webrtc-access'): Promise<Exchange> =>
-    askPatiently(wire, target, budgets, credentials);
+    askPatiently(wire, target, timeouts, credentials);
   const exchange = await ask('valid');
   const { response } = exchange;
   if (!response || exchange.failure) {
@@ -63,7 +63,7 @@ export async function preflight({
   }
   const date = headerValues(response.headers, 'date')[0];
   const ahead = date === undefined ? Number.NaN : Math.round((Date.parse(date) - Date.parse(exchange.at)) / 1000);
-  const otherWay = await askOtherWay(target, wire, budgets);
+  const otherWay = await askOtherWay(target, wire, timeouts);
   const { withoutWebrtc, clientWithoutWebrtc } = target.users;
   const hasSecond = target.signIn === 'basic' ? withoutWebrtc : clientWithoutWebrtc;
   const second = response.status === 401 && hasSecond ? await ask('no-webrtc-access') : undefined;
@@ -81,14 +81,14 @@ export async function preflight({
 export function askPatiently(
   wire: Wire,
   target: Target,
-  budgets: Budgets,
+  timeouts: Timeouts,
   credentials: 'valid' | 'no-webrtc-access' = 'valid',
 ): Promise<Exchange> {
-  return sendPatiently(
+  return sendWithRetries(
     () => wire.send({ ...probeRequest(target), credentials }),
     { idempotent: true },
     { take: () => true },
-    budgets,
+    timeouts,
   );
 }
 
@@ -225,11 +225,11 @@ function forbidden(host: string, said: string, message: string | undefined, targ
 const unknownRoute = 'Missing Authentication Token';
 
 /** The end of a sentence where the token names accounts, and not the one that is checked. */
-const mostAccountsShown = 20;
+const maxAccountsShown = 20;
 
 function otherAccounts({ accountId }: Target, { accounts }: Around): string | undefined {
   if (!accounts || accounts.includes(accountId)) return undefined;
-  const shown = accounts.slice(0, mostAccountsShown).map((account) => shortAccount(account)(account));
+  const shown = accounts.slice(0, maxAccountsShown).map((account) => shortAccount(account)(account));
   const more = accounts.length - shown.length;
   const named = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return `. The token names ${accounts.length === 1 ? 'the account' : 'the accounts'} ${named}, and BW_ACCOUNT_ID is another`;

@@ -16,7 +16,7 @@ import type { JudgedCase, Try } from './judge/next.ts';
 import { curlFor } from './wire/curl.ts';
 
 /** The length at which an answer's content is cut in the record; the judge has read all of it. */
-export const longestContent = 100_000;
+export const maxContentLength = 100_000;
 
 /** Makes the record of what was judged. */
 export interface Recorder {
@@ -62,7 +62,7 @@ export function recorder(
       headers: headersOf(headers),
       body: cut(whole),
       ...(notUtf8 ? { notUtf8 } : {}),
-      ...(whole.length > longestContent ? { cut: true as const } : {}),
+      ...(whole.length > maxContentLength ? { cut: true as const } : {}),
     };
   };
   const exchangeOf = ({ request, response, failure, at, durationMs }: Exchange) => ({
@@ -171,7 +171,7 @@ function exchangesOf(evidence: Evidence | undefined): (Exchange | undefined)[] {
 }
 
 function cut(content: string): string {
-  return content.length <= longestContent
+  return content.length <= maxContentLength
     ? content
-    : `${content.slice(0, longestContent)}… (cut: ${content.length} characters in all)`;
+    : `${content.slice(0, maxContentLength)}… (cut: ${content.length} characters in all)`;
 }

@@ -4,18 +4,18 @@ import { contractHash } from '../../contracts/hash.ts';
 import type { Case, RequestCase, RunWideCase } from '../../contracts/model/types.ts';
 import type { CaseExchange, Exchange } from '../lib/http/exchange.ts';
 import { type EndingSignal, endOf, runEnded } from '../lib/system/signals.ts';
-import { conclude } from '../run/conclude.ts';
+import { summarize } from '../run/conclude.ts';
 import type { Finding } from '../run/finding.ts';
 import { type Run, schemaVersion, type Verdict } from '../run/run-schema.ts';
 import type { Judgement, VerdictStatus } from '../run/verdict.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { type Budgets, defaultBudgets, type Limits } from '../target/limits.ts';
+import { type Timeouts, defaultTimeouts, type Limits } from '../target/limits.ts';
 import type { Target } from '../target/target.ts';
 import { type Journal, noJournal } from './journal/journal.ts';
-import { judge, judgeServerErrors, observeServerErrors } from './judge/judge.ts';
+import { judgeExchanges, judgeServerErrors, observeServerErrors } from './judge/judge.ts';
 import { judgeTokenAnswers } from './judge/token-verdict.ts';
-import { type Cost, costOf, type Obstacle, obstacle } from './matrix/plan.ts';
-import { type CaseContext, type CaseRun, type Halt, ownFault, runCase } from './matrix/run-case.ts';
+import { type Cost, costOf, type Blocker, blockerOf } from './matrix/plan.ts';
+import { type CaseContext, type CaseRun, type StopReason, harnessFault, runCase } from './matrix/run-case.ts';
 import { askOtherWay, closedBy } from './other-way.ts';
 import { askPatiently, preflight, type PreflightFinding, preflightRequests } from './preflight.ts';
 import { recorder } from './record.ts';
@@ -26,7 +26,7 @@ import { startTap } from './replay/tap.ts';
 import { openTarget } from './sign-in/open-target.ts';
 import type { Signer } from './sign-in/signer.ts';
 import { lostSince, watched } from './wire/last-answer.ts';
-import type { Allowance } from './wire/retries.ts';
+import type { RequestBudget } from './wire/retries.ts';
 import type { WaitReporter } from './wire/waits.ts';
 import { waitingUntil, type Wire } from './wire/wire.ts';
 
@@ -51,7 +51,7 @@ export interface RunOptions {
   /** Show the account number in full. */
   readonly showAccount?: boolean;
   readonly journal?: Journal;
-  readonly budgets?: Budgets;
+  readonly timeouts?: Timeouts;
   /** The patterns that selected the cases, for the record. */
   readonly only: readonly string[];
   /** Aborted with the name of a signal as its reason: no further case is started. */
@@ -80,13 +80,13 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', 
 export async function runSuite(options: RunOptions): Promise<Run> {
   const { target, redactor, interactions, limits, strict, harmless, only, signal } = options;
   const { concurrency } = limits;
-  const budgets = options.budgets ?? defaultBudgets;
+  const timeouts = options.timeouts ?? defaultTimeouts;
   const startedAt = new Date();
   const started = performance.now();
   const serverErrors: CaseExchange[] = [];
   const { rate } = limits;
   const until = endOf(signal, limits.timeoutSeconds * 1000);
-  const halted = (): Halt | undefined => {
+  const stopReason = (): StopReason | undefined => {
     if (signal?.aborted) return interruption;
     const isOver = until.aborted || performance.now() - started > limits.timeoutSeconds * 1000;
     return isOver ? outOfTime(limits.timeoutSeconds) : undefined;
@@ -94,7 +94,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const opened = openTarget(target, {
     redactor,
     concurrency,
-    budgets,
+    timeouts,
     until,
     ...(rate === undefined ? {} : { rate }),
     ...(options.waits ? { waits: options.waits } : {}),
@@ -110,15 +110,15 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const kept = keeping(serverErrors, waitingUntil(wire, until));
   const found =
     options.preflight === true
-      ? await preflight({ target, wire: kept, signer, budgets, now: options.now ?? startedAt })
+      ? await preflight({ target, wire: kept, signer, timeouts, now: options.now ?? startedAt })
       : undefined;
   // What had to end says nothing about the target.
   const finding = found?.exchange.failure?.code === runEnded ? undefined : found;
   const stopped = finding?.decisive === true ? foundBefore(finding) : undefined;
-  const otherWay = found ? found.otherWay : await askOtherWay(target, kept, budgets);
-  const hindered = (entry: RequestCase): Obstacle | undefined =>
-    obstacle(entry, target, harmless) ?? closedBy(entry, otherWay);
-  const replayable = !stopped && !halted() && interactions.some(({ entry }) => !hindered(entry));
+  const otherWay = found ? found.otherWay : await askOtherWay(target, kept, timeouts);
+  const blocked = (entry: RequestCase): Blocker | undefined =>
+    blockerOf(entry, target, harmless) ?? closedBy(entry, otherWay);
+  const replayable = !stopped && !stopReason() && interactions.some(({ entry }) => !blocked(entry));
   const tap = await startTap();
   const ownCore = replayable && !options.core ? await startReplayProcess(concurrency) : undefined;
   const core = options.core ?? ownCore;
@@ -133,14 +133,14 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       .filter((entry): entry is RequestCase => 'scene' in entry)
       .map((entry): Job => ({ entry, via: 'matrix', run: (context) => runCase(entry, context) })),
   ];
-  const admission = admit(jobs, limits, hindered);
+  const admission = admit(jobs, limits, blocked);
   const context: CaseContext = {
     target,
     wire,
     journal: options.journal ?? noJournal,
     allowance: admission.allowance,
-    budgets,
-    halted,
+    timeouts,
+    stopReason,
     until,
   };
   const total = jobs.length + runWide.length;
@@ -149,7 +149,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     verdicts.push(verdict);
     options.onVerdict?.(verdict, verdicts.length, total);
   };
-  const settleUntried = (entry: Case, via: Verdict['via'], status: VerdictStatus, why: Halt): void => {
+  const settleUntried = (entry: Case, via: Verdict['via'], status: VerdictStatus, why: StopReason): void => {
     settle(entry, via, { judgement: { status, ...why, mismatches: [] }, echoes: [], tries: [] });
   };
 
@@ -157,7 +157,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   /** Whether a target that has answered nothing to the end of the run is gone: it is asked once more, where there is time. */
   const lostTarget = async (): Promise<Run['lost']> => {
     if (!silence()) return undefined;
-    if (!halted()) await askPatiently(wire, target, budgets);
+    if (!stopReason()) await askPatiently(wire, target, timeouts);
     const silent = silence();
     return silent && lostSince(silent);
   };
@@ -171,9 +171,9 @@ export async function runSuite(options: RunOptions): Promise<Run> {
       jobs.map((job) =>
         limit(async () => {
           const { entry, via, run } = job;
-          const hindrance = hindered(entry);
-          if (hindrance) {
-            const { status = 'not-provokable', ...why } = hindrance;
+          const blocker = blocked(entry);
+          if (blocker) {
+            const { status = 'not-provokable', ...why } = blocker;
             settleUntried(entry, via, status, why);
             return;
           }
@@ -183,14 +183,14 @@ export async function runSuite(options: RunOptions): Promise<Run> {
             settle(entry, via, told);
             return;
           }
-          const why = stopped ?? halted() ?? (admission.admitted.has(job) ? gone : overBudget(entry, limits));
+          const why = stopped ?? stopReason() ?? (admission.admitted.has(job) ? gone : overBudget(entry, limits));
           if (why) {
             settleUntried(entry, via, 'inconclusive', why);
             return;
           }
           const own = { ...context, wire: keeping(serverErrors, wire, { case: entry.id, via }) };
           const result = await run(own).catch((error: unknown): CaseRun => ({
-            judgement: ownFault(error),
+            judgement: harnessFault(error),
             echoes: [],
             tries: [],
             leftovers: [],
@@ -205,7 +205,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     if (!stopped && !signal?.aborted) lost = await lostTarget();
     for (const entry of runWide) {
       const { exchange, ...judgement } = judgeRunWide(entry, serverErrors, signer);
-      const why = stopped ?? halted();
+      const why = stopped ?? stopReason();
       if (why) settleUntried(entry, 'matrix', 'inconclusive', why);
       else {
         // Of a token request the echoes are its own; of a 5xx they stand with the case that it was for.
@@ -223,7 +223,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   const unwritten = verdicts.filter(({ reasonCode }) => reasonCode === 'no-journal');
   // Of what nobody has promised too: that a disk is full must not pass for a green run.
   if (unwritten.length > 0 && unwritten.every(({ level }) => level === 'OBSERVE')) problems.push(unwritten[0]!.reason!);
-  const summary = conclude({
+  const summary = summarize({
     verdicts,
     problems,
     strict,
@@ -270,12 +270,12 @@ function endedEarly(count: number): string[] {
     : [`${count} ${count === 1 ? 'token was' : 'tokens were'} no longer taken before the end that the answer gave`];
 }
 
-const interruption: Halt = {
+const interruption: StopReason = {
   reasonCode: 'interrupted',
   reason: 'Not run, or not to its end: the run was interrupted',
 };
 
-function outOfTime(seconds: number): Halt {
+function outOfTime(seconds: number): StopReason {
   return {
     reasonCode: 'out-of-time',
     reason: `Not run, or not to its end: the ${seconds} s of the whole run were over (--timeout)`,
@@ -292,15 +292,15 @@ function toldByFinding(
 ): Omit<CaseRun, 'leftovers'> | undefined {
   if (code !== 'basic-ended' || entry.level !== 'OBSERVE' || entry.request.credentials !== 'basic') return undefined;
   const evidence = { slots: {}, exchange, readBack: { members: {} } };
-  const judgement = judge(entry, evidence, 'answer');
+  const judgement = judgeExchanges(entry, evidence, 'answer');
   return { judgement, exchange, echoes: exchange.echoes, tries: [{ judgement, exchange }] };
 }
 
-function foundBefore({ sentence }: Finding): Halt {
+function foundBefore({ sentence }: Finding): StopReason {
   return { reasonCode: 'finding', reason: `Not run: ${sentence}` };
 }
 
-function overBudget(entry: RequestCase, { maxRequests, maxResources }: Limits): Halt {
+function overBudget(entry: RequestCase, { maxRequests, maxResources }: Limits): StopReason {
   const { requests, resources } = costOf(entry);
   return {
     reasonCode: 'over-budget',
@@ -308,7 +308,7 @@ function overBudget(entry: RequestCase, { maxRequests, maxResources }: Limits): 
   };
 }
 
-function gaveUp(unanswered: number): Halt {
+function gaveUp(unanswered: number): StopReason {
   return {
     reasonCode: 'transport-failed',
     reason: `Not tried: the target answered none of the ${unanswered} cases before this one`,
@@ -319,8 +319,8 @@ function gaveUp(unanswered: number): Halt {
 function admit(
   jobs: readonly Job[],
   { maxRequests, maxResources }: Limits,
-  hindered: (entry: RequestCase) => unknown,
-): { admitted: ReadonlySet<Job>; allowance: Allowance } {
+  blocked: (entry: RequestCase) => unknown,
+): { admitted: ReadonlySet<Job>; allowance: RequestBudget } {
   const admitted = new Set<Job>();
   // The calls before the first case have to fit as well.
   let left: Cost = { requests: maxRequests - preflightRequests, resources: maxResources };
@@ -329,7 +329,7 @@ function admit(
     left = { requests: left.requests - requests, resources: left.resources - resources };
     return true;
   };
-  for (const job of jobs) if (!hindered(job.entry) && take(costOf(job.entry))) admitted.add(job);
+  for (const job of jobs) if (!blocked(job.entry) && take(costOf(job.entry))) admitted.add(job);
   return { admitted, allowance: { take: (requests, resources) => take({ requests, resources }) } };
 }
 

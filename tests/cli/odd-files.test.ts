@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Surroundings } from '../../scripts/cli/context.ts';
+import { type ProcessContext } from '../../scripts/cli/context.ts';
 import { baseline as baselineCommand } from '../../scripts/commands/baseline.ts';
 import { deviations } from '../../scripts/commands/deviations.ts';
 import { doctor } from '../../scripts/commands/doctor.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Main = (surroundings: Surroundings) => Promise<number>;
+type Main = (surroundings: ProcessContext) => Promise<number>;
 
 async function run(main: Main, args: readonly string[], environment: Record<string, string> = {}) {
   let text = '';
@@ -45,7 +45,7 @@ async function run(main: Main, args: readonly string[], environment: Record<stri
     pacts,
     journals: join(folder, 'journals'),
     signal: new AbortController().signal,
-    budgets: impatient,
+    timeouts: impatient,
     startProvider: () => startReferenceProvider(),
   });
   return { code, text };

@@ -4,7 +4,7 @@ import { openTarget } from '../../scripts/verification/sign-in/open-target.ts';
 import { askPatiently } from '../../scripts/verification/preflight.ts';
 import type { Wait } from '../../scripts/verification/wire/waits.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
-import { defaultBudgets } from '../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../scripts/target/limits.ts';
 import { startRawServer } from '../support/raw-server.ts';
 import { verdict } from '../support/runs.ts';
 
@@ -115,7 +115,7 @@ describe('a request to a target', () => {
     const { wire, close } = openTarget(target, {
       redactor: createRedactor(target.users),
       concurrency: 1,
-      budgets: { ...defaultBudgets, pauseMs: 0 },
+      timeouts: { ...defaultTimeouts, pauseMs: 0 },
       waits: {
         began(one) {
           began.push(one);
@@ -124,7 +124,7 @@ describe('a request to a target', () => {
         },
       },
     });
-    await askPatiently(wire, target, { ...defaultBudgets, pauseMs: 0 });
+    await askPatiently(wire, target, { ...defaultTimeouts, pauseMs: 0 });
     await close();
     await server.close();
     expect(began.map(({ attempt }) => attempt?.number)).toEqual([1, 2, 3]);

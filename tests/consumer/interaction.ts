@@ -71,7 +71,7 @@ function withAuthorization<Value>(id: string, make: (authorization: string) => V
   return authorization === undefined ? {} : { Authorization: make(authorization) };
 }
 
-const mostTries = 5;
+const maxAttempts = 5;
 
 /**
  * Has a consumer test one interaction, and records it.
@@ -95,7 +95,7 @@ export async function testInteraction(
       return;
     } catch (error) {
       const forgotten = error instanceof Error && error.message.includes('was expected but not received');
-      if (!outcome.passed || !forgotten || tries === mostTries) throw error;
+      if (!outcome.passed || !forgotten || tries === maxAttempts) throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observationOf, sameObservation } from '../../scripts/deviations/observation.ts';
+import { fingerprintOf, sameObservation } from '../../scripts/deviations/observation.ts';
 import type { Verdict } from '../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../support/runs.ts';
 
@@ -13,7 +13,7 @@ function mismatch(rest: Partial<Verdict['mismatches'][number]>): Verdict['mismat
 /** What is observed of a place or a state with this text. */
 function seen(actual: string, rest: Partial<Verdict> = {}, part: 'credential' | 'effect' = 'credential'): string {
   const failing = verdict('failed', { mismatches: [mismatch({ part, actual, at: part })], ...rest });
-  return observationOf(failing, target)[0]!.replace(/^.*expected x, got /, '');
+  return fingerprintOf(failing, target)[0]!.replace(/^.*expected x, got /, '');
 }
 
 const scene = (slots: Record<string, string>): Partial<Verdict> => ({ evidence: { slots, members: {} } });
@@ -26,7 +26,7 @@ describe('an observation', () => {
       mismatch({ level: 'OBSERVE' }),
       mismatch({ part: 'status', actual: '500' }),
     ];
-    expect(observationOf(verdict('failed', { mismatches }), target)).toEqual([
+    expect(fingerprintOf(verdict('failed', { mismatches }), target)).toEqual([
       'status: expected x, got 500',
       'header via: expected x, got absent',
     ]);
@@ -34,7 +34,7 @@ describe('an observation', () => {
 
   it('of an answer that is only tolerated is the sentence that says so', () => {
     const tolerated = verdict('warned', { reasonCode: 'also-allowed', reason: 'Answered 204, which is tolerated' });
-    expect(observationOf(tolerated, target)).toEqual(['Answered 204, which is tolerated']);
+    expect(fingerprintOf(tolerated, target)).toEqual(['Answered 204, which is tolerated']);
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('an observation', () => {
     const full = { ...target, account: '9900000' };
     const says = (account: string) =>
       verdict('failed', { mismatches: [mismatch({ part: 'credential', actual: `in ${account}` })] });
-    expect(observationOf(says('9900000'), full)).toEqual(observationOf(says('…000'), target));
+    expect(fingerprintOf(says('9900000'), full)).toEqual(fingerprintOf(says('…000'), target));
   });
 
   it('has a name for the id of the request', () => {
@@ -105,7 +105,7 @@ describe('an observation', () => {
 
 /** The sentence that is observed of this mismatch. */
 function said(rest: Partial<Verdict['mismatches'][number]>): string {
-  const [first, ...others] = observationOf(verdict('failed', { mismatches: [mismatch(rest)] }), target);
+  const [first, ...others] = fingerprintOf(verdict('failed', { mismatches: [mismatch(rest)] }), target);
   expect(others).toEqual([]);
   return first!;
 }
@@ -227,19 +227,19 @@ describe('what an observation says', () => {
 
   it('is the tolerance before what is wrong beside it, and the status where there is nothing else', () => {
     const mismatches = [mismatch({ part: 'header', at: 'via', actual: 'absent', level: 'SHOULD' })];
-    expect(observationOf(verdict('warned', { ...tolerated, mismatches }), target)).toEqual([
+    expect(fingerprintOf(verdict('warned', { ...tolerated, mismatches }), target)).toEqual([
       'Answered 204, which is tolerated',
       'header via: expected x, got absent',
     ]);
-    expect(observationOf(verdict('failed', { reason: 'r', mismatches }), target)).toEqual([
+    expect(fingerprintOf(verdict('failed', { reason: 'r', mismatches }), target)).toEqual([
       'header via: expected x, got absent',
     ]);
-    expect(observationOf(verdict('failed'), target)).toEqual(['failed']);
+    expect(fingerprintOf(verdict('failed'), target)).toEqual(['failed']);
   });
 
   it('keeps short ids in a reason, which is no state', () => {
     const parts = { ...scene({ participant: 'p-1' }), reasonCode: 'also-allowed', reason: 'p-1 came' } as const;
-    expect(observationOf(verdict('warned', parts), target)).toEqual(['p-1 came']);
+    expect(fingerprintOf(verdict('warned', parts), target)).toEqual(['p-1 came']);
   });
 
   it('has the name of the longest of the ids that a place could have', () => {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { caseById } from '../../contracts/all-cases.ts';
 import { consumers } from '../../contracts/documents/consumers.ts';
 import { type RuleName, rules } from '../../scripts/drift/baseline/rules.ts';
-import type { Change } from '../../scripts/drift/compare.ts';
+import type { Drift } from '../../scripts/drift/compare.ts';
 import { impactOf } from '../../scripts/drift/impact.ts';
 
-function change(id: string, rule: RuleName, what: string): Change {
+function change(id: string, rule: RuleName, what: string): Drift {
   const [, before = '', after = ''] = /: was (.*), is (.*)$/.exec(what) ?? [];
   return { case: id, rule, place: what.split(':', 1)[0]!, what, before, after, ...rules[rule] };
 }
@@ -134,7 +134,7 @@ describe('a change about answers hits', () => {
     const id = 'errata-null-session-id';
     const refusal = change(id, 'accepted-now-refused', refusedNow);
     const flip = change(id, 'follows-flipped-breaking', 'the document it follows: was PAGE, is OAS');
-    const clients = (siblings: Change[]) => impactOf(caseById(id), flip, siblings).consumers.length;
+    const clients = (siblings: Drift[]) => impactOf(caseById(id), flip, siblings).consumers.length;
     // The probe has no charset, and whoever sends a null sends one.
     expect(clients([flip, refusal])).toBe(0);
     const sample = 'errata-participants-as-strings';

@@ -4,11 +4,11 @@ import { type RuleName, rules } from '../../scripts/drift/baseline/rules.ts';
 import {
   type Baseline,
   baselineVersion,
-  type Behaviour,
+  type RecordedBehaviour,
   type CaseRecord,
 } from '../../scripts/drift/baseline/schema.ts';
 import type { Shape } from '../../scripts/drift/baseline/shape.ts';
-import { type Change, changesBetween, compare } from '../../scripts/drift/compare.ts';
+import { type Drift, changesBetween, compare } from '../../scripts/drift/compare.ts';
 
 function baselineWith(cases: Record<string, CaseRecord>): Baseline {
   const stored = Object.entries(cases).map(([id, record]) => [id, { ...record, caseHash: caseHashOf(id) }] as const);
@@ -20,22 +20,22 @@ function baselineWith(cases: Record<string, CaseRecord>): Baseline {
   };
 }
 
-function changes(id: string, before: Behaviour, after: Behaviour): Change[] {
+function changes(id: string, before: RecordedBehaviour, after: RecordedBehaviour): Drift[] {
   return changesBetween(baselineWith({ [id]: { answers: [before] } }), baselineWith({ [id]: { answers: [after] } }));
 }
 
-const json = (shape: Shape): Pick<Behaviour, 'content' | 'headers'> => ({
+const json = (shape: Shape): Pick<RecordedBehaviour, 'content' | 'headers'> => ({
   content: { json: shape },
   headers: { 'content-type': ['application/json'] },
 });
-const joined: Behaviour = {
+const joined: RecordedBehaviour = {
   status: 204,
   layer: 'application',
   content: 'none',
   effect: { 'participants of session': 'participant', subscriptions: 'to nothing' },
   verdict: 'passed',
 };
-const refused: Behaviour = {
+const refused: RecordedBehaviour = {
   status: 400,
   layer: 'application',
   ...json({ error: 'string', requestId: 'string' }),
@@ -43,24 +43,27 @@ const refused: Behaviour = {
   control: { status: 204, content: 'none' },
   verdict: 'passed',
 };
-const unauthorized: Behaviour = {
+const unauthorized: RecordedBehaviour = {
   status: 401,
   layer: 'gateway',
   ...json({ message: 'string' }),
   control: { status: 204, content: 'none' },
   verdict: 'passed',
 };
-const withHeader = (name: string, ...items: string[]): Behaviour => ({
+const withHeader = (name: string, ...items: string[]): RecordedBehaviour => ({
   ...unauthorized,
   headers: { ...unauthorized.headers, [name]: items },
 });
-const withContent = (shape: Shape): Behaviour => ({ ...refused, ...json(shape) });
+const withContent = (shape: Shape): RecordedBehaviour => ({ ...refused, ...json(shape) });
 const must = 'bad-request-top-level-array';
 const observed = 'undocumented-subscribe-to-itself';
-const unpromised: Behaviour = { ...refused, verdict: 'observed' };
+const unpromised: RecordedBehaviour = { ...refused, verdict: 'observed' };
 
 /** Per rule a case, its answer before and after, and the one sentence that comes of it. */
-const table: Record<RuleName, readonly [id: string, before: Behaviour, after: Behaviour, what: string]> = {
+const table: Record<
+  RuleName,
+  readonly [id: string, before: RecordedBehaviour, after: RecordedBehaviour, what: string]
+> = {
   'accepted-now-refused': ['joined-no-body', joined, { ...refused, verdict: 'failed' }, 'status: was 204, is 400'],
   'promised-refusal-gone': [must, refused, { ...joined, verdict: 'failed' }, 'status: was 400, is 204'],
   'refused-now-accepted': [observed, unpromised, { ...joined, verdict: 'observed' }, 'status: was 400, is 204'],
@@ -322,14 +325,14 @@ describe('a change', () => {
 
   const leak = 'credential header x-debug: expected no credential of the request';
   const [mislabelled, unread] = ['header content-type: expected application/json', 'body /error: expected string'];
-  const failing = (broken: readonly string[], rest: Partial<Behaviour> = {}): Behaviour => ({
+  const failing = (broken: readonly string[], rest: Partial<RecordedBehaviour> = {}): RecordedBehaviour => ({
     ...refused,
     verdict: 'failed',
     broken,
     ...rest,
   });
 
-  it.each<[what: string, before: Behaviour, after: Behaviour, rules: RuleName[]]>([
+  it.each<[what: string, before: RecordedBehaviour, after: RecordedBehaviour, rules: RuleName[]]>([
     ['a credential, in what failed', failing([mislabelled]), failing([leak, mislabelled]), ['verdict-worse']],
     [
       'a credential, beside what is compatible',
@@ -387,7 +390,7 @@ describe('a change', () => {
 
   it('of the status says what goes with it: the headers of another refusal, and all that an acceptance has not', () => {
     const challenged = withHeader('www-authenticate', 'basic');
-    const rulesOf = (before: Behaviour, after: Behaviour) =>
+    const rulesOf = (before: RecordedBehaviour, after: RecordedBehaviour) =>
       changes('unauthorized-wrong-password', before, after).map(({ rule }) => rule);
     expect(rulesOf(challenged, { ...unauthorized, status: 403 })).toEqual(['other-refusal']);
     expect(rulesOf(joined, { ...challenged, effect: { 'participants of session': 'nobody' } })).toEqual([
@@ -438,7 +441,7 @@ describe('a change', () => {
 
 describe('the content of a control', () => {
   const told = { error: 'string', requestId: 'string' } as const;
-  const record = (content: NonNullable<Behaviour['content']>) =>
+  const record = (content: NonNullable<RecordedBehaviour['content']>) =>
     baselineWith({ [must]: { answers: [{ ...refused, control: { status: 404, content } }] } });
 
   it('may have further members, and is another one without those that were there', () => {

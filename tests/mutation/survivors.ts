@@ -32,7 +32,7 @@ export function differences({ files }: Report, accepted: readonly Accepted[]): {
       .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
       .map(({ location, replacement = '', mutatorName }) => ({
         key: keyOf(file, textAt(source, location), replacement),
-        line: `${file}:${location.start.line} ${mutatorName}: ${squeezed(textAt(source, location))} -> ${squeezed(replacement)}`,
+        line: `${file}:${location.start.line} ${mutatorName}: ${normalized(textAt(source, location))} -> ${normalized(replacement)}`,
       })),
   );
   const listed = accepted.flatMap(({ file, survivors }) => survivors.map(([from, to]) => ({ file, from, to })));
@@ -42,12 +42,12 @@ export function differences({ files }: Report, accepted: readonly Accepted[]): {
     unlisted: found.filter(({ key }) => !keys.has(key)).map(({ line }) => line),
     stale: listed
       .filter(({ file, from, to }) => file in files && !survived.has(keyOf(file, from, to)))
-      .map(({ file, from, to }) => `${file} ${squeezed(from)} -> ${squeezed(to)}`),
+      .map(({ file, from, to }) => `${file} ${normalized(from)} -> ${normalized(to)}`),
   };
 }
 
 function keyOf(file: string, from: string, to: string): string {
-  return JSON.stringify([file, squeezed(from), squeezed(to)]);
+  return JSON.stringify([file, normalized(from), normalized(to)]);
 }
 
 function textAt(source: string, { start, end }: Mutant['location']): string {
@@ -60,6 +60,6 @@ function textAt(source: string, { start, end }: Mutant['location']): string {
 }
 
 /** Stryker prints code anew, so white space says nothing. */
-function squeezed(text: string): string {
+function normalized(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

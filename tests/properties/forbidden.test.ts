@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shapeErrors, type ShapeName, shapes } from '../../contracts/shapes/index.ts';
 import { shapeMismatches } from '../../scripts/verification/judge/answer.ts';
-import { judge } from '../../scripts/verification/judge/judge.ts';
+import { judgeExchanges } from '../../scripts/verification/judge/judge.ts';
 import { adding, furtherMembers } from '../support/arbitraries.ts';
 import { checkedCases, conforming } from '../support/conforming.ts';
 import { answered } from '../support/evidence.ts';
@@ -177,7 +177,10 @@ describe('what a shape forbids', () => {
       const kept = conforming(entry);
       const headers = kept.exchange.response!.headers;
       for (const { pointer, mutated } of mutationsOf(shapes[body], JSON.parse(kept.exchange.response!.body))) {
-        const judgement = judge(entry, { ...kept, exchange: answered(status, JSON.stringify(mutated), headers) });
+        const judgement = judgeExchanges(entry, {
+          ...kept,
+          exchange: answered(status, JSON.stringify(mutated), headers),
+        });
         expect(judgement.status).toBe(entry.level === 'MUST' ? 'failed' : 'warned');
         expect(judgement).toMatchObject({ reasonCode: 'wrong-body', mismatches: [{ part: 'body', at: pointer }] });
         tried += 1;

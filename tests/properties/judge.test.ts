@@ -4,7 +4,7 @@ import { assertRun } from '../../scripts/run/run-schema.ts';
 import { type Judgement, sentence } from '../../scripts/run/verdict.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import type { Target } from '../../scripts/target/target.ts';
-import { judge, judgeServerErrors, observeServerErrors } from '../../scripts/verification/judge/judge.ts';
+import { judgeExchanges, judgeServerErrors, observeServerErrors } from '../../scripts/verification/judge/judge.ts';
 import { recorder } from '../../scripts/verification/record.ts';
 import {
   adding,
@@ -43,7 +43,7 @@ describe('the judge', () => {
       fc.property(
         anyRequestCase.chain((entry) => fc.tuple(fc.constant(entry), anyEvidence(entry))),
         ([entry, evidence]) => {
-          const judgement = judge(entry, evidence);
+          const judgement = judgeExchanges(entry, evidence);
           expectConsistent(judgement);
           const result = { judgement, exchange: evidence.exchange, evidence, echoes: evidence.exchange.echoes };
           const tries = [{ judgement, exchange: evidence.exchange }];
@@ -57,7 +57,7 @@ describe('the judge', () => {
   it('takes one answer for every case', () => {
     holds(
       fc.property(anyEvidence(requestCases[0]!), (evidence) => {
-        for (const entry of requestCases) expectConsistent(judge(entry, evidence));
+        for (const entry of requestCases) expectConsistent(judgeExchanges(entry, evidence));
       }),
     );
   });
@@ -81,7 +81,7 @@ describe('the judge', () => {
           .filter(({ level }) => level === 'OBSERVE')
           .chain((entry) => fc.tuple(fc.constant(entry), anyEvidence(entry))),
         ([entry, evidence]) => {
-          const { status } = judge(entry, { ...evidence, exchange: { ...evidence.exchange, echoes: [] } });
+          const { status } = judgeExchanges(entry, { ...evidence, exchange: { ...evidence.exchange, echoes: [] } });
           expect(['observed', 'inconclusive']).toContain(status);
         },
       ),
@@ -91,13 +91,13 @@ describe('the judge', () => {
 
 describe('a provider that keeps every promise', () => {
   it.each(checkedCases.map((entry) => [entry.id, entry] as const))('passes %s', (_, entry) => {
-    expect(judge(entry, conforming(entry))).toMatchObject({ status: 'passed', mismatches: [] });
+    expect(judgeExchanges(entry, conforming(entry))).toMatchObject({ status: 'passed', mismatches: [] });
   });
 
   it('passes with any further members and headers', () => {
     holds(
       fc.property(anyCheckedCase, furtherMembers, furtherHeaders, (entry, members, headers) => {
-        const judgement = judge(entry, conforming(entry, adding(members), headers));
+        const judgement = judgeExchanges(entry, conforming(entry, adding(members), headers));
         expect(judgement.status).toBe('passed');
         // A name that is dangerous to copy in JavaScript is worth a word, and no more.
         expect(judgement.mismatches.filter(({ level }) => level !== 'OBSERVE')).toEqual([]);

@@ -4,7 +4,7 @@ import type { RequestCase } from '../../contracts/model/types.ts';
 import type { Exchange } from '../../scripts/lib/http/exchange.ts';
 import type { Evidence } from '../../scripts/run/evidence.ts';
 import type { Judgement } from '../../scripts/run/verdict.ts';
-import { judge } from '../../scripts/verification/judge/judge.ts';
+import { judgeExchanges } from '../../scripts/verification/judge/judge.ts';
 import { meaningOf } from '../../scripts/verification/judge/subscriptions.ts';
 import { anyCheckedCase, anyEvidence, anyRequestCase, anySubscriptions } from '../support/arbitraries.ts';
 import { conforming, requestCases } from '../support/conforming.ts';
@@ -82,9 +82,9 @@ describe('a judgement', () => {
   it('is the same whenever it is made, and of equal evidence', () => {
     holds(
       fc.property(anyCaseWithEvidence, ([entry, evidence]) => {
-        const judgement = judge(entry, evidence);
-        expect(judge(entry, evidence)).toEqual(judgement);
-        expect(judge(structuredClone(entry), structuredClone(evidence))).toEqual(judgement);
+        const judgement = judgeExchanges(entry, evidence);
+        expect(judgeExchanges(entry, evidence)).toEqual(judgement);
+        expect(judgeExchanges(structuredClone(entry), structuredClone(evidence))).toEqual(judgement);
       }),
       300,
     );
@@ -94,7 +94,7 @@ describe('a judgement', () => {
     holds(
       fc.property(anyEvidence(requestCases[0]!), fc.shuffledSubarray(requestCases), (evidence, some) => {
         const each = (entries: readonly RequestCase[]) =>
-          new Map(entries.map((entry) => [entry.id, judge(entry, structuredClone(evidence))]));
+          new Map(entries.map((entry) => [entry.id, judgeExchanges(entry, structuredClone(evidence))]));
         expect(each(some)).toEqual(each([...some].reverse()));
       }),
       30,
@@ -105,7 +105,7 @@ describe('a judgement', () => {
     holds(
       fc.property(anyCaseWithEvidence, anyOrder, ([entry, evidence], order) => {
         const other = mapped(evidence, (exchange) => withOtherOrder(exchange, order, false));
-        expect(withoutQuotes(judge(entry, other))).toEqual(withoutQuotes(judge(entry, evidence)));
+        expect(withoutQuotes(judgeExchanges(entry, other))).toEqual(withoutQuotes(judgeExchanges(entry, evidence)));
       }),
       500,
     );
@@ -133,7 +133,7 @@ describe('a judgement', () => {
           },
         };
         const other = mapped(evidence, (exchange, isRead) => withOtherOrder(exchange, order, isRead));
-        expect(withoutQuotes(judge(entry, other))).toEqual(withoutQuotes(judge(entry, evidence)));
+        expect(withoutQuotes(judgeExchanges(entry, other))).toEqual(withoutQuotes(judgeExchanges(entry, evidence)));
       }),
       1000,
     );

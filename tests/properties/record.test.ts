@@ -11,7 +11,7 @@ import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
 import { createGuard } from '../../scripts/secrets/guard.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import type { Target } from '../../scripts/target/target.ts';
-import { judge } from '../../scripts/verification/judge/judge.ts';
+import { judgeExchanges } from '../../scripts/verification/judge/judge.ts';
 import { recorder } from '../../scripts/verification/record.ts';
 import { anyEvidence, anyRequestCase, anyText } from '../support/arbitraries.ts';
 import { holds, holdsAsync } from '../support/property.ts';
@@ -30,7 +30,7 @@ const anyCaseWithEvidence = anyRequestCase.chain((entry) => fc.tuple(fc.constant
 /** The verdict on a case that was tried once. */
 function verdictOn(entry: RequestCase, evidence: Evidence) {
   const { exchange } = evidence;
-  const judgement = judge(entry, evidence);
+  const judgement = judgeExchanges(entry, evidence);
   return record.verdict(entry, 'matrix', {
     judgement,
     exchange,
@@ -76,7 +76,7 @@ describe('a verdict that was recorded', () => {
       fc.property(anyCaseWithEvidence, ([entry, evidence]) => {
         const verdict = verdictOn(entry, evidence);
         const { status, reasonCode, reason, follows, note, mismatches } = verdict;
-        const again = judge(entry, evidenceIn(JSON.parse(JSON.stringify(verdict)) as typeof verdict)!);
+        const again = judgeExchanges(entry, evidenceIn(JSON.parse(JSON.stringify(verdict)) as typeof verdict)!);
         expect({ reasonCode: undefined, reason: undefined, follows: undefined, note: undefined, ...again }).toEqual({
           status,
           reasonCode,

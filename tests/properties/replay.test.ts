@@ -5,7 +5,7 @@ import { type ReferenceProvider, startReferenceProvider } from '../../scripts/re
 import type { Judgement } from '../../scripts/run/verdict.ts';
 import { changingJoins } from '../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
 import type { Target } from '../../scripts/target/target.ts';
-import { judge } from '../../scripts/verification/judge/judge.ts';
+import { judgeExchanges } from '../../scripts/verification/judge/judge.ts';
 import { runCase } from '../../scripts/verification/matrix/run-case.ts';
 import { type Interaction, readInteractions } from '../../scripts/verification/replay/pacts.ts';
 import { type ReplayProcess, startReplayProcess } from '../../scripts/verification/replay/replay-process.ts';
@@ -25,7 +25,7 @@ describe('the judgement of a replay', () => {
         anyRequestCase.chain((entry) => fc.tuple(fc.constant(entry), anyEvidence(entry))),
         fc.boolean(),
         ([entry, evidence], eitherShape) => {
-          const judgement = judge(entry, evidence);
+          const judgement = judgeExchanges(entry, evidence);
           expect(withPactOutcome(judgement, satisfied, eitherShape)).toEqual(judgement);
         },
       ),

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Auth, auths, defaultCredentials } from '../../scripts/reference-provider/api/credentials.ts';
-import { tokenPath, Tokens, usualTokenSeconds } from '../../scripts/reference-provider/api/tokens.ts';
+import { tokenPath, Tokens, defaultTokenSeconds } from '../../scripts/reference-provider/api/tokens.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { liveTargetOf, referenceTarget } from '../../scripts/reference-provider/target.ts';
 import { changed } from '../../scripts/target/credentials.ts';
@@ -61,7 +61,7 @@ describe('a token request', () => {
     expect(body).toEqual({ access_token: expect.any(String) as string, token_type: 'Bearer', expires_in: 3600 });
     const response = { status, headers: [['content-type', 'application/json'] as const], body: JSON.stringify(body) };
     expect(readTokenAnswer(response, String)).toEqual({
-      token: { value: body['access_token'], lifeSeconds: usualTokenSeconds },
+      token: { value: body['access_token'], lifeSeconds: defaultTokenSeconds },
       oddities: [],
     });
   });

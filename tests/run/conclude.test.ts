@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { noComparison } from '../../scripts/cli/runs/drift-after-run.ts';
-import { conclude, type ToConclude } from '../../scripts/run/conclude.ts';
+import { summarize, type SummaryInput } from '../../scripts/run/conclude.ts';
 import type { VerdictStatus } from '../../scripts/run/verdict.ts';
 
-function of(statuses: readonly VerdictStatus[], rest: Partial<ToConclude> = {}) {
+function of(statuses: readonly VerdictStatus[], rest: Partial<SummaryInput> = {}) {
   const verdicts = statuses.map((status) => ({ status, level: 'MUST' as const }));
-  const { conclusion, exitCode } = conclude({ verdicts, problems: [], strict: false, ...rest });
+  const { conclusion, exitCode } = summarize({ verdicts, problems: [], strict: false, ...rest });
   return { conclusion, exitCode };
 }
 
@@ -85,7 +85,7 @@ describe('a run', () => {
 
   it('counts each status', () => {
     const verdicts = [{ status: 'passed' as const, level: 'MUST' as const }];
-    expect(conclude({ verdicts, problems: [], strict: false }).counts).toEqual({
+    expect(summarize({ verdicts, problems: [], strict: false }).counts).toEqual({
       passed: 1,
       failed: 0,
       deviating: 0,

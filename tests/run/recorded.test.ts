@@ -5,7 +5,7 @@ import { evidenceIn, exchangesIn } from '../../scripts/run/recorded.ts';
 import type { Verdict } from '../../scripts/run/run-schema.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import type { Target } from '../../scripts/target/target.ts';
-import { longestContent, recorder } from '../../scripts/verification/record.ts';
+import { maxContentLength, recorder } from '../../scripts/verification/record.ts';
 import { answered, evidence, readBack, unanswered } from '../support/evidence.ts';
 
 const target: Target = {
@@ -35,7 +35,7 @@ const whole = evidence({
   readBack: readBack({ session: ['p'] }, ['s'], { sessionId: 's' }),
   control: answered(204),
 });
-const long = answered(200, { error: 'x'.repeat(longestContent) });
+const long = answered(200, { error: 'x'.repeat(maxContentLength) });
 
 describe('the evidence in a recorded verdict', () => {
   it('is all that was judged', () => {

@@ -1,37 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { formsCarried, formsOf, piecesOf, secretsOf } from '../../scripts/secrets/known-secrets.ts';
+import { encodingsSent, encodingsOf, tokenParts, knownSecretsOf } from '../../scripts/secrets/known-secrets.ts';
 import { webToken } from '../support/token-endpoint.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const of = (username: string, password: string) => secretsOf({ main: { username, password } });
+const of = (username: string, password: string) => knownSecretsOf({ main: { username, password } });
 
 describe('the secrets of a target', () => {
   it('tell themselves from innocent text by their length, mixed or not, and by being no word of the contract', () => {
-    const { isTelling } = of('u', 'p');
+    const { isDistinctive } = of('u', 'p');
     // Two kinds of characters, of which eight are enough.
-    expect(['abcdefg1', 'abcdefgH', 'abcdef-g', 'äbcdefgÖ', '漢abcdef', '漢漢漢漢漢漢漢1'].filter(isTelling)).toEqual([
-      'abcdefg1',
-      'abcdefgH',
-      'abcdef-g',
-      'äbcdefgÖ',
-      '漢漢漢漢漢漢漢1',
-    ]);
-    expect(['abcdef1', 'abcdef g', 'ab+cdef=g'].map(isTelling)).toEqual([false, false, false]);
+    expect(
+      ['abcdefg1', 'abcdefgH', 'abcdef-g', 'äbcdefgÖ', '漢abcdef', '漢漢漢漢漢漢漢1'].filter(isDistinctive),
+    ).toEqual(['abcdefg1', 'abcdefgH', 'abcdef-g', 'äbcdefgÖ', '漢漢漢漢漢漢漢1']);
+    expect(['abcdef1', 'abcdef g', 'ab+cdef=g'].map(isDistinctive)).toEqual([false, false, false]);
     // One kind needs sixteen.
-    expect(['abcdefghijklmno', '123456789012345', 'zyxwvutsrqponmlk', '1234567890123456'].map(isTelling)).toEqual([
+    expect(['abcdefghijklmno', '123456789012345', 'zyxwvutsrqponmlk', '1234567890123456'].map(isDistinctive)).toEqual([
       false,
       false,
       true,
       true,
     ]);
-    expect(['content-type', 'application/json', '[redacted]', '[redacted]abc1'].map(isTelling)).toEqual([
+    expect(['content-type', 'application/json', '[redacted]', '[redacted]abc1'].map(isDistinctive)).toEqual([
       false,
       false,
       false,
       false,
     ]);
     // What reads like escapes counts as what it stands for.
-    expect(isTelling('%41%42%43')).toBe(false);
+    expect(isDistinctive('%41%42%43')).toBe(false);
   });
 
   it('are forms where they tell themselves, and words where they do not', () => {
@@ -58,14 +54,14 @@ describe('the secrets of a target', () => {
   });
 
   it('are those of the second user and further ones too, each once', () => {
-    const two = secretsOf(
+    const two = knownSecretsOf(
       { main: { username: 'u', password: 'p' }, withoutWebrtc: { username: 'u', password: 'another-1' } },
       { secrets: ['tiny', 'further-secret'], words: ['further-secret-word'] },
     );
     expect(two.words).toEqual(['p', 'tiny', 'further-secret', 'u']);
     expect(two.forms).toEqual(expect.arrayContaining(['another-1', 'u:another-1']));
     expect(two.passwords).toEqual(['p', 'another-1']);
-    expect(of('u', 'p').isTelling('further-secret')).toBe(true);
+    expect(of('u', 'p').isDistinctive('further-secret')).toBe(true);
     expect(two.vocabulary.holds('further-secret')).toBe(true);
   });
 });
@@ -75,7 +71,7 @@ describe('the secrets of clients', () => {
   const clientWithoutWebrtc = { id: 'client-id-0002', secret: 'tiny' };
 
   it('are their own, alone and with their ids, and those of users beside them', () => {
-    const { forms, nameForms, words, passwords } = secretsOf({
+    const { forms, nameForms, words, passwords } = knownSecretsOf({
       main: { username: 'someone-1', password: 'a-long-password' },
       client,
       clientWithoutWebrtc,
@@ -100,38 +96,38 @@ describe('the secrets of clients', () => {
   });
 
   it('are known where there is no user', () => {
-    expect(secretsOf({ client }).forms).toContain('client-secret-0001');
-    expect(secretsOf({}).forms).toEqual([]);
+    expect(knownSecretsOf({ client }).forms).toContain('client-secret-0001');
+    expect(knownSecretsOf({}).forms).toEqual([]);
   });
 });
 
 describe('the pieces of a token', () => {
   it('are the whole, and of a JSON Web Token its three parts', () => {
-    expect(piecesOf('head.payload.signature')).toEqual(['head.payload.signature', 'head', 'payload', 'signature']);
-    expect(piecesOf('head.payload.')).toEqual(['head.payload.', 'head', 'payload', '']);
-    for (const opaque of ['abc', 'a.b', 'a.b.c.d', 'a.b.c.d.e', '']) expect(piecesOf(opaque)).toEqual([opaque]);
+    expect(tokenParts('head.payload.signature')).toEqual(['head.payload.signature', 'head', 'payload', 'signature']);
+    expect(tokenParts('head.payload.')).toEqual(['head.payload.', 'head', 'payload', '']);
+    for (const opaque of ['abc', 'a.b', 'a.b.c.d', 'a.b.c.d.e', '']) expect(tokenParts(opaque)).toEqual([opaque]);
   });
 });
 
 describe('what one request carried', () => {
   const carried = (decoded: string, passwords: readonly string[] = []) =>
-    formsCarried({ authorization: `Basic ${base64(decoded)}` }, passwords);
+    encodingsSent({ authorization: `Basic ${base64(decoded)}` }, passwords);
 
   it('is the token, what it decodes to, and the password in it', () => {
     expect(carried('someone:wrong-pass-1')).toEqual(
       expect.arrayContaining([base64('someone:wrong-pass-1'), 'someone:wrong-pass-1', 'wrong-pass-1']),
     );
     expect(carried('a:b:c-d-e-f-1\n2')).toContain('b:c-d-e-f-1\n2');
-    expect(formsCarried({ authorization: 'Bearer abcdefgh1' }, [])).toContain('abcdefgh1');
-    expect(formsCarried({ secretQuery: 'username=a&password=b' }, [])).toContain('username=a&password=b');
+    expect(encodingsSent({ authorization: 'Bearer abcdefgh1' }, [])).toContain('abcdefgh1');
+    expect(encodingsSent({ secretQuery: 'username=a&password=b' }, [])).toContain('username=a&password=b');
   });
 
   it('is nothing where it is short, or no more than a name', () => {
-    expect(formsCarried({}, [])).toEqual([]);
+    expect(encodingsSent({}, [])).toEqual([]);
     expect(carried('a:b')).not.toContain('a:b');
     expect(carried('someone-long-1')).not.toContain('someone-long-1');
     expect(carried('someone-long-1:')).not.toContain('someone-long-1:');
-    expect(formsCarried({ authorization: 'Basic abc' }, [])).toEqual([]);
+    expect(encodingsSent({ authorization: 'Basic abc' }, [])).toEqual([]);
   });
 
   it('leaves out passwords of the users, which are known', () => {
@@ -150,7 +146,7 @@ describe('what a request with a token carried', () => {
     ['as the second of two', { authorization: ['Basic abc', `bearer ${token}`] }],
     ['in the query', { secretQuery: `access_token=${token}` }],
   ])('%s is the token, its payload and its signature, and not its head', (_, carried) => {
-    const forms = formsCarried(carried, []);
+    const forms = encodingsSent(carried, []);
     expect(forms).toEqual(expect.arrayContaining([token, base64(token), ...others]));
     expect(forms).not.toContain(head);
     // The token of somebody else, by the same issuer, has the same head.
@@ -160,7 +156,7 @@ describe('what a request with a token carried', () => {
   });
 
   it('is the whole of a token that has other than three parts', () => {
-    const forms = (text: string) => formsCarried({ authorization: `Bearer ${text}` }, []);
+    const forms = (text: string) => encodingsSent({ authorization: `Bearer ${text}` }, []);
     expect(forms('opaque-token-1')).toContain('opaque-token-1');
     expect(forms('first-part-1.second-part-2')).toContain('first-part-1.second-part-2');
     expect(forms('first-part-1.second-part-2')).not.toContain('second-part-2');
@@ -168,23 +164,23 @@ describe('what a request with a token carried', () => {
   });
 
   it('is a token in the query as it is, and as it is written there', () => {
-    const forms = formsCarried({ secretQuery: 'access_token=a%2Bb%2Fc-token-1%3D%3D&x=1' }, []);
+    const forms = encodingsSent({ secretQuery: 'access_token=a%2Bb%2Fc-token-1%3D%3D&x=1' }, []);
     expect(forms).toEqual(expect.arrayContaining(['a+b/c-token-1==', base64('a+b/c-token-1==')]));
     expect(forms).toContain('access_token=a%2Bb%2Fc-token-1%3D%3D&x=1');
   });
 
   it('is nothing of parts that are short', () => {
-    const forms = formsCarried({ authorization: 'Bearer a1b2c3d4.e5f6.g7h8i9j0' }, []);
+    const forms = encodingsSent({ authorization: 'Bearer a1b2c3d4.e5f6.g7h8i9j0' }, []);
     expect(forms).toEqual(expect.arrayContaining(['a1b2c3d4.e5f6.g7h8i9j0', 'g7h8i9j0']));
     expect(forms).not.toContain('e5f6');
-    expect(formsCarried({ authorization: 'Bearer a1.b2.c' }, [])).toEqual([]);
+    expect(encodingsSent({ authorization: 'Bearer a1.b2.c' }, [])).toEqual([]);
   });
 });
 
 describe('the forms of a value', () => {
   it('are itself, its base64 at any alignment, and both alphabets', () => {
     const value = 'p>?~x>?~1';
-    const forms = formsOf(value);
+    const forms = encodingsOf(value);
     expect(forms[0]).toBe(value);
     for (const before of ['', '{', '{"', '{"a']) {
       const whole = base64(`${before}${value}, and more`);
@@ -207,27 +203,27 @@ describe('the forms of a value', () => {
       ['', '\u0000', '\u00ff\u00ff'].map((behind) => base64(`${before}${value}${behind}`)),
     );
     for (const whole of wholes)
-      expect(formsOf(value).some((form) => form !== value && whole.includes(form))).toBe(true);
+      expect(encodingsOf(value).some((form) => form !== value && whole.includes(form))).toBe(true);
   });
 
   it('are those of its bytes read in the wrong character set, and with escapes undone', () => {
     const value = 'Gänsefüßchen';
     const latin1 = Buffer.from(value).toString('latin1');
-    expect(formsOf(value)).toEqual(
+    expect(encodingsOf(value)).toEqual(
       expect.arrayContaining([
         latin1,
         Buffer.from(latin1).toString('latin1'),
         Buffer.from(value, 'latin1').toString('utf8'),
       ]),
     );
-    expect(formsOf('%41-secret-1')).toContain('A-secret-1');
+    expect(encodingsOf('%41-secret-1')).toContain('A-secret-1');
   });
 
   it('have eight units at least', () => {
-    expect(formsOf('short')).toEqual(formsOf('short').filter((form) => form.length >= 8));
-    expect(formsOf('short')).not.toContain('short');
-    expect(formsOf('12345678')).toContain('12345678');
+    expect(encodingsOf('short')).toEqual(encodingsOf('short').filter((form) => form.length >= 8));
+    expect(encodingsOf('short')).not.toContain('short');
+    expect(encodingsOf('12345678')).toContain('12345678');
     // What is left of few characters that were misread tells nothing.
-    expect(formsOf('äöüäöüä').some((form) => /^\ufffd+$/.test(form))).toBe(false);
+    expect(encodingsOf('äöüäöüä').some((form) => /^\ufffd+$/.test(form))).toBe(false);
   });
 });

@@ -10,7 +10,7 @@ export const requestCases = cases.filter((entry): entry is RequestCase => 'scene
 export const checkedCases = requestCases.filter((entry): entry is CheckedCase => entry.level !== 'OBSERVE');
 
 /** The least that has a shape; what a scene says of a participant is elsewhere. */
-const leastOf: Readonly<Partial<Record<ShapeName, object>>> = {
+const minOf: Readonly<Partial<Record<ShapeName, object>>> = {
   requestError: { error: 'e', requestId: 'r' },
   messageError: { message: 'm' },
   serverError: { message: 'm' },
@@ -31,11 +31,7 @@ function preferredAnswer({ expect }: CheckedCase, change = unchanged, further: r
   const { status, body, headers = [] }: Outcome = expect.preferred;
   const required = headers.map(({ name, format }): Header => [name, format === 'retry-after' ? '2' : 'Basic']);
   if (body === 'none') return answered(status, undefined, [...required, ...further]);
-  return answered(status, change(leastOf[body]!, body), [
-    ['Content-Type', 'application/json'],
-    ...required,
-    ...further,
-  ]);
+  return answered(status, change(minOf[body]!, body), [['Content-Type', 'application/json'], ...required, ...further]);
 }
 
 /** All that a provider does and says that keeps every promise of a case. */

@@ -1,5 +1,5 @@
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
-import { defaultBudgets } from '../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../scripts/target/limits.ts';
 import type { Target } from '../../scripts/target/target.ts';
 import { noJournal } from '../../scripts/verification/journal/journal.ts';
 import type { CaseContext } from '../../scripts/verification/matrix/run-case.ts';
@@ -15,7 +15,7 @@ export function wireTo(target: Pick<Target, 'baseUrl' | 'users'> & Partial<Targe
   const whole = { ...targetAt(target), ...target };
   const redactor = createRedactor(whole.users);
   const raw = openWire({ baseUrl: whole.baseUrl, redactor, connections });
-  return createSigner(whole, redactor, defaultBudgets).sign(raw, () => Promise.resolve());
+  return createSigner(whole, redactor, defaultTimeouts).sign(raw, () => Promise.resolve());
 }
 
 export function rawWireTo({ baseUrl, users }: Pick<Target, 'baseUrl' | 'users'>, connections = 4): RawWire {
@@ -29,8 +29,8 @@ export function contextOf(target: Target, wire: Wire, parts: Partial<CaseContext
     wire,
     journal: noJournal,
     allowance: { take: () => false },
-    budgets: { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0 },
-    halted: () => undefined,
+    timeouts: { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0 },
+    stopReason: () => undefined,
     ...parts,
   };
 }

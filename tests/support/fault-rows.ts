@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Verdict } from '../../scripts/run/run-schema.ts';
-import type { Budgets } from '../../scripts/target/limits.ts';
+import type { Timeouts } from '../../scripts/target/limits.ts';
 import { bytesOf } from './faults.ts';
 import type { Act } from './faulty-endpoint.ts';
 import { type CaseId, runAgainst, underTest, verdictOf, verdictsBut } from './faulty-run.ts';
@@ -20,14 +20,14 @@ export interface FaultRow {
   readonly exitCode: number;
   /** An answer that is judged is not asked for again. */
   readonly judgedAtOnce?: true;
-  readonly budgets?: Budgets;
+  readonly timeouts?: Timeouts;
 }
 
 /** What every run of a row comes to, in the form of `expectedOf`. */
-export async function outcomeOf({ of, act, budgets }: FaultRow, times?: number): Promise<object> {
+export async function outcomeOf({ of, act, timeouts }: FaultRow, times?: number): Promise<object> {
   const run = await runAgainst(
     { fault: { act, on: underTest[of], ...(times === undefined ? {} : { times }) } },
-    budgets ? { budgets } : {},
+    timeouts ? { timeouts } : {},
   );
   const { status, reasonCode, reason, layer, tries } = verdictOf(of, run)!;
   return {

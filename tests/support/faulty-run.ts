@@ -1,6 +1,6 @@
 import { defaultCredentials } from '../../scripts/reference-provider/api/credentials.ts';
 import type { Verdict } from '../../scripts/run/run-schema.ts';
-import { type Budgets, defaultBudgets } from '../../scripts/target/limits.ts';
+import { type Timeouts, defaultTimeouts } from '../../scripts/target/limits.ts';
 import { type Arrived, type EndpointOptions, startFaultyEndpoint } from './faulty-endpoint.ts';
 import { type Finished, runVerify } from './run-verify.ts';
 
@@ -13,10 +13,10 @@ export const underTest = {
 export type CaseId = keyof typeof underTest;
 
 /** Nobody waits for the sake of others here. */
-export const impatient: Budgets = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 20 };
+export const impatient: Timeouts = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 20 };
 
 /** As short as a busy machine allows; undici's own clock ticks about twice a second. */
-export const hasty: Budgets = { ...impatient, headersMs: 500, pieceMs: 500 };
+export const hasty: Timeouts = { ...impatient, headersMs: 500, pieceMs: 500 };
 
 export function liveEnvironment(baseUrl: string): Record<string, string> {
   return {
@@ -38,7 +38,7 @@ export interface FaultyRun extends Finished {
 export async function runAgainst(
   endpointOptions: EndpointOptions,
   options: {
-    budgets?: Budgets;
+    timeouts?: Timeouts;
     environment?: Record<string, string>;
     args?: readonly string[];
     cases?: readonly string[];
@@ -53,7 +53,7 @@ export async function runAgainst(
         ...['--rate', '1000', ...(options.args ?? [])],
         ...(options.cases ?? Object.keys(underTest)).flatMap((id) => ['--only', id]),
       ],
-      budgets: options.budgets ?? impatient,
+      timeouts: options.timeouts ?? impatient,
       ...(options.signal ? { signal: options.signal } : {}),
     });
     return { ...finished, requests: endpoint.requests, held: endpoint.provider.state.store.counts };

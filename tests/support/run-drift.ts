@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Surroundings } from '../../scripts/cli/context.ts';
+import { type ProcessContext } from '../../scripts/cli/context.ts';
 import { baseline } from '../../scripts/commands/baseline.ts';
 import { drift } from '../../scripts/commands/drift.ts';
 import { verify } from '../../scripts/commands/verify.ts';
@@ -59,7 +59,7 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
         const written = { stdout: '', stderr: '' };
         const usual = command === 'baseline' ? { '--out': file } : { '--baseline': file, '--reports': reports };
         if (!options.keepReports) await rm(join(reports, 'drift.json'), { force: true });
-        const surroundings: Surroundings = {
+        const surroundings: ProcessContext = {
           args: withUsual(usual, args),
           environment: options.environment ?? {},
           stdout: { columns: 10_000, write: (text) => (written.stdout += text) },
@@ -73,7 +73,7 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
           pacts,
           journals: join(folder, 'journals'),
           signal: options.signal ?? new AbortController().signal,
-          budgets: impatient,
+          timeouts: impatient,
           now: () => options.now ?? new Date('2026-03-01T12:00:00.000Z'),
           startProvider: () => startReferenceProvider(options.intercept ? { intercept: options.intercept } : {}),
         };

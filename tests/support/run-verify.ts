@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { verify } from '../../scripts/commands/verify.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
-import type { Budgets } from '../../scripts/target/limits.ts';
+import type { Timeouts } from '../../scripts/target/limits.ts';
 import { withUsual } from './usual-options.ts';
 
 /** The committed pacts. */
@@ -30,7 +30,7 @@ export async function runVerify(
     intercept?: Interceptor;
     pacts?: string;
     signal?: AbortSignal;
-    budgets?: Budgets;
+    timeouts?: Timeouts;
     /** A folder for journals that outlives the run. */
     journals?: string;
   } = {},
@@ -48,7 +48,7 @@ export async function runVerify(
       pacts: options.pacts ?? pacts,
       journals: options.journals ?? join(reports, 'journals'),
       signal: options.signal ?? new AbortController().signal,
-      ...(options.budgets ? { budgets: options.budgets } : {}),
+      ...(options.timeouts ? { timeouts: options.timeouts } : {}),
       startProvider: async () => {
         const provider = await startReferenceProvider(options.intercept ? { intercept: options.intercept } : {});
         return {

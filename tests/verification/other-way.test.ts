@@ -8,13 +8,13 @@ import { type Interceptor, startReferenceProvider } from '../../scripts/referenc
 import { liveTargetOf } from '../../scripts/reference-provider/target.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import type { Users } from '../../scripts/target/credentials.ts';
-import { type Budgets, defaultBudgets } from '../../scripts/target/limits.ts';
+import { type Timeouts, defaultTimeouts } from '../../scripts/target/limits.ts';
 import type { Target } from '../../scripts/target/target.ts';
 import { askOtherWay, closedBy, type OtherWay, wayNames } from '../../scripts/verification/other-way.ts';
 import { openTarget } from '../../scripts/verification/sign-in/open-target.ts';
 import { requestCase } from '../support/evidence.ts';
 
-const quick: Budgets = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick: Timeouts = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 const { username, password, clientId, clientSecret } = defaultCredentials;
 const both: Users = { main: { username, password }, client: { id: clientId, secret: clientSecret } };
 
@@ -51,7 +51,7 @@ async function ask(
     signIn,
     tokenEndpoint: { url: provider.tokenUrl },
   };
-  const opened = openTarget(target, { redactor: createRedactor(users), concurrency: 1, budgets: quick });
+  const opened = openTarget(target, { redactor: createRedactor(users), concurrency: 1, timeouts: quick });
   closing.push(provider, opened);
   return { other: await askOtherWay(target, opened.wire, quick), arrived, sent: opened.wire.traffic.requests };
 }

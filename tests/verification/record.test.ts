@@ -5,7 +5,7 @@ import { assertRun, type Verdict } from '../../scripts/run/run-schema.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import type { Target } from '../../scripts/target/target.ts';
 import type { CaseRun } from '../../scripts/verification/matrix/run-case.ts';
-import { longestContent, recorder } from '../../scripts/verification/record.ts';
+import { maxContentLength, recorder } from '../../scripts/verification/record.ts';
 import { answered, evidence, readBack, unanswered } from '../support/evidence.ts';
 import { runOf } from '../support/runs.ts';
 
@@ -139,7 +139,7 @@ describe('a recorded verdict', () => {
   });
 
   it('cuts long content, and says that it did', () => {
-    const whole = 'y'.repeat(longestContent);
+    const whole = 'y'.repeat(maxContentLength);
     expect(verdict({ exchange: answered(200, whole) }).response).toMatchObject({ body: whole });
     expect(verdict({ exchange: answered(200, whole) }).response).not.toHaveProperty('cut');
     const cut = verdict({ exchange: answered(200, `${whole}z`) }).response;

@@ -5,7 +5,7 @@ import { baselineOf } from '../../drift/baseline/baseline.ts';
 import type { LoadedBaseline } from '../../drift/baseline/file.ts';
 import { nothingSeen, seenIn, seenPath, type SeenRecord, withSighting } from '../../drift/baseline/seen.ts';
 import { compare } from '../../drift/compare.ts';
-import { confirm, type Confirmation, usualConfirmation } from '../../drift/confirm.ts';
+import { confirm, type Confirmation, defaultConfirmation } from '../../drift/confirm.ts';
 import { assertDriftReport, type DriftReport, driftSchema } from '../../drift/report-schema.ts';
 import { confirmedIn, driftReport } from '../../drift/report.ts';
 import { signInChange, signInNotice } from '../../drift/sign-in.ts';
@@ -17,7 +17,7 @@ import { driftText } from '../../reports/drift.ts';
 import type { Run } from '../../run/run-schema.ts';
 import type { RunSettings } from '../../settings/run-settings.ts';
 import type { Target } from '../../target/target.ts';
-import { type Context, couldNotDecide, interruptedBy } from '../context.ts';
+import { type CommandContext, couldNotDecide, interruptedBy } from '../context.ts';
 import type { Secrets } from '../secrecy.ts';
 import { sayLeftovers } from './leftovers.ts';
 import { makeRun } from './make-run.ts';
@@ -42,11 +42,11 @@ export interface DriftOptions extends Pick<
  * compared; or that of a signal.
  * @throws JournalError when no journal of the further tries can be written.
  */
-export async function driftAfter(
+export async function compareWithBaseline(
   run: Run,
   loaded: LoadedBaseline,
   options: DriftOptions,
-  context: Context,
+  context: CommandContext,
 ): Promise<Compared> {
   const { stdout, stderr, signal, environment, secrets } = context;
   const { guard } = secrets;
@@ -56,7 +56,7 @@ export async function driftAfter(
     stderr.write(`${sentence}\n`);
     return noComparison(loaded.path, 'interrupted', interruptedBy(signal), sentence);
   }
-  const { cases, confirmation = usualConfirmation, ...settings } = options;
+  const { cases, confirmation = defaultConfirmation, ...settings } = options;
   const now = baselineOf([run]);
   const comparison = compare(loaded.baseline, now);
   const changed = [...new Set(comparison.changes.map((change) => change.case))];
@@ -181,7 +181,7 @@ async function recall(path: string, digest: string): Promise<{ seen: SeenRecord;
 }
 
 /** Removes the report of an earlier comparison, which would pass for that of this one where this one ends early. */
-export async function forgetReport(folder: string, { stderr }: Pick<Context, 'stderr'>): Promise<void> {
+export async function removeStaleReport(folder: string, { stderr }: Pick<CommandContext, 'stderr'>): Promise<void> {
   const path = join(folder, reportName);
   try {
     await rm(path, { force: true });

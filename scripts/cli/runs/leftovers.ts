@@ -2,22 +2,22 @@ import { endOf } from '../../lib/system/signals.ts';
 import { cleanupText, flawsText, foundText, remaindersText } from '../../reports/cleanup.ts';
 import { type Run } from '../../run/run-schema.ts';
 import { defaults } from '../../settings/run-settings.ts';
-import { defaultBudgets } from '../../target/limits.ts';
+import { defaultTimeouts } from '../../target/limits.ts';
 import { type Target } from '../../target/target.ts';
 import { finishJournal, type Remainder } from '../../verification/journal/cleanup.ts';
 import { findJournals, type FoundJournal, isAbout } from '../../verification/journal/journals.ts';
 import { openTarget } from '../../verification/sign-in/open-target.ts';
 import { waitingUntil } from '../../verification/wire/wire.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 
 /** Says that a run could not remove what it created, for commands that do not show the run itself. */
-export function sayLeftovers({ leftovers }: Run, { stderr }: Pick<Context, 'stderr'>): void {
+export function sayLeftovers({ leftovers }: Run, { stderr }: Pick<CommandContext, 'stderr'>): void {
   if (leftovers.length === 0) return;
   stderr.write(`${leftovers.length} sessions and participants could not be removed; npm run cleanup tries again\n`);
 }
 
 /** Finishes what killed runs have left when that is wanted, and says that it is there when not. */
-export async function offerCleanup(target: Target, wanted: boolean, context: Context): Promise<void> {
+export async function offerCleanup(target: Target, wanted: boolean, context: CommandContext): Promise<void> {
   const { stderr, journals, ask } = context;
   const all = await findJournals(journals);
   const own = all.found.filter((journal) => isAbout(journal, target));
@@ -40,17 +40,17 @@ export async function offerCleanup(target: Target, wanted: boolean, context: Con
 export async function finishJournals(
   found: readonly FoundJournal[],
   target: Target,
-  { secrets: { redactor }, signal }: Context,
+  { secrets: { redactor }, signal }: CommandContext,
 ): Promise<{ removed: number; left: Remainder[] }> {
   const { concurrency, liveRate } = defaults;
   const until = endOf(signal);
-  const opened = openTarget(target, { redactor, concurrency, rate: liveRate, budgets: defaultBudgets, until });
+  const opened = openTarget(target, { redactor, concurrency, rate: liveRate, timeouts: defaultTimeouts, until });
   const wire = waitingUntil(opened.wire, until);
   let removed = 0;
   const left: Remainder[] = [];
   try {
     for (const journal of found) {
-      const result = await finishJournal(journal, target, wire, defaultBudgets, { concurrency, signal });
+      const result = await finishJournal(journal, target, wire, defaultTimeouts, { concurrency, signal });
       removed += result.removed;
       left.push(...result.left.map((entry) => ({ ...entry, reason: redactor.redactSentence(entry.reason) })));
     }

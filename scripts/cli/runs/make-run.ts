@@ -1,29 +1,29 @@
 import { forTerminal } from '../../lib/text/escape.ts';
 import type { Run } from '../../run/run-schema.ts';
-import { type Budgets, defaultBudgets } from '../../target/limits.ts';
+import { type Timeouts, defaultTimeouts } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import { type Journal, noJournal, startJournal } from '../../verification/journal/journal.ts';
 import { JournalError } from '../../verification/journal/journals.ts';
 import type { Limits } from '../../target/limits.ts';
 import { type RunOptions, runSuite } from '../../verification/run.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 
 /**
  * Makes one run, with a journal of what it creates where that is on somebody's account.
  * @throws JournalError when no journal can be written; then nothing was sent.
  */
 export async function makeRun(
-  options: Omit<RunOptions, 'redactor' | 'journal' | 'budgets' | 'signal'>,
-  { secrets, stderr, journals, signal, budgets = defaultBudgets, ...context }: Context,
+  options: Omit<RunOptions, 'redactor' | 'journal' | 'timeouts' | 'signal'>,
+  { secrets, stderr, journals, signal, timeouts = defaultTimeouts, ...context }: CommandContext,
 ): Promise<Run> {
   const { target, limits } = options;
-  const journal = target.kind === 'live' ? await journalFor(target, limits, budgets, journals) : noJournal;
+  const journal = target.kind === 'live' ? await journalFor(target, limits, timeouts, journals) : noJournal;
   const now = context.now?.();
   const run = await runSuite({
     ...options,
     redactor: secrets.redactor,
     journal,
-    budgets,
+    timeouts,
     signal,
     ...(now ? { now } : {}),
   });
@@ -37,8 +37,8 @@ export async function makeRun(
 }
 
 /** A journal for one run. @throws JournalError when none can be written. */
-async function journalFor(target: Target, limits: Limits, budgets: Budgets, folder: string): Promise<Journal> {
-  const longest = limits.timeoutSeconds * 1000 + 2 * budgets.caseMs;
+async function journalFor(target: Target, limits: Limits, timeouts: Timeouts, folder: string): Promise<Journal> {
+  const longest = limits.timeoutSeconds * 1000 + 2 * timeouts.caseMs;
   try {
     return await startJournal(folder, target, new Date(Date.now() + longest));
   } catch (error) {

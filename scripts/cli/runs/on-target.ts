@@ -6,7 +6,7 @@ import { liveTarget, readLiveTarget } from '../../settings/live-target.ts';
 import type { RunSettings } from '../../settings/run-settings.ts';
 import { unknownSettings } from '../../settings/settings-table.ts';
 import type { Target } from '../../target/target.ts';
-import type { Context } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 
 /* Commands get their target here and nowhere else, so that its secrets are known before anything is said of it. */
 
@@ -17,7 +17,7 @@ import type { Context } from '../context.ts';
  */
 export async function onTarget<Result>(
   settings: Pick<RunSettings, 'target' | 'unused'>,
-  context: Context,
+  context: CommandContext,
   use: (target: Target) => Promise<Result>,
 ): Promise<Result> {
   const { secrets, stderr, startProvider = startReferenceProvider } = context;
@@ -42,12 +42,12 @@ export async function onTarget<Result>(
  * @param auth how to sign in, where that was said.
  * @throws UsageError naming everything that is missing or makes no sense.
  */
-export async function liveTargetIn(context: Context, auth: WayToSignIn | undefined): Promise<Target> {
+export async function liveTargetIn(context: CommandContext, auth: WayToSignIn | undefined): Promise<Target> {
   return known(await readLiveTarget(context.environment, auth), context);
 }
 
 /** A live target whose secrets are known; what was set in vain for it is told. */
-function known(target: Target, { environment, secrets, stderr }: Context): Target {
+function known(target: Target, { environment, secrets, stderr }: CommandContext): Target {
   secrets.know(target);
   stderr.write(
     unknownSettings(environment)

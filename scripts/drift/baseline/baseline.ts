@@ -11,7 +11,7 @@ import { headersThatMatter } from './headers.ts';
 import {
   type Baseline,
   baselineVersion,
-  type Behaviour,
+  type RecordedBehaviour,
   type CaseRecord,
   type Content,
   type RecordedVerdict,
@@ -93,7 +93,7 @@ function withoutDeviation({ status, mismatches }: Verdict): Verdict['status'] {
 }
 
 /** What a verdict shows of the endpoint, or undefined where nothing was decided. */
-function behaviourOf(verdict: Verdict): Behaviour | undefined {
+function behaviourOf(verdict: Verdict): RecordedBehaviour | undefined {
   const recorded = recordedAs[withoutDeviation(verdict)];
   if (!recorded) return undefined;
   const follows = verdict.follows ? { follows: verdict.follows as Follows } : {};
@@ -113,7 +113,7 @@ function behaviourOf(verdict: Verdict): Behaviour | undefined {
   };
 }
 
-function answerOf(verdict: Verdict): Partial<Behaviour> {
+function answerOf(verdict: Verdict): Partial<RecordedBehaviour> {
   const { response: recorded, failure, layer } = verdict;
   const response = responseIn(verdict);
   if (!response || !recorded || (failure?.kind === 'malformed' && !announcesContent(response))) {
@@ -141,7 +141,7 @@ function contentOf(response: ReceivedResponse, cut: boolean): Content {
   return value === undefined ? 'no JSON' : { json: shapeOf(value) };
 }
 
-function controlOf({ evidence }: Verdict): Behaviour['control'] {
+function controlOf({ evidence }: Verdict): RecordedBehaviour['control'] {
   const recorded = evidence?.control;
   if (!recorded?.response || recorded.failure) return undefined;
   const { response } = exchangeIn(recorded);

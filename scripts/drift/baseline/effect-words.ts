@@ -14,7 +14,7 @@ export function mask(text: string): string {
 }
 
 /** Others of a scene that are named; more are counted. */
-const mostNames = 3;
+const maxNames = 3;
 
 /**
  * What was so after the request, in the words of the scene: by what was read back, with slots in place of ids.
@@ -53,7 +53,7 @@ function listed(names: readonly string[]): string {
   const others = names.filter((name) => name !== 'participant').sort();
   return [
     ...(times === 0 ? [] : [times === 1 ? 'participant' : `participant ${times} times`]),
-    ...(others.length > mostNames ? [`${others.length} others`] : others),
+    ...(others.length > maxNames ? [`${others.length} others`] : others),
   ].join(', ');
 }
 

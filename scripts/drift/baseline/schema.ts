@@ -38,7 +38,7 @@ export type RecordedVerdict = (typeof recordedVerdicts)[number];
 export type Content = { readonly json: Shape } | 'none' | 'announced' | 'no JSON' | 'too long to be recorded';
 
 /** What one case was answered with, without what differs from run to run. */
-export interface Behaviour {
+export interface RecordedBehaviour {
   /** Absent where the case judges every answer of a run; `malformed` for what is no answer in HTTP. */
   readonly status?: number | 'malformed';
   readonly layer?: Layer;
@@ -57,8 +57,8 @@ export interface Behaviour {
 
 /** What is known of one case: its answer, several where it is flaky, or why nothing was decided. */
 export type CaseRecord =
-  | { readonly answers: readonly Behaviour[] }
-  | { readonly notRecorded: ReasonCode; readonly control?: NonNullable<Behaviour['control']> };
+  | { readonly answers: readonly RecordedBehaviour[] }
+  | { readonly notRecorded: ReasonCode; readonly control?: NonNullable<RecordedBehaviour['control']> };
 
 /** A case in a baseline, with the hash of what its answer depended on. */
 export type StoredCase = CaseRecord & { readonly caseHash: string };

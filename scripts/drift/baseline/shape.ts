@@ -7,11 +7,11 @@ import { mask } from './effect-words.ts';
 export type Shape = string | readonly Shape[] | { readonly [member: string]: Shape };
 
 /** Below this, and beyond so many members, a shape says nothing that a reader would rely on. */
-const mostLevels = 12;
-const mostMembers = 60;
+const maxLevels = 12;
+const maxMembers = 60;
 
 /** The shape of a JSON value; the same for the same value whatever the order of its members and items. */
-export function shapeOf(value: unknown, levels = mostLevels): Shape {
+export function shapeOf(value: unknown, levels = maxLevels): Shape {
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
   if (levels === 0) return Array.isArray(value) ? 'a list, nested deeply' : 'an object, nested deeply';
   if (Array.isArray(value)) {
@@ -19,7 +19,7 @@ export function shapeOf(value: unknown, levels = mostLevels): Shape {
     return [...kinds].sort(byName).map(([, kind]) => kind);
   }
   const members = Object.entries(value);
-  if (members.length > mostMembers) return `an object of more than ${mostMembers} members`;
+  if (members.length > maxMembers) return `an object of more than ${maxMembers} members`;
   return Object.fromEntries(
     members.map(([name, inner]): [string, Shape] => [mask(name), shapeOf(inner, levels - 1)]).sort(byName),
   );

@@ -5,7 +5,7 @@ import { type Header, headerValues, type ReceivedResponse } from './exchange.ts'
  * The text of a content. What is UTF-16, by its mark, by its bytes or by what Content-Type says, is read as that: its
  * characters would be hidden from the search for credentials otherwise, and not from a reader.
  */
-export function textOf(content: Buffer, headers: readonly Header[]): Pick<ReceivedResponse, 'body' | 'notUtf8'> {
+export function decodedText(content: Buffer, headers: readonly Header[]): Pick<ReceivedResponse, 'body' | 'notUtf8'> {
   const order = utf16OrderOf(content, headers);
   if (order === undefined) {
     return { body: content.toString('utf8'), ...(isUtf8(content) ? {} : { notUtf8: true as const }) };
@@ -17,13 +17,13 @@ export function textOf(content: Buffer, headers: readonly Header[]): Pick<Receiv
 }
 
 /** Bytes that are looked at: what a text is, it is from its beginning on. */
-const mostBytes = 4096;
+const maxBytes = 4096;
 
 function utf16OrderOf(content: Buffer, headers: readonly Header[]): 'little' | 'big' | undefined {
   if (content[0] === 0xff && content[1] === 0xfe) return 'little';
   if (content[0] === 0xfe && content[1] === 0xff) return 'big';
   const zeros = [0, 0];
-  const looked = Math.min(content.length, mostBytes);
+  const looked = Math.min(content.length, maxBytes);
   for (let index = 0; index < looked; index += 1) if (content[index] === 0) zeros[index % 2]! += 1;
   const [even, odd] = zeros as [number, number];
   // JSON and HTML have characters of ASCII in every text, whose upper byte is zero.

@@ -32,7 +32,7 @@ export function codingsIn(headers: readonly Header[]): readonly string[] {
 }
 
 /** Codings within each other that are undone. */
-const mostCodings = 3;
+const maxCodings = 3;
 
 /**
  * A content without its codings; recorders keep some as they were on the wire, and some decoded.
@@ -42,7 +42,7 @@ const mostCodings = 3;
 export function decoded(bytes: Buffer, codings: readonly string[], maxBytes: number): Buffer | undefined {
   // What is compressed is no UTF-8.
   if (codings.length === 0 || isUtf8(bytes)) return bytes;
-  if (codings.length > mostCodings) return undefined;
+  if (codings.length > maxCodings) return undefined;
   const options = { maxOutputLength: maxBytes };
   try {
     return [...codings].reverse().reduce((content, coding) => decoders.get(coding)!(content, options), bytes);

@@ -6,15 +6,15 @@ import { createTextCutter } from './text-cutter.ts';
 /** What one JSON text may hold in memory at once. */
 export interface StreamLimits {
   /** Bytes of one string; what is longer is shortened. */
-  readonly longestText: number;
+  readonly maxTextLength: number;
   /** Bytes of one value that is asked for, its strings shortened. */
-  readonly largestValue: number;
+  readonly maxValue: number;
   readonly deepest: number;
 }
 
 const defaultLimits: StreamLimits = {
-  longestText: 2 * 1024 * 1024,
-  largestValue: 32 * 1024 * 1024,
+  maxTextLength: 2 * 1024 * 1024,
+  maxValue: 32 * 1024 * 1024,
   deepest: 1000,
 };
 
@@ -46,7 +46,7 @@ export interface StreamedValue {
   readonly value: unknown;
   /** The index in its list, or the name in its object. */
   readonly key: number | string;
-  /** Strings in it were shortened to `longestText`. */
+  /** Strings in it were shortened to `maxTextLength`. */
   readonly shortened: boolean;
 }
 
@@ -74,7 +74,7 @@ const outside = 3;
  */
 export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: StreamReader): Promise<boolean> {
   const limits = reader.limits ?? defaultLimits;
-  const cutter = createTextCutter(limits.longestText);
+  const cutter = createTextCutter(limits.maxTextLength);
   const tokenizer = new Tokenizer({ stringBufferSize });
   const parser = new TokenParser({ paths: [reader.path ?? '$.-'], keepStack: false });
   const position = positions();
@@ -88,8 +88,8 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
 
   let cutsBefore = 0;
   const state = { isParserError: false };
-  const isBeyond = (offset: number) => offset - heldSince > limits.largestValue;
-  const tooLarge = `one value is larger than ${limits.largestValue} bytes`;
+  const isBeyond = (offset: number) => offset - heldSince > limits.maxValue;
+  const tooLarge = `one value is larger than ${limits.maxValue} bytes`;
 
   parser.onValue = ({ value, key }) => {
     reader.onValue?.({ value, key: key ?? '', shortened: cutter.cuts() > cutsBefore });

@@ -13,10 +13,10 @@ const rules = {
 } as const satisfies Record<string, { level: Level; expected: string }>;
 
 /** RFC 8259, 9 leaves the limit to the reader; common ones stand between 64 and 1,000 levels. */
-const mostLevels = 100;
+const maxLevels = 100;
 
 /** Further places of an oddity are only counted: a text of a megabyte has room for very many, with long pointers. */
-const mostPlaces = 5;
+const maxPlaces = 5;
 
 /** Something in a JSON text that other readers may refuse or read differently. */
 export interface Oddity {
@@ -113,13 +113,13 @@ function findings(): Findings {
     add(name, at, detail) {
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
-      if (count <= mostPlaces) oddities.push(oddity(name, typeof at === 'string' ? at : at(), detail));
+      if (count <= maxPlaces) oddities.push(oddity(name, typeof at === 'string' ? at : at(), detail));
     },
     all: () => [
       ...oddities,
       ...[...counts]
-        .filter(([, count]) => count > mostPlaces)
-        .map(([name, count]) => oddity(name, '', `${count - mostPlaces} more`)),
+        .filter(([, count]) => count > maxPlaces)
+        .map(([name, count]) => oddity(name, '', `${count - maxPlaces} more`)),
     ],
   };
 }
@@ -181,7 +181,7 @@ function walk(text: string, original: string, found: Findings): void {
       continue;
     }
     if (character === '{' || character === '[') {
-      if (open.length === mostLevels) tooDeepAt ||= pointer();
+      if (open.length === maxLevels) tooDeepAt ||= pointer();
       const inObject = character === '{';
       open.push({ at: inObject ? '' : 0, names: inObject ? new Map() : undefined, awaitsName: inObject });
       levels = Math.max(levels, open.length);
@@ -193,7 +193,7 @@ function walk(text: string, original: string, found: Findings): void {
     } else if (original[index] !== character) found.add('control character', '', codePoint(original[index]!));
     index += 1;
   }
-  if (levels > mostLevels) found.add('deep nesting', tooDeepAt, `${levels} levels`);
+  if (levels > maxLevels) found.add('deep nesting', tooDeepAt, `${levels} levels`);
 }
 
 const number = /-?[\d.eE+-]+/y;
@@ -242,8 +242,8 @@ function codePoint(character: string): string {
 }
 
 /** Digits of a number that a sentence shows. */
-const mostDigits = 40;
+const maxDigits = 40;
 
 function shortened(token: string): string {
-  return token.length <= mostDigits ? token : `${token.slice(0, mostDigits)}… (${token.length} characters)`;
+  return token.length <= maxDigits ? token : `${token.slice(0, maxDigits)}… (${token.length} characters)`;
 }

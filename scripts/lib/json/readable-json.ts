@@ -1,7 +1,7 @@
 import { endOfString } from './json.ts';
 
 /** The Pact core's reader stops at 128 levels; no pact expects anything so far down. */
-const mostLevels = 100;
+const maxLevels = 100;
 
 /** Near the end of the doubles, the Pact core's reader refuses numbers that have a value there. */
 const largest = 1e300;
@@ -18,7 +18,7 @@ export function readableJson(text: string): string {
   const pieces: string[] = [];
   let level = 0;
   const add = (piece: string): void => {
-    if (level <= mostLevels) pieces.push(piece);
+    if (level <= maxLevels) pieces.push(piece);
   };
   for (let index = text.startsWith('\ufeff') ? 1 : 0; index < text.length;) {
     const character = text[index]!;
@@ -34,7 +34,7 @@ export function readableJson(text: string): string {
     } else if (character === '{' || character === '[') {
       level += 1;
       add(character);
-      if (level === mostLevels + 1) pieces.push('null');
+      if (level === maxLevels + 1) pieces.push('null');
     } else if (character === '}' || character === ']') {
       add(character);
       level -= 1;

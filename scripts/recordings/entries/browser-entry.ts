@@ -1,4 +1,4 @@
-import { isObject, type Members } from './received.ts';
+import { isJsonObject, type Members } from './received.ts';
 
 /** Words with which a browser says in place of a reason phrase that nothing was sent. */
 const fromCache = /^\(?(?:from )?(?:disk|memory|prefetch|http|bf|service ?worker)[- ]?(?:cache)?\)?$/i;
@@ -8,7 +8,7 @@ const fromCache = /^\(?(?:from )?(?:disk|memory|prefetch|http|bf|service ?worker
  * members of its own, of the entry or of its response, Firefox in those that HAR has for it.
  */
 export function isCached(entry: Members): boolean {
-  const response = isObject(entry['response']) ? entry['response'] : {};
+  const response = isJsonObject(entry['response']) ? entry['response'] : {};
   const says = [entry, response].some(({ _fromCache, _fetchedViaServiceWorker, _fromServiceWorker }) =>
     [_fromCache, _fetchedViaServiceWorker, _fromServiceWorker].some(
       (word) => ![undefined, null, false].includes(word as null),
@@ -18,7 +18,8 @@ export function isCached(entry: Members): boolean {
   const { status, statusText } = response;
   // An answer of the API that was stored has a state afterwards as well; a 304 to a PUT comes from no API.
   const wasStored =
-    isObject(cache) && (isObject(cache['beforeRequest']) || (status === 304 && isObject(cache['afterRequest'])));
+    isJsonObject(cache) &&
+    (isJsonObject(cache['beforeRequest']) || (status === 304 && isJsonObject(cache['afterRequest'])));
   return says || wasStored || (typeof statusText === 'string' && fromCache.test(statusText.trim()));
 }
 
@@ -33,11 +34,11 @@ const notSent =
  * `Internal Redirect`, and `net_error_list.h`; Mozilla, `ErrorList.py`.
  */
 export function isMadeByBrowser(entry: Members): boolean {
-  const response = isObject(entry['response']) ? entry['response'] : {};
+  const response = isJsonObject(entry['response']) ? entry['response'] : {};
   const { status, statusText, headers } = response;
   if (status === 307) {
     const names = (Array.isArray(headers) ? (headers as readonly unknown[]) : []).map((header) =>
-      isObject(header) ? header['name'] : undefined,
+      isJsonObject(header) ? header['name'] : undefined,
     );
     const isNamed = names.some((name) => typeof name === 'string' && /^non-authoritative-reason$/i.test(name));
     return isNamed || statusText === 'Internal Redirect';

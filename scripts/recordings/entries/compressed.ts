@@ -2,18 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, constants, inflateRawSync, unzipSync } from 'node:zlib';
 
 /** Bytes of a content that are searched once it is decoded; whoever compresses zeros must not fill the memory. */
-const mostBytes = 8 * 1024 * 1024;
+const maxBytes = 8 * 1024 * 1024;
 
 /** Codings within each other that are undone. */
-const mostCodings = 3;
+const maxCodings = 3;
 
 /** A coding may break off: what was recorded of it is decoded. */
-const limits = { maxOutputLength: mostBytes, finishFlush: constants.Z_SYNC_FLUSH };
+const limits = { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH };
 const decoders = [
   // gzip, and deflate with its header.
   (bytes: Buffer) => unzipSync(bytes, limits),
   (bytes: Buffer) =>
-    brotliDecompressSync(bytes, { maxOutputLength: mostBytes, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+    brotliDecompressSync(bytes, { maxOutputLength: maxBytes, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
   (bytes: Buffer) => inflateRawSync(bytes, limits),
 ];
 
@@ -23,7 +23,7 @@ const decoders = [
  */
 export function contentsOf(text: string, base64: boolean): string[] {
   const bytes = base64 ? Buffer.from(text, 'base64') : bytewise(text);
-  return bytes ? [...(base64 ? [bytes.toString('utf8')] : []), ...unpacked(bytes, mostCodings)] : [];
+  return bytes ? [...(base64 ? [bytes.toString('utf8')] : []), ...unpacked(bytes, maxCodings)] : [];
 }
 
 /** How gzip begins, and deflate with its header, read one byte for one unit. */

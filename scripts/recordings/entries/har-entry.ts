@@ -7,7 +7,7 @@ import { maxContentBytes } from '../../target/limits.ts';
 import { isCached, isMadeByBrowser } from './browser-entry.ts';
 import { maskedJson } from './masked-json.ts';
 import { hasMask, isMask, isMaskedCredential } from './masks.ts';
-import { isObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
+import { isJsonObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
 
 /** Who can answer in place of the API. */
 export type InPlace = 'cached' | 'browser';
@@ -31,12 +31,12 @@ export type HarEntry =
  * Reads an entry of HAR 1.2, with what browsers and proxies make of it. Never throws.
  * Source: HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), and the members beginning with an underscore
  * that Chromium, Firefox and Playwright add.
- * @param shortened strings of the entry were too long to be held, and end at `longestText` bytes.
+ * @param shortened strings of the entry were too long to be held, and end at `maxTextLength` bytes.
  */
 export function readEntry(value: unknown, shortened: boolean): HarEntry {
-  if (!isObject(value)) return { problem: `is ${nameOf(value)} and no object` };
+  if (!isJsonObject(value)) return { problem: `is ${nameOf(value)} and no object` };
   const { request } = value;
-  if (!isObject(request)) return { problem: 'has no request' };
+  if (!isJsonObject(request)) return { problem: 'has no request' };
   const { method, url } = request;
   if (typeof method !== 'string' || typeof url !== 'string')
     return { problem: 'has no request with a method and a URL' };
@@ -91,7 +91,7 @@ function requestBodyIn(
 ): string | null | undefined {
   const length = lengthIn(headers);
   const hasBody = [bodySize, length].some((size) => typeof size === 'number' && size > 0);
-  if (!isObject(postData)) return hasBody && method !== 'GET' ? undefined : null;
+  if (!isJsonObject(postData)) return hasBody && method !== 'GET' ? undefined : null;
   const { text, encoding, params } = postData;
   // Of the fields and files of a form, browsers often save the names alone.
   const hasFields = Array.isArray(params) && params.length > 0;
@@ -122,7 +122,7 @@ function responseIn(
   missing: Missing[],
   shortened: boolean,
 ): { response?: ReceivedResponse; failure?: TransportFailure } | { problem: string } {
-  const response = isObject(entry['response']) ? entry['response'] : {};
+  const response = isJsonObject(entry['response']) ? entry['response'] : {};
   const { status } = response;
   const error = [response['_error'], response['_failureText'], entry['_error']].find(
     (text): text is string => typeof text === 'string' && text !== '',
@@ -163,7 +163,7 @@ function contentIn(
   headers: readonly Header[],
   shortened: boolean,
 ): Buffer | 'content' | 'coding' {
-  const { text, size, encoding }: Members = isObject(saved) ? saved : {};
+  const { text, size, encoding }: Members = isJsonObject(saved) ? saved : {};
   const length = lengthIn(headers);
   if (typeof text !== 'string') {
     const sizes = [size, bodySize, length];
@@ -188,7 +188,7 @@ function contentIn(
 /** What was cut off in the middle of an object is no JSON any more. */
 function isWholeJson(content: Buffer): boolean {
   try {
-    return isObject(JSON.parse(content.toString('utf8')));
+    return isJsonObject(JSON.parse(content.toString('utf8')));
   } catch {
     return false;
   }
@@ -218,7 +218,7 @@ function isTooLong(text: string, shortened: boolean): boolean {
 function headersIn(list: unknown): Header[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((header: unknown): Header[] => {
-    if (!isObject(header)) return [];
+    if (!isJsonObject(header)) return [];
     const { name, value } = header;
     if (typeof name !== 'string' || typeof value !== 'string' || name === '' || name.startsWith(':')) return [];
     // Chromium joins fields of one name by line breaks.

@@ -13,7 +13,7 @@ export const openOf: Readonly<Record<Open, Missing>> = {
   'open-content': 'masked-parts',
 };
 
-export function isOpen(part: Missing | Open): part is Open {
+export function isOpenPart(part: Missing | Open): part is Open {
   return Object.hasOwn(openOf, part);
 }
 

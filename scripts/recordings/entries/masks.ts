@@ -52,14 +52,14 @@ const brackets: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** No mask that says something is longer. */
-const longestMask = 80;
-const leastFill = 3;
+const maxMaskLength = 80;
+const minFill = 3;
 
 // Each repetition is bounded, or between characters that it does not hold itself, so that no text takes long.
 const strongName = new RegExp(`^(?:[a-z]{1,20}[-_.:/]){0,3}(?:${strong.join('|')})(?:[-_.:/][a-z]{1,20}){0,3}$`, 'i');
 const aloneWord = new RegExp(`^(?:${alone.join('|')})$`, 'i');
 const bracketedWord = new RegExp(`(?<![a-z])(?:${bracketed.join('|')})(?![a-z])`, 'i');
-const fillWithin = new RegExp(`[${fills}]{${leastFill}}`);
+const fillWithin = new RegExp(`[${fills}]{${minFill}}`);
 const wordWithin = new RegExp(
   `[[<({*_%](?:[^[\\]<>(){}\\n"]{0,60}[^a-z[\\]<>(){}\\n"])?(?:${alone.join('|')})(?![a-z])|[.…](?:${strong.join('|')})$`,
   'i',
@@ -69,7 +69,7 @@ const variable =
   /^(?:\{\{ {0,9}[\w.%$-]{1,60} {0,9}\}\}|\$\{[\w.]{1,60}\}|\$[A-Za-z_]\w{0,60}|<{1,2}[A-Z][A-Z0-9_ -]{1,60}>{1,2}|%[A-Z][A-Z0-9_]{1,60}%)$/;
 /** In JSON, in place of a value and its quotation marks. */
 const bareMask = new RegExp(
-  `([:,[]\\s{0,40})([${fills}]{${leastFill},200}|[[<(](?:[a-z-]{1,20} ){0,3}(?:${alone.join('|')})(?: [a-z-]{1,20}){0,3}[\\])>]|${alone.join('|')})(?=\\s{0,40}[,}\\]])`,
+  `([:,[]\\s{0,40})([${fills}]{${minFill},200}|[[<(](?:[a-z-]{1,20} ){0,3}(?:${alone.join('|')})(?: [a-z-]{1,20}){0,3}[\\])>]|${alone.join('|')})(?=\\s{0,40}[,}\\]])`,
   'gi',
 );
 
@@ -78,7 +78,7 @@ export function isMask(value: string): boolean {
   const trimmed = value.trim();
   const text = trimmed.length > 2 && trimmed.startsWith('"') && trimmed.endsWith('"') ? trimmed.slice(1, -1) : trimmed;
   if (isFill(text)) return true;
-  if (text.length > longestMask) return false;
+  if (text.length > maxMaskLength) return false;
   return aloneWord.test(text) || strongName.test(text) || variable.test(text) || isBracketed(text);
 }
 
@@ -105,8 +105,8 @@ function isFill(text: string): boolean {
   // Ids and dates are masked with their separators left.
   const kinds = new Set(text.replaceAll(/[ .:/-]/g, ''));
   const [only = ''] = kinds;
-  const isLong = text.length > longestMask && !fills.includes(only);
-  return kinds.size === 1 && fillsAlone.includes(only) && !isLong && text.split(only).length > leastFill;
+  const isLong = text.length > maxMaskLength && !fills.includes(only);
+  return kinds.size === 1 && fillsAlone.includes(only) && !isLong && text.split(only).length > minFill;
 }
 
 function isBracketed(text: string): boolean {

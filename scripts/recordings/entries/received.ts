@@ -35,6 +35,6 @@ export function without<Value extends object, Name extends keyof Value & string>
   ) as Omit<Value, Name>;
 }
 
-export function isObject(value: unknown): value is Members {
+export function isJsonObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,14 +2,14 @@ import { cases } from '../../../contracts/all-cases.ts';
 import { contractHash } from '../../../contracts/hash.ts';
 import type { RequestCase, RunWideCase } from '../../../contracts/model/types.ts';
 import type { CaseExchange, Exchange } from '../../lib/http/exchange.ts';
-import { conclude } from '../../run/conclude.ts';
+import { summarize } from '../../run/conclude.ts';
 import type { Evidence } from '../../run/evidence.ts';
 import { evidenceIn, exchangesIn } from '../../run/recorded.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import type { Judgement } from '../../run/verdict.ts';
 import {
   fromMismatches,
-  judge,
+  judgeExchanges,
   judgeServerErrors,
   needsControl,
   observeServerErrors,
@@ -66,7 +66,7 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
   });
   const ids = new Set(run.verdicts.map((verdict) => verdict.case));
   const absent = run.options.only.length > 0 ? [] : cases.filter(({ id }) => !ids.has(id));
-  const summary = conclude({
+  const summary = summarize({
     verdicts,
     problems: run.problems,
     strict,
@@ -96,11 +96,11 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
 }
 
 /** Names that a sentence has room for. */
-const mostNames = 12;
+const maxNames = 12;
 
 function absentCases(ids: readonly string[]): string {
-  const further = ids.length - mostNames;
-  const named = ids.slice(0, mostNames).join(', ');
+  const further = ids.length - maxNames;
+  const named = ids.slice(0, maxNames).join(', ');
   return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${further} more` : ''}`;
 }
 
@@ -174,12 +174,16 @@ function lackOf(
 
 function judgeAgain(entry: RequestCase, exchange: Exchange, verdict: Verdict, known: Evidence | undefined): Judgement {
   const isCut = verdict.response?.cut === true;
-  const judged = judge(entry, known ?? { slots: {}, exchange, readBack: { members: {} } }, known ? 'whole' : 'answer');
+  const judged = judgeExchanges(
+    entry,
+    known ?? { slots: {}, exchange, readBack: { members: {} } },
+    known ? 'whole' : 'answer',
+  );
   const kept = verdict.mismatches.filter(({ part }) => (!known && part === 'effect') || (isCut && part === 'body'));
   const own = judged.mismatches.filter(({ part }) => !isCut || part !== 'body');
   const isJudgedAsItIs = kept.length === 0 && own.length === judged.mismatches.length;
-  const isOpen = judged.status === 'inconclusive' || judged.status === 'observed';
-  return withPact(isJudgedAsItIs || isOpen ? judged : fromMismatches([...own, ...kept], undefined), verdict);
+  const isUnanswered = judged.status === 'inconclusive' || judged.status === 'observed';
+  return withPact(isJudgedAsItIs || isUnanswered ? judged : fromMismatches([...own, ...kept], undefined), verdict);
 }
 
 /** The Pact core is not asked again: what it has said stands where the judge has no complaint. */

@@ -4,7 +4,7 @@ import { answerCases } from '../../../contracts/answers.ts';
 import { contractHash } from '../../../contracts/hash.ts';
 import type { Exchange, Header } from '../../lib/http/exchange.ts';
 import { shortAccount } from '../../secrets/account.ts';
-import { conclude } from '../../run/conclude.ts';
+import { summarize } from '../../run/conclude.ts';
 import { type Run, schemaVersion, type Verdict } from '../../run/run-schema.ts';
 import { type ReasonCode, reasonCodes } from '../../run/verdict.ts';
 import { mark, vocabularyWith } from '../../secrets/names/vocabulary.ts';
@@ -131,7 +131,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
 /** Who recorded this has promised no check: what the recording does not hold is unchecked, and leaves the rest be. */
 function concluded(verdicts: readonly Verdict[], strict: boolean): Run['summary'] {
   const held = verdicts.filter(({ reasonCode }) => reasonCode !== 'not-in-recording');
-  const summary = conclude({ verdicts: held, problems: [], strict });
+  const summary = summarize({ verdicts: held, problems: [], strict });
   const isPart = held.length < verdicts.length && summary.conclusion === 'conformant';
   return {
     ...summary,

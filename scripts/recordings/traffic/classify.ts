@@ -57,13 +57,13 @@ function maskedPath(url: URL): string {
 }
 
 /** Segments of a path that are shown. */
-const mostSegments = 8;
+const maxSegments = 8;
 
 /** Words and version numbers stay; whatever may be an id, a name or a secret does not. */
 const plainSegment = /^(?:[A-Za-z][A-Za-z_.-]{0,23}|v\d{1,2})?$/;
 
 function masked(path: string): string {
   const segments = path.split('/');
-  const shown = segments.slice(0, mostSegments).map((segment) => (plainSegment.test(segment) ? segment : '…'));
-  return [...shown, ...(segments.length > mostSegments ? ['…'] : [])].join('/');
+  const shown = segments.slice(0, maxSegments).map((segment) => (plainSegment.test(segment) ? segment : '…'));
+  return [...shown, ...(segments.length > maxSegments ? ['…'] : [])].join('/');
 }

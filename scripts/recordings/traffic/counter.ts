@@ -3,9 +3,9 @@ import type { Run } from '../../run/run-schema.ts';
 type NotJudged = NonNullable<Run['judged']>['notJudged'];
 
 /** Kinds of one sort that are named. */
-export const mostNamed = 20;
+export const maxNamed = 20;
 /** Kinds that are told apart while reading. */
-const mostKinds = 5000;
+const maxKinds = 5000;
 
 /** Counts what is not judged, by kind and name. */
 export function createCounter() {
@@ -16,7 +16,7 @@ export function createCounter() {
       const key = `${kind} ${what}`;
       const known = counts.get(key);
       if (known) known.count += 1;
-      else if (counts.size < mostKinds) counts.set(key, { kind, what, count: 1 });
+      else if (counts.size < maxKinds) counts.set(key, { kind, what, count: 1 });
       else beyond += 1;
     },
     /** The most frequent of each kind, and one row for the rest of it. */
@@ -24,10 +24,10 @@ export function createCounter() {
       const kinds = [...new Set([...counts.values()].map(({ kind }) => kind))];
       const rows = kinds.flatMap((kind) => {
         const all = [...counts.values()].filter((row) => row.kind === kind).sort((a, b) => b.count - a.count);
-        const rest = all.slice(mostNamed);
+        const rest = all.slice(maxNamed);
         const count = rest.reduce((sum, row) => sum + row.count, 0);
         return [
-          ...all.slice(0, mostNamed),
+          ...all.slice(0, maxNamed),
           ...(count > 0 ? [{ kind, what: `${rest.length} further kinds`, count }] : []),
         ];
       });

@@ -5,7 +5,7 @@ import { readingsOf } from '../../secrets/search/readings.ts';
 import { maxLearned, maxLearnedUnits } from '../../target/limits.ts';
 import { contentsOf } from '../entries/compressed.ts';
 import { isMask } from '../entries/masks.ts';
-import { isObject, type Members } from '../entries/received.ts';
+import { isJsonObject, type Members } from '../entries/received.ts';
 
 /** Secrets that a recording shows. */
 export interface FoundSecrets {
@@ -28,15 +28,15 @@ const cookieHeader = /^(?:set-)?cookie2?$/i;
 const aboutNames: ReadonlySet<string> = new Set(['matchingRules', 'generators', 'comments']);
 
 /** JSON within a text of JSON, and so on. */
-const mostDepth = 6;
+const maxDepth = 6;
 /** A quotation mark within something else. */
 const quoteEscape = /\\["u]|%22|&quot;|&#/;
 
 /** Pairs of user name and password: short ones are looked for at every place. */
-const mostUsers = 1000;
+const maxUsers = 1000;
 
 /** Collects secrets of a recording, by the names under which they stand. */
-export function createFoundSecrets(most = maxLearnedUnits): FoundSecrets {
+export function createFoundSecrets(max = maxLearnedUnits): FoundSecrets {
   const values = new Set<string>();
   const users = new Map<string, { username: string; password: string }>();
   let units = 0;
@@ -45,7 +45,7 @@ export function createFoundSecrets(most = maxLearnedUnits): FoundSecrets {
   const add = (value: string): void => {
     const text = value.trim();
     if (isRemoved(text) || values.has(text)) return;
-    if (units + text.length > most || values.size >= maxLearned) {
+    if (units + text.length > max || values.size >= maxLearned) {
       full = true;
       return;
     }
@@ -56,7 +56,7 @@ export function createFoundSecrets(most = maxLearnedUnits): FoundSecrets {
     add(pair);
     const colon = pair.indexOf(':');
     if (colon < 0 || isMask(pair.slice(colon + 1))) return;
-    if (users.size >= mostUsers && !users.has(pair)) {
+    if (users.size >= maxUsers && !users.has(pair)) {
       full = true;
       return;
     }
@@ -95,7 +95,7 @@ export function createFoundSecrets(most = maxLearnedUnits): FoundSecrets {
   };
   const addFromText = (text: string, depth: number): void => {
     addPlaces(text);
-    const within = depth < mostDepth ? parsed(text) : undefined;
+    const within = depth < maxDepth ? parsed(text) : undefined;
     if (within !== undefined) learn(within, depth + 1);
     else if (quoteEscape.test(text)) for (const reading of readingsOf(text).slice(1)) addPlaces(reading.text);
     if (text.includes('@')) {
@@ -121,7 +121,7 @@ export function createFoundSecrets(most = maxLearnedUnits): FoundSecrets {
       } else if (Array.isArray(current)) {
         if (name === 'headers' && isPair(current)) addNamed(current[0], current[1]);
         for (const item of current) pending.push({ value: item, name, within });
-      } else if (isObject(current)) {
+      } else if (isJsonObject(current)) {
         addFromObject(current, name, depth);
         const isExchange = depth === 0 && ['request', 'method', 'status'].some((part) => part in current);
         for (const [key, inner] of Object.entries(current)) {

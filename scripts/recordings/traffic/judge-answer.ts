@@ -4,8 +4,8 @@ import { type Exchange, headerValues, type ReceivedResponse, summary } from '../
 import { asksToWait } from '../../lib/http/retry-after.ts';
 import type { Judgement, Mismatch } from '../../run/verdict.ts';
 import { answerMismatches, shapeMismatches } from '../../verification/judge/answer.ts';
-import { fromMismatches, judge, transportFailed, withEchoes } from '../../verification/judge/judge.ts';
-import { isOpen, type Open, openOf, withoutMasked } from '../entries/masked-answer.ts';
+import { fromMismatches, judgeExchanges, transportFailed, withEchoes } from '../../verification/judge/judge.ts';
+import { isOpenPart, type Open, openOf, withoutMasked } from '../entries/masked-answer.ts';
 import type { Missing } from '../entries/received.ts';
 
 /** One case that an exchange is about, and what it comes to. */
@@ -69,7 +69,7 @@ function judgeStatus(
 
 /** Judges an answer alone by the case that its request is of. @param missing as for `judgeAnswers`. */
 export function judgeCase(entry: RequestCase, exchange: Exchange, missing: readonly Missing[]): Judgement {
-  const judgement = judge(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
+  const judgement = judgeExchanges(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
   return exchange.response ? asFarAsRecorded(judgement, exchange.response, missing) : judgement;
 }
 
@@ -97,7 +97,7 @@ function asFarAsRecorded(
   return {
     status: 'inconclusive',
     reasonCode: 'not-in-recording',
-    reason: [...new Set(lacking.map((part) => missingSentences[isOpen(part) ? openOf[part] : part]))].join('. '),
+    reason: [...new Set(lacking.map((part) => missingSentences[isOpenPart(part) ? openOf[part] : part]))].join('. '),
     mismatches: known,
   };
 }

@@ -21,12 +21,12 @@ export interface Tally {
 }
 
 /** Places of a group that are named. */
-const mostPlaces = 10;
+const maxPlaces = 10;
 /** Groups of one case: what a provider invents, such as the names of members, makes new ones. */
-const mostGroups = 20;
+const maxGroups = 20;
 
 /** UTF-16 units of content that are held altogether; beyond them, a case has one group for each status. */
-const mostUnits = 16 * 1024 * 1024;
+const maxUnits = 16 * 1024 * 1024;
 
 export function createTally(): Tally {
   const groups = new Map<string, Group>();
@@ -37,12 +37,12 @@ export function createTally(): Tally {
     add(entry, judgement, received, place) {
       const coarse = JSON.stringify([entry.id, judgement.status, judgement.reasonCode]);
       const fine = JSON.stringify([coarse, ...detailsOf(judgement, received.exchange, received.missing)]);
-      const isFull = (perCase.get(entry.id) ?? 0) >= mostGroups || units > mostUnits;
+      const isFull = (perCase.get(entry.id) ?? 0) >= maxGroups || units > maxUnits;
       const key = groups.has(fine) || !isFull ? fine : coarse;
       const known = groups.get(key);
       if (known) {
         known.times += 1;
-        if (known.places.length < mostPlaces) known.places.push(place);
+        if (known.places.length < maxPlaces) known.places.push(place);
         return;
       }
       const { request, response } = received.exchange;

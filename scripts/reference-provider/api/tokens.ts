@@ -6,7 +6,7 @@ import type { Credentials } from './credentials.ts';
 export const tokenPath = '/api/v1/oauth2/token';
 
 /** Seconds that a token lives when nothing else was asked for. */
-export const usualTokenSeconds = 3600;
+export const defaultTokenSeconds = 3600;
 
 /** Who asks: somebody of the account, or somebody of it who has no access to the WebRTC API. */
 export type Caller = 'known' | 'without WebRTC';
@@ -22,7 +22,7 @@ export class Tokens {
   readonly seconds: number;
 
   /** @param seconds that a token lives. @param now milliseconds since the epoch. */
-  constructor(known: Credentials, seconds = usualTokenSeconds, now: () => number = Date.now) {
+  constructor(known: Credentials, seconds = defaultTokenSeconds, now: () => number = Date.now) {
     this.#known = known;
     this.seconds = seconds;
     this.#now = now;

@@ -79,11 +79,11 @@ export function tokenHint({ finding }: Run, verdicts: readonly Verdict[], style:
 }
 
 /** Characters of an answer's content that a card shows. */
-const longestContent = 300;
+const maxContentLength = 300;
 
 function answerOf({ status, headers, body }: NonNullable<Verdict['response']>): string {
   const requestId = headers.find(([name]) => /request-?id$/i.test(name ?? ''));
-  return [String(status), ...(requestId ? [`${requestId[0]!}: ${requestId[1]!}`] : []), excerpt(body, longestContent)]
+  return [String(status), ...(requestId ? [`${requestId[0]!}: ${requestId[1]!}`] : []), excerpt(body, maxContentLength)]
     .join('  ')
     .trimEnd();
 }

@@ -7,7 +7,7 @@ import type { VerdictStatus } from '../../run/verdict.ts';
 import { contradictionsText } from '../parts/contradictions.ts';
 import { cards, legend, tokenHint } from './cards.ts';
 import { deviatingText, deviationCards, deviationRest } from './deviations.ts';
-import { table, worstFirst } from './ending.ts';
+import { familyTable, worstFirst } from './ending.ts';
 import { headline } from './headline.ts';
 import { judgedSection } from './judged.ts';
 import { observations, observedShort } from './observed.ts';
@@ -59,7 +59,7 @@ function details(run: Run, style: Style, width: number, verbose: boolean, comman
     tokenHint(run, missed, style),
     leftovers(run, style),
     judgedSection(run, style),
-    table(run, style, width),
+    familyTable(run, style, width),
     worstFirst(run, style),
     lostCard(run, style),
   ];

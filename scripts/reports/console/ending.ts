@@ -10,7 +10,7 @@ const heading = 'checks by family';
 const nameWidth = heading.length;
 
 /** How many checks of each family ended how. */
-export function table({ verdicts }: Run, style: Style, width: number): string {
+export function familyTable({ verdicts }: Run, style: Style, width: number): string {
   const rows = families.flatMap((family) => {
     const ofFamily = verdicts.filter((verdict) => verdict.family === family);
     return ofFamily.length === 0 ? [] : [{ name: family, verdicts: ofFamily }];
@@ -47,8 +47,8 @@ function countsOf(row: { name: string; verdicts: readonly Verdict[] }, columns: 
 }
 
 /** Causes, and ids of one, that the list has room for; all are in run.json. */
-const mostCauses = 12;
-const mostIds = 40;
+const maxCauses = 12;
+const maxIds = 40;
 
 /** What failed and what was not decided, the worst first, so that the last screen is enough. */
 export function worstFirst(run: Run, style: Style): string {
@@ -56,11 +56,11 @@ export function worstFirst(run: Run, style: Style): string {
   const rows = [
     ...(run.deviations?.findings ?? []).map(({ code, case: id, sentence }) => row('red', code, `${id}: ${sentence}`)),
     ...(run.comparison?.failing ?? []).map(({ kind, case: id, sentence }) => row('red', kind, `${id}: ${sentence}`)),
-    ...causes.slice(0, mostCauses).map(causeRow),
+    ...causes.slice(0, maxCauses).map(causeRow),
     ...run.problems.map((problem) => row(formats['harness-error'], 'harness-error', problem)),
   ];
   if (rows.length === 0) return '';
-  const further = causes.slice(mostCauses);
+  const further = causes.slice(maxCauses);
   const label = Math.max(...rows.map((one) => one.label.length));
   return [
     style('bold', causes.length === 0 ? 'worst first' : `worst first: ${extent(causes)}`),
@@ -84,13 +84,13 @@ function row(format: Row['format'], label: string, line: string, ids: readonly s
 }
 
 /** Characters of a cause, which is two or three lines. */
-const longestCause = 200;
+const maxCauseLength = 200;
 
 function causeRow({ status, level, text, cases }: Cause): Row {
-  const line = oneLine(`${level === 'MUST' ? '' : `(${level}) `}${text}`, longestCause);
+  const line = oneLine(`${level === 'MUST' ? '' : `(${level}) `}${text}`, maxCauseLength);
   if (cases.length === 1) return row(formats[status], status, `${cases[0]!}: ${line}`);
-  const further = cases.length - mostIds;
-  const ids = further > 0 ? [...cases.slice(0, mostIds), `and ${further} more`] : cases;
+  const further = cases.length - maxIds;
+  const ids = further > 0 ? [...cases.slice(0, maxIds), `and ${further} more`] : cases;
   return row(formats[status], status, `${cases.length} cases: ${line}`, ids);
 }
 

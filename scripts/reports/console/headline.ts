@@ -2,7 +2,7 @@ import { forTerminal } from '../../lib/text/escape.ts';
 import type { Style } from '../../lib/text/style.ts';
 import type { Run } from '../../run/run-schema.ts';
 import { recordedTarget } from './judged.ts';
-import { mostNames } from './undecided.ts';
+import { maxNames } from './undecided.ts';
 
 /**
  * One sentence that names the target: a green reference run must not be taken for a green live one.
@@ -35,7 +35,7 @@ export function headline(run: Run, style: Style, { alone = false } = {}): string
         .map((verdict) => verdict.case),
     ),
   ];
-  const notChecked = `not checked: ${unchecked.length === 0 ? 'see not checked above' : unchecked.length > mostNames ? `${unchecked.length} cases, see not-provokable above` : unchecked.join(', ')}`;
+  const notChecked = `not checked: ${unchecked.length === 0 ? 'see not checked above' : unchecked.length > maxNames ? `${unchecked.length} cases, see not-provokable above` : unchecked.join(', ')}`;
   const scope = run.options.only.length > 0 ? ` (only ${listed(run.options.only)})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
   const good = target.kind !== 'reference' ? 'green' : 'cyan';
@@ -60,11 +60,11 @@ export function headline(run: Run, style: Style, { alone = false } = {}): string
 }
 
 /** Patterns that the line has room for. */
-const mostPatterns = 6;
+const maxPatterns = 6;
 
 function listed(patterns: readonly string[]): string {
-  const further = patterns.length - mostPatterns;
-  return `${patterns.slice(0, mostPatterns).join(', ')}${further > 0 ? ` and ${further} more` : ''}`;
+  const further = patterns.length - maxPatterns;
+  return `${patterns.slice(0, maxPatterns).join(', ')}${further > 0 ? ` and ${further} more` : ''}`;
 }
 
 function comparisonWords({ baseline, conclusion, failing }: NonNullable<Run['comparison']>): string {

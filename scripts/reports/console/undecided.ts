@@ -25,7 +25,7 @@ export function lostCard({ lost }: Run, style: Style): string {
 }
 
 /** Further ids of a group are in run.json. */
-export const mostNames = 12;
+export const maxNames = 12;
 
 /** One entry for all verdicts with the same reason: sixty cases that share one cause are one thing to read. */
 export function grouped(verdicts: readonly Verdict[], run: Run, style: Style, width: number): string[] {
@@ -34,8 +34,8 @@ export function grouped(verdicts: readonly Verdict[], run: Run, style: Style, wi
   return [...byReason.values()].map((alike) => {
     const { status, reasonCode, reason } = alike[0]!;
     const names = [...new Set(alike.map((verdict) => verdict.case))];
-    const further = names.length - mostNames;
-    const shown = further > 0 ? [...names.slice(0, mostNames), `and ${further} more`] : names;
+    const further = names.length - maxNames;
+    const shown = further > 0 ? [...names.slice(0, maxNames), `and ${further} more`] : names;
     const next = nextStep(alike[0]!, run);
     return [
       `${style(formats[status], status)}  ${reasonCode ?? ''}: ${alike.length} ${alike.length === 1 ? 'check' : 'checks'}`,

@@ -74,7 +74,7 @@ function followsText({ contradiction: { positions }, follows, seen }: Decision &
 }
 
 /** Matters that are told one by one where none is decided. */
-const mostListed = 2;
+const maxListed = 2;
 
 /** The section for a person at a terminal: a line for each matter. */
 export function contradictionsText(run: Run, style: Style): string {
@@ -92,7 +92,7 @@ export function contradictionsText(run: Run, style: Style): string {
     }),
     ...[...groupBy(undecided, ({ why }) => why)].flatMap(([why, alike]) => {
       // Where nothing is decided, what is so of most of them need not be told of each.
-      if (alike.length === all.length || (decided.length === 0 && alike.length > mostListed)) {
+      if (alike.length === all.length || (decided.length === 0 && alike.length > maxListed)) {
         const which = alike.length === all.length ? 'none decided' : `${alike.length} not decided`;
         return [`    ${which}, since ${forTerminal(why)}`];
       }

@@ -3,7 +3,7 @@ import { shortened, table } from '../../lib/text/markdown.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 
 /** Characters of an outcome that a row shows. */
-const longestOutcome = 300;
+const maxOutcomeLength = 300;
 
 /** What one try says about the finding that a document is about. */
 type Tally = 'same' | 'otherwise' | 'differently' | 'kept' | 'undecided';
@@ -122,7 +122,7 @@ function rowsOf({ tries }: Verdict, how: string): string[][] {
       ...(status === undefined ? [] : [String(status)]),
       ...(failure ? [`no whole answer (${forMarkdown(failure.code)})`] : []),
     ].join(', '),
-    requestId === undefined ? 'none' : forMarkdown(shortened(requestId, longestOutcome)),
-    forMarkdown(shortened(outcome, longestOutcome)),
+    requestId === undefined ? 'none' : forMarkdown(shortened(requestId, maxOutcomeLength)),
+    forMarkdown(shortened(outcome, maxOutcomeLength)),
   ]);
 }

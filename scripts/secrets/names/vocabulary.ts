@@ -8,7 +8,7 @@ import { families } from '../../../contracts/model/types.ts';
 import { shapeNotation, shapes } from '../../../contracts/shapes/index.ts';
 import { runSchema } from '../../run/run-schema.ts';
 import { mismatchParts, reasonCodes, verdictStatuses } from '../../run/verdict.ts';
-import { squeezed } from '../search/matcher.ts';
+import { normalized } from '../search/matcher.ts';
 
 /** What stands in place of a secret. */
 export const mark = '[redacted]';
@@ -36,7 +36,7 @@ const report = [runSchema, mismatchParts, reasonCodes, verdictStatuses, STATUS_C
 const own = [JSON.stringify(contract), JSON.stringify(report), ...headerLines, headerNames, sentences]
   .join('\n')
   .toLowerCase();
-const ownJoined = squeezed(own);
+const ownJoined = normalized(own);
 /** Four units each of the vocabulary, by a hash: most texts are told by them, without a search through all of it. */
 const pieces = new Uint8Array(1 << 20);
 for (let end = 4; end <= ownJoined.length; end += 1) pieces[hashBefore(ownJoined, end)] = 1;
@@ -53,11 +53,11 @@ export interface Vocabulary {
 /** @param further words of one run, such as the base URL and the account number. */
 export function vocabularyWith(further: readonly string[]): Vocabulary {
   const text = further.join('\n').toLowerCase();
-  const joined = squeezed(text);
+  const joined = normalized(text);
   const words = new Set(wordsIn(text));
   return {
     holds: (candidate) => {
-      const text = squeezed(candidate.toLowerCase());
+      const text = normalized(candidate.toLowerCase());
       return joined.includes(text) || (mayHold(text) && ownJoined.includes(text));
     },
     hasWordsOf: (candidate) => wordsIn(candidate.toLowerCase()).every((word) => ownWords.has(word) || words.has(word)),

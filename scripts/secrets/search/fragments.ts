@@ -1,4 +1,4 @@
-import { hashedUnits, squeezed, UnitHashes } from './matcher.ts';
+import { hashedUnits, normalized, UnitHashes } from './matcher.ts';
 import type { Squeezed } from './readings.ts';
 
 /** A form of a secret, and how many units of its beginning or of its end are worth hiding. */
@@ -36,9 +36,9 @@ export interface Fragments {
 }
 
 /** Units that are looked up before forms are compared; no beginning that counts is shorter. */
-const shortestKey = hashedUnits;
+const minKeyLength = hashedUnits;
 /** What is compared beyond so many units is not compared again from the next unit on. */
-const mostComparedTwice = 64;
+const maxComparedTwice = 64;
 
 // What may stand between the last whole character and the end: white space, and what is left of a character.
 // Linear: each looks at a bounded number of units.
@@ -55,9 +55,9 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
   /** How the forms end: a text without any of that need not be reversed. */
   const tails = new UnitHashes();
   const add: Fragments['add'] = (cut) => {
-    beginnings.add({ text: cut.form, least: cut.beginning, cut });
-    endings.add({ text: reversed(cut.form), least: cut.ending, cut });
-    if (cut.form.length >= shortestKey) tails.addBefore(cut.form, cut.form.length);
+    beginnings.add({ text: cut.form, min: cut.beginning, cut });
+    endings.add({ text: reversed(cut.form), min: cut.ending, cut });
+    if (cut.form.length >= minKeyLength) tails.addBefore(cut.form, cut.form.length);
   };
   for (const cut of initial) add(cut);
   return {
@@ -85,7 +85,7 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
         return true;
       });
       const { length } = haystack;
-      if (endings.isEmpty() || tails.nextEnd(haystack, shortestKey) > length) return found;
+      if (endings.isEmpty() || tails.nextEnd(haystack, minKeyLength) > length) return found;
       endings.find(reversed(haystack), (from, to, cut) => {
         const { places } = squeezedText;
         const start = places[length - to]!;
@@ -118,7 +118,7 @@ function nearlyAll({ form }: CutForm): number {
 
 interface Entry {
   readonly text: string;
-  readonly least: number;
+  readonly min: number;
   readonly cut: CutForm;
 }
 
@@ -141,21 +141,21 @@ function createBeginnings() {
   return {
     isEmpty: () => sorted.length === 0,
     add(entry: Entry): void {
-      if (entry.least >= entry.text.length) return;
+      if (entry.min >= entry.text.length) return;
       const place = placeOf(entry.text);
       if (sorted[place]?.text === entry.text) return;
       sorted.splice(place, 0, entry);
-      keys.add(entry.text.slice(0, shortestKey));
-      hashes.addBefore(entry.text, shortestKey);
+      keys.add(entry.text.slice(0, minKeyLength));
+      hashes.addBefore(entry.text, minKeyLength);
       longest = Math.max(longest, entry.text.length);
     },
     /** @param take says whether a beginning that is not the whole is one to take. */
     find(haystack: string, take: (start: number, end: number, cut: CutForm) => boolean): void {
       if (sorted.length === 0) return;
-      let end = hashes.nextEnd(haystack, shortestKey);
+      let end = hashes.nextEnd(haystack, minKeyLength);
       for (; end <= haystack.length; end = hashes.nextEnd(haystack, end + 1)) {
-        const start = end - shortestKey;
-        if (!keys.has(haystack.slice(start, start + shortestKey))) continue;
+        const start = end - minKeyLength;
+        if (!keys.has(haystack.slice(start, start + minKeyLength))) continue;
         const rest = haystack.slice(start, start + longest);
         const place = placeOf(rest);
         let compared = 0;
@@ -163,19 +163,19 @@ function createBeginnings() {
           if (!entry) continue;
           const length = sharedBeginning(rest, entry.text);
           compared = Math.max(compared, length);
-          if (length < entry.least || length === entry.text.length) continue;
+          if (length < entry.min || length === entry.text.length) continue;
           if (take(start, start + length, entry.cut)) break;
         }
-        if (compared > mostComparedTwice) end += compared - mostComparedTwice;
+        if (compared > maxComparedTwice) end += compared - maxComparedTwice;
       }
     },
   };
 }
 
 function sharedBeginning(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
+  const max = Math.min(one.length, other.length);
   let length = 0;
-  while (length < most && one.charCodeAt(length) === other.charCodeAt(length)) length += 1;
+  while (length < max && one.charCodeAt(length) === other.charCodeAt(length)) length += 1;
   return length;
 }
 
@@ -186,8 +186,8 @@ function reversed(text: string): string {
 }
 
 /** Units of a value of which eight, or half of a shorter one, are worth hiding; of a very short one nothing is. */
-function leastOf(units: number): number {
-  return units <= shortestKey ? Infinity : Math.min(8, Math.max(shortestKey, Math.ceil(units / 2)));
+function minOf(units: number): number {
+  return units <= minKeyLength ? Infinity : Math.min(8, Math.max(minKeyLength, Math.ceil(units / 2)));
 }
 
 /**
@@ -196,18 +196,18 @@ function leastOf(units: number): number {
  * @param value from which the forms were made, some of which are longer.
  */
 export function cutFormsOf(value: string, forms: readonly string[], from = 0): CutForm[] {
-  const units = squeezed(value).length;
-  const before = squeezed(value.slice(0, from)).length;
-  const least = leastOf(units - before);
-  if (least === Infinity) return [];
-  const half = Math.max(least, Math.ceil((units - before) / 2));
+  const units = normalized(value).length;
+  const before = normalized(value.slice(0, from)).length;
+  const min = minOf(units - before);
+  if (min === Infinity) return [];
+  const half = Math.max(min, Math.ceil((units - before) / 2));
   return forms.map((text) => {
-    const form = squeezed(text);
+    const form = normalized(text);
     const longer = Math.max(1, form.length / units);
     return {
       form,
-      beginning: Math.ceil((before + least) * longer),
-      ending: Math.ceil(least * longer),
+      beginning: Math.ceil((before + min) * longer),
+      ending: Math.ceil(min * longer),
       halfBeginning: Math.ceil((before + half) * longer),
       halfEnding: Math.ceil(half * longer),
     };

@@ -6,7 +6,7 @@
 const passing = /[\s+=\\]/;
 
 /** The text without its passing characters. */
-export function squeezed(text: string): string {
+export function normalized(text: string): string {
   return text.replace(/[\s+=\\]+/g, '');
 }
 
@@ -18,13 +18,13 @@ export function isPassing(unit: number): boolean {
 }
 
 /** Units at the end of a needle by which it is found: the end, since tokens of one issuer begin alike. */
-export const shortestNeedle = 8;
+export const minNeedleLength = 8;
 
 /**
  * Lengths of needles that end alike. Each of them is looked for at every place where that end stands, so that their
  * number bounds what a text costs, whoever has made up the needles.
  */
-const mostLengths = 16;
+const maxLengths = 16;
 
 /** A needle in a squeezed haystack, as positions in UTF-16 units. */
 interface Found {
@@ -40,7 +40,7 @@ interface Found {
  */
 export interface Needles {
   /**
-   * @param needle is left out when fewer than `shortestNeedle` units of it are not passing characters.
+   * @param needle is left out when fewer than `minNeedleLength` units of it are not passing characters.
    * @returns false where there is no room for it among those that end alike.
    */
   add(needle: string): boolean;
@@ -69,16 +69,16 @@ export function createNeedles(initial: Iterable<string> = []): Needles {
     if (byTail.size === 0) return;
     let remainders: Remainders | undefined;
     for (
-      let end = tails.nextEnd(haystack, shortestNeedle);
+      let end = tails.nextEnd(haystack, minNeedleLength);
       end <= haystack.length;
       end = tails.nextEnd(haystack, end + 1)
     ) {
       if (!beforeTails.hasBefore(haystack, end - hashedUnits)) continue;
-      const groups = byTail.get(haystack.slice(end - shortestNeedle, end));
+      const groups = byTail.get(haystack.slice(end - minNeedleLength, end));
       if (!groups) continue;
       for (const { length, beginnings, factors, byRemainders } of groups) {
         const start = end - length;
-        if (start < 0 || !beginnings.has(haystack.slice(start, start + shortestNeedle))) continue;
+        if (start < 0 || !beginnings.has(haystack.slice(start, start + minNeedleLength))) continue;
         remainders ??= remaindersOf(haystack);
         const needle = byRemainders.get(between(remainders, start, end, factors));
         if (needle !== undefined && take({ start, end, needle }) === true) return;
@@ -87,13 +87,13 @@ export function createNeedles(initial: Iterable<string> = []): Needles {
   };
 
   const add: Needles['add'] = (needle) => {
-    const form = squeezed(needle);
-    if (form.length < shortestNeedle) return true;
-    const tail = form.slice(-shortestNeedle);
+    const form = normalized(needle);
+    if (form.length < minNeedleLength) return true;
+    const tail = form.slice(-minNeedleLength);
     const groups = byTail.get(tail) ?? [];
     let group = groups.find(({ length }) => length === form.length);
     if (!group) {
-      if (groups.length === mostLengths) return false;
+      if (groups.length === maxLengths) return false;
       group = {
         length: form.length,
         beginnings: new Set(),
@@ -105,7 +105,7 @@ export function createNeedles(initial: Iterable<string> = []): Needles {
       tails.addBefore(form, form.length);
       beforeTails.addBefore(form, form.length - hashedUnits);
     }
-    group.beginnings.add(form.slice(0, shortestNeedle));
+    group.beginnings.add(form.slice(0, minNeedleLength));
     const remainder = between(remaindersOf(form), 0, form.length, group.factors);
     if (!group.byRemainders.has(remainder)) group.byRemainders.set(remainder, needle);
     return true;

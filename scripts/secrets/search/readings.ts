@@ -1,8 +1,8 @@
 import { alternatives, type Decoding, escapes } from './decodings.ts';
-import { isPassing, squeezed } from './matcher.ts';
+import { isPassing, normalized } from './matcher.ts';
 
 /** A text as it reads after some rounds of unescaping; every unit knows where in the original it comes from. */
-export interface Reading {
+export interface DecodedText {
   readonly text: string;
   /** Where in the original the unit at this index begins. */
   readonly startOf: (index: number) => number;
@@ -16,9 +16,9 @@ export interface Effort {
 }
 
 /** Rounds of unescaping: an escape within an escape within a report is three, and ten are for who means it. */
-const mostRounds = 12;
+const maxRounds = 12;
 /** The readings of which the alternatives are read, from the first on, and the rounds that follow each. */
-const mostWithAlternatives = 4;
+const maxWithAlternatives = 4;
 const roundsBehind = 3;
 
 /** Looks for any of some decodings, and tells by the group which of them it has found. */
@@ -33,7 +33,7 @@ const always = undoing(escapes);
 const oneByOne = alternatives.map((decoding) => undoing([decoding]));
 
 /** The text itself, and as it reads after one, two, … rounds of unescaping, as long as a round changes it. */
-export function readingsOf(text: string, effort?: Effort): Reading[] {
+export function readingsOf(text: string, effort?: Effort): DecodedText[] {
   return roundsOf(asItIs(text), unescapedOnce, effort);
 }
 
@@ -41,8 +41,8 @@ export function readingsOf(text: string, effort?: Effort): Reading[] {
  * The readings in which one of the alternative decodings is undone, among the others. In them a text may lose what
  * belongs to it, such as the quotation marks of an empty string: they are for values, and not for places.
  */
-export function alternativeReadingsOf(readings: readonly Reading[], effort?: Effort): Reading[] {
-  const some = [...new Set([...readings.slice(0, mostWithAlternatives), ...readings.slice(-1)])];
+export function alternativeReadingsOf(readings: readonly DecodedText[], effort?: Effort): DecodedText[] {
+  const some = [...new Set([...readings.slice(0, maxWithAlternatives), ...readings.slice(-1)])];
   return some.flatMap((reading) =>
     oneByOne.flatMap((alternative) => {
       const first = effort && effort.left < 0 ? undefined : undone(reading, alternative);
@@ -55,7 +55,7 @@ export function alternativeReadingsOf(readings: readonly Reading[], effort?: Eff
  * The readings with the lines joined before each round, since a line may break within an escape; the same without
  * what stands at the beginning of lines that are quoted or commented out. None for a single line.
  */
-export function joinedReadingsOf(text: string, effort?: Effort): Reading[] {
+export function joinedReadingsOf(text: string, effort?: Effort): DecodedText[] {
   return [joinedOnce, joinedWithoutPrefixes].flatMap((join) => {
     const first = effort && effort.left < 0 ? undefined : join(asItIs(text));
     if (!first) return [];
@@ -73,9 +73,9 @@ export function joinedReadingsOf(text: string, effort?: Effort): Reading[] {
 /** Every reading of a text. */
 export interface AllReadings {
   /** With its lines and quotation marks as they are: in these a place can be told. */
-  readonly inPlace: readonly Reading[];
-  readonly alternative: readonly Reading[];
-  readonly joined: readonly Reading[];
+  readonly inPlace: readonly DecodedText[];
+  readonly alternative: readonly DecodedText[];
+  readonly joined: readonly DecodedText[];
 }
 
 /** In an order in which the cheap ones come before an effort ends. */
@@ -101,7 +101,7 @@ export class Squeezed {
   #places: readonly number[] | undefined;
 
   constructor(original: string) {
-    this.text = squeezed(original);
+    this.text = normalized(original);
     this.#original = original;
   }
 
@@ -122,19 +122,19 @@ const next = (index: number): number => index + 1;
 /** A function without a name of its own, since to name each of them takes longer than to make it. */
 const placeIn = (places: readonly number[]) => (index: number) => places[index]!;
 
-function asItIs(text: string): Reading {
+function asItIs(text: string): DecodedText {
   return { text, startOf: same, endOf: next };
 }
 
 function roundsOf(
-  first: Reading,
-  round: (reading: Reading) => Reading | undefined,
+  first: DecodedText,
+  round: (reading: DecodedText) => DecodedText | undefined,
   effort: Effort = { left: Infinity },
-  most: number = mostRounds,
-): Reading[] {
+  max: number = maxRounds,
+): DecodedText[] {
   const readings = [first];
   effort.left -= first.text.length;
-  while (readings.length <= most && effort.left >= 0) {
+  while (readings.length <= max && effort.left >= 0) {
     const further = round(readings.at(-1)!);
     if (!further) break;
     readings.push(further);
@@ -143,11 +143,11 @@ function roundsOf(
   return readings;
 }
 
-const joinedOnce = (reading: Reading): Reading | undefined => joined(reading, false);
+const joinedOnce = (reading: DecodedText): DecodedText | undefined => joined(reading, false);
 /** Undefined where it would be the same as without prefixes. */
-const joinedWithoutPrefixes = (reading: Reading): Reading | undefined => joined(reading, true);
+const joinedWithoutPrefixes = (reading: DecodedText): DecodedText | undefined => joined(reading, true);
 
-function joined({ text, startOf, endOf }: Reading, withPrefixes: boolean): Reading | undefined {
+function joined({ text, startOf, endOf }: DecodedText, withPrefixes: boolean): DecodedText | undefined {
   const starts: number[] = [];
   const ends: number[] = [];
   const pieces: string[] = [];
@@ -236,11 +236,11 @@ function undoing(decodings: readonly Decoding[]): Undoing {
   };
 }
 
-function unescapedOnce(reading: Reading): Reading | undefined {
+function unescapedOnce(reading: DecodedText): DecodedText | undefined {
   return undone(reading, always);
 }
 
-function undone(reading: Reading, { pattern, firsts, decodings }: Undoing): Reading | undefined {
+function undone(reading: DecodedText, { pattern, firsts, decodings }: Undoing): DecodedText | undefined {
   const { text, startOf, endOf } = reading;
   if (!holdsOneOf(text, firsts)) return undefined;
   const pieces: string[] = [];
@@ -283,7 +283,7 @@ function groupOf(match: RegExpExecArray): number {
   return group - 1;
 }
 
-function keepPlaces({ startOf, endOf }: Reading, from: number, to: number, starts: number[], ends: number[]): void {
+function keepPlaces({ startOf, endOf }: DecodedText, from: number, to: number, starts: number[], ends: number[]): void {
   for (let index = from; index < to; index += 1) {
     starts.push(startOf(index));
     ends.push(endOf(index));

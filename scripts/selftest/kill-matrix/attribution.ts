@@ -1,6 +1,6 @@
 import type { Case, Family } from '../../../contracts/model/types.ts';
 import type { Fault, Variation } from './behaviours/fault.ts';
-import type { NotableVerdict, Outcome } from './trials/outcome.ts';
+import type { NotableVerdict, TrialOutcome } from './trials/outcome.ts';
 
 /** Which cases have caught a fault, and what is wrong with how they did. */
 export interface Attribution {
@@ -18,7 +18,7 @@ const observing: ReadonlySet<Family> = new Set(['undocumented', 'errata']);
  * families and by no other, and that every message names the broken thing.
  * @param cases of the run.
  */
-export function attribute(fault: Fault, outcome: Outcome, cases: readonly Case[]): Attribution {
+export function attribute(fault: Fault, outcome: TrialOutcome, cases: readonly Case[]): Attribution {
   const familyOf = new Map(cases.map(({ id, family }) => [id, family]));
   const levelOf = new Map(cases.map(({ id, level }) => [id, level]));
   const failed = outcome.notable.filter(({ status }) => status === 'failed');
@@ -41,7 +41,7 @@ export function attribute(fault: Fault, outcome: Outcome, cases: readonly Case[]
 
 function problemsOf(
   fault: Fault,
-  { exitCode, notable }: Outcome,
+  { exitCode, notable }: TrialOutcome,
   killers: Attribution['killers'],
   familyOf: ReadonlyMap<string, Family>,
 ): string[] {
@@ -73,14 +73,14 @@ function problemsOf(
   return [...missed, ...tooGrave, ...elsewhere, ...unnamed, ...own, ...ended];
 }
 
-const kinds: Readonly<Record<Outcome['drift'][number]['kind'], string>> = {
+const kinds: Readonly<Record<TrialOutcome['drift'][number]['kind'], string>> = {
   breaking: 'a breaking change',
   compatible: 'a compatible change',
   unknown: 'a change that may break somebody',
 };
 
 /** Every way in which a run against a provider that breaks no promise was not silent. */
-export function alarmsOf(variation: Variation, { exitCode, notable, drift, leftovers }: Outcome): string[] {
+export function alarmsOf(variation: Variation, { exitCode, notable, drift, leftovers }: TrialOutcome): string[] {
   const { replaces, unclear, unprovokable = [] } = variation;
   const isMeant = ({ case: id, status }: NotableVerdict) => status === 'not-provokable' && unprovokable.includes(id);
   return [

@@ -5,7 +5,7 @@ import { cases } from '../../../contracts/all-cases.ts';
 import { ledger } from '../../../contracts/documents/ledger/index.ts';
 import { contractHash } from '../../../contracts/hash.ts';
 import { defineCommand, signals } from '../../cli/command.ts';
-import { type Context, couldNotDecide, interruptedBy, type Surroundings } from '../../cli/context.ts';
+import { type CommandContext, couldNotDecide, interruptedBy, type ProcessContext } from '../../cli/context.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';
 import { UserError } from '../../lib/system/user-error.ts';
 import { forTerminal } from '../../lib/text/escape.ts';
@@ -68,7 +68,7 @@ export const killMatrixCommand = defineCommand({
   run: tryCorpus,
 });
 
-async function tryCorpus(line: CommandLine, context: Context): Promise<number> {
+async function tryCorpus(line: CommandLine, context: CommandContext): Promise<number> {
   const { environment, stdout, stderr, pacts, signal } = context;
   const { problems } = line;
   const count = line.wholeNumber('workers', 1, 64, availableParallelism());
@@ -144,7 +144,7 @@ async function tryAll(
   workers: Workers,
   signal: AbortSignal,
   failures: string[],
-  stderr: Surroundings['stderr'],
+  stderr: ProcessContext['stderr'],
 ): Promise<{ faults: FaultTrial[]; variations: VariationTrial[] }> {
   const result = { faults: [] as FaultTrial[], variations: [] as VariationTrial[] };
   const kept = cases.filter(({ id }) => !without.includes(id));

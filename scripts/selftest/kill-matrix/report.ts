@@ -126,11 +126,11 @@ export function killMatrixMarkdown(matrix: KillMatrix, extent: Extent): string {
 }
 
 /** Ids that one cell of a table shows. */
-const mostIds = 6;
+const maxIds = 6;
 
 function shortList(ids: readonly string[]): string[] {
-  const shown = ids.slice(0, mostIds).map((id) => `\`${id}\``);
-  return ids.length > mostIds ? [...shown, `and ${ids.length - mostIds} more`] : shown;
+  const shown = ids.slice(0, maxIds).map((id) => `\`${id}\``);
+  return ids.length > maxIds ? [...shown, `and ${ids.length - maxIds} more`] : shown;
 }
 
 function problemsIn({ attribution, replayed }: FaultTrial): readonly string[] {

@@ -1,6 +1,6 @@
 import { constants, open, rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import type { Budgets } from '../../target/limits.ts';
+import type { Timeouts } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import type { Wire } from '../wire/wire.ts';
 import { type JournalLine, type Outstanding, sessionLifetimeMs } from './journal-entries.ts';
@@ -28,7 +28,7 @@ export async function finishJournal(
   { path, outstanding, flaws }: FoundJournal,
   target: Target,
   wire: Wire,
-  budgets: Budgets,
+  timeouts: Timeouts,
   { concurrency, signal }: { concurrency: number; signal: AbortSignal },
   now: number = Date.now(),
 ): Promise<CleanupResult> {
@@ -53,7 +53,7 @@ export async function finishJournal(
       left.push({ ...entry, ...until, reason: 'the cleanup was interrupted before' });
       return;
     }
-    const leftover = await removeResource({ kind, id }, target, wire, { take: () => true }, budgets);
+    const leftover = await removeResource({ kind, id }, target, wire, { take: () => true }, timeouts);
     if (leftover) {
       left.push({ ...entry, ...until, reason: leftover.reason });
     } else {

@@ -1,5 +1,5 @@
 import type { ProcessIdentity } from '../../lib/system/process-identity.ts';
-import { isId, type Piece, piecesOf } from './journal-lines.ts';
+import { isUsableId, type Piece, journalPieces } from './journal-lines.ts';
 
 export type ResourceKind = 'session' | 'participant';
 
@@ -75,7 +75,7 @@ interface Creation {
  * last line is none when a kill broke it off: what it was about counts as attempted.
  */
 export function readJournal(content: string | Uint8Array): ReadJournal {
-  const pieces = piecesOf(typeof content === 'string' ? Buffer.from(content) : content);
+  const pieces = journalPieces(typeof content === 'string' ? Buffer.from(content) : content);
   const first = pieces[0]?.entry;
   const header = first && 'journal' in first ? first : undefined;
   const creations = new Map<number, Creation>();
@@ -155,7 +155,7 @@ function kindIn(text: string): ResourceKind | undefined {
 function idsIn(text: string): string[] {
   return [...text.matchAll(/"id":("(?:[^"\\]|\\.)+")/g)].flatMap(([, quoted]) => {
     try {
-      return [JSON.parse(quoted!) as unknown].filter(isId);
+      return [JSON.parse(quoted!) as unknown].filter(isUsableId);
     } catch {
       return [];
     }

@@ -23,7 +23,7 @@ const beginnings = /(?=\{"(?:journal|n|did)":)/;
 const endings = ['}', '"}', '0}', ':0}', '":0}', '"":0}', '\\"}', '0"}', '00"}', '000"}', '0000"}'];
 
 /** Takes a journal apart into what it says, whatever has become of its bytes. */
-export function piecesOf(content: Uint8Array): Piece[] {
+export function journalPieces(content: Uint8Array): Piece[] {
   const lines = Buffer.from(content)
     // One byte a character, so that lines are told apart whatever they hold.
     .toString('latin1')
@@ -104,12 +104,12 @@ function isLine(value: unknown): value is JournalLine {
   if (didRun.includes(did as string)) return true;
   if (!Number.isSafeInteger(n) || (n as number) < 1 || !didSomething.includes(did as string)) return false;
   if (did === 'intend') return kinds.includes(kind) && isTime(at);
-  if (did === 'created') return isId(id) && (kind === undefined || kinds.includes(kind));
+  if (did === 'created') return isUsableId(id) && (kind === undefined || kinds.includes(kind));
   return id === undefined || typeof id === 'string';
 }
 
 /** Whether a value can be an id: half of a surrogate pair has no form in a URL. */
-export function isId(value: unknown): value is string {
+export function isUsableId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && Buffer.from(value).toString() === value;
 }
 

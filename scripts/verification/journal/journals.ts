@@ -45,7 +45,7 @@ export interface Journals {
 }
 
 /** Many times what a run writes that creates as much as it may. */
-const mostBytes = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 
 /** Clocks are not further apart than that where HTTPS works. */
 const clocksApartMs = 24 * 60 * 60 * 1000;
@@ -88,7 +88,7 @@ async function lookAt(
   let content: Buffer;
   let writtenAt: number;
   try {
-    content = await readRegularFile(path, { maxBytes: mostBytes, followLinks: false });
+    content = await readRegularFile(path, { maxBytes: maxBytes, followLinks: false });
     writtenAt = (await stat(path)).mtimeMs;
   } catch (error) {
     // Another run may have come to its end and removed its own.

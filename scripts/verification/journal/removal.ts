@@ -2,9 +2,9 @@ import { scenePaths } from '../../../contracts/model/operation.ts';
 import { fillPath } from '../../../contracts/model/template.ts';
 import { type Exchange, summary } from '../../lib/http/exchange.ts';
 import { layerOf } from '../../run/layer.ts';
-import type { Budgets } from '../../target/limits.ts';
+import type { Timeouts } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
-import { type Allowance, sendPatiently } from '../wire/retries.ts';
+import { type RequestBudget, sendWithRetries } from '../wire/retries.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { ResourceKind } from './journal-entries.ts';
 
@@ -20,13 +20,13 @@ export async function removeResource(
   { kind, id }: { kind: ResourceKind; id: string },
   { accountId }: Pick<Target, 'accountId'>,
   wire: Wire,
-  allowance: Allowance,
-  budgets: Pick<Budgets, 'pauseMs'>,
+  allowance: RequestBudget,
+  timeouts: Pick<Timeouts, 'pauseMs'>,
 ): Promise<Leftover | undefined> {
   const path = pathOf({ kind, id }, encodeURIComponent(accountId));
   const request = { method: 'DELETE', path, headers: {}, body: null, credentials: 'valid' } as const;
   // A DELETE whose answer was lost finds nothing the second time, which says as much.
-  const exchange = await sendPatiently(() => wire.send(request), { idempotent: true }, allowance, budgets);
+  const exchange = await sendWithRetries(() => wire.send(request), { idempotent: true }, allowance, timeouts);
   return isGone(exchange) ? undefined : { kind, id, reason: summary(exchange) };
 }
 

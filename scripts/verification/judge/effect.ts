@@ -15,7 +15,7 @@ interface Reads {
 }
 
 /** Characters of a state that a mismatch shows: room for the subscriptions of all of a scene's participants. */
-const longestState = 1000;
+const maxStateLength = 1000;
 
 /** Every way in which the provider is not in the promised state, as far as that could be read back. */
 export function effectMismatches({ request }: CheckedCase, effect: Effect, { slots, readBack }: Evidence): Reads {
@@ -25,7 +25,7 @@ export function effectMismatches({ request }: CheckedCase, effect: Effect, { slo
   const mismatches: Mismatch[] = [];
   const expectEffect = (place: string, expected: string, actual: string, of: Level) => {
     if (expected !== actual)
-      mismatches.push({ part: 'effect', at: place, expected, actual: excerpt(actual, longestState), level: of });
+      mismatches.push({ part: 'effect', at: place, expected, actual: excerpt(actual, maxStateLength), level: of });
   };
 
   for (const [slot, exchange] of Object.entries(readBack.members)) {

@@ -52,7 +52,7 @@ export type Scope = 'whole' | 'answer';
  * All mismatches are listed, status first, then headers, the body by JSON Pointer and what is odd about its text,
  * and the effect.
  */
-export function judge(entry: RequestCase, evidence: Evidence, scope: Scope = 'whole'): Judgement {
+export function judgeExchanges(entry: RequestCase, evidence: Evidence, scope: Scope = 'whole'): Judgement {
   return withEchoes(judgeAnswer(entry, evidence, scope), evidence.exchange.echoes);
 }
 

@@ -1,10 +1,10 @@
 import type { ControlDifference, RequestCase } from '../../../contracts/model/types.ts';
 import { type Exchange, summary } from '../../lib/http/exchange.ts';
-import { isPutOff, isUnanswered } from '../../run/answered.ts';
+import { isThrottled, isUnanswered } from '../../run/answered.ts';
 import type { Evidence, ReadBack, ReadBackPlan } from '../../run/evidence.ts';
 import type { Judgement } from '../../run/verdict.ts';
-import { mostFurtherTries } from '../../target/limits.ts';
-import { judge, needsControl, readBackPlan, transportFailed, withEchoes } from './judge.ts';
+import { maxRetries } from '../../target/limits.ts';
+import { judgeExchanges, needsControl, readBackPlan, transportFailed, withEchoes } from './judge.ts';
 
 /** What one attempt at a case has shown so far. */
 export interface Attempt {
@@ -102,7 +102,7 @@ function judgeEvidence(entry: RequestCase, attempt: Attempt): Omit<JudgedAttempt
   const exchange = attempt.exchange!;
   const readBack = attempt.readBack!;
   const evidence = { slots, exchange, readBack, ...(control ? { control } : {}) };
-  const judgement = judge(entry, evidence);
+  const judgement = judgeExchanges(entry, evidence);
   const others = [...Object.values(readBack.members), readBack.participant, readBack.subscriptions, control].filter(
     (other) => other !== undefined,
   );
@@ -115,7 +115,7 @@ function judgeEvidence(entry: RequestCase, attempt: Attempt): Omit<JudgedAttempt
 
 function undecidedBy(exchanges: readonly Exchange[]): Undecided | undefined {
   if (exchanges.some(isUnanswered)) return 'unanswered';
-  return exchanges.some(isPutOff) ? 'put-off' : undefined;
+  return exchanges.some(isThrottled) ? 'put-off' : undefined;
 }
 
 function judgeCase(judged: readonly JudgedAttempt[], entry: RequestCase): JudgedCase & Extract<Next, JudgedCase> {
@@ -125,7 +125,7 @@ function judgeCase(judged: readonly JudgedAttempt[], entry: RequestCase): Judged
   const cutShort = persistentlyCutShort(judged);
   const evidence = cutShort ?? last.evidence;
   return {
-    judgement: withEchoes(cutShort ? judge(entry, cutShort) : unlessPersistent(judged), [...earlier]),
+    judgement: withEchoes(cutShort ? judgeExchanges(entry, cutShort) : unlessPersistent(judged), [...earlier]),
     ...(last.exchange ? { exchange: evidence?.exchange ?? last.exchange } : {}),
     ...(evidence ? { evidence } : {}),
     echoes: [...new Set(judged.flatMap(({ echoes }) => echoes))],
@@ -142,7 +142,7 @@ function judgeCase(judged: readonly JudgedAttempt[], entry: RequestCase): Judged
 function persistentlyCutShort(judged: readonly JudgedAttempt[]): Evidence | undefined {
   const [{ evidence } = {}, ...others] = [...judged].reverse();
   const failure = evidence?.exchange.failure;
-  if (!evidence || judged.length <= mostFurtherTries || failure?.code !== 'CONTENT_CUT_SHORT') return undefined;
+  if (!evidence || judged.length <= maxRetries || failure?.code !== 'CONTENT_CUT_SHORT') return undefined;
   const same = others.every(({ exchange }) => exchange?.failure?.message === failure.message);
   if (!same) return undefined;
   return { ...evidence, exchange: { ...evidence.exchange, failure: { ...failure, kind: 'malformed' } } };
@@ -158,6 +158,6 @@ function unlessPersistent(judged: readonly JudgedAttempt[]): Judgement {
   if (!isVerdict || undecided === undefined || !exchange?.response || exchange.failure) return judgement;
   const { status } = exchange.response;
   const alike = judged.every((attempt) => attempt.exchange?.response?.status === status);
-  if (alike && judged.length > mostFurtherTries) return judgement;
+  if (alike && judged.length > maxRetries) return judgement;
   return { status: 'inconclusive', reasonCode: 'transport-failed', reason: summary(exchange), mismatches: [] };
 }

@@ -58,7 +58,7 @@ function effectNotes({ slots, readBack }: Evidence): string[] {
   ];
 }
 
-const longestList = 3;
+const maxListLength = 3;
 
 /**
  * What a document of subscriptions means. Ids say nothing to a reader and differ from run to run: slots in their
@@ -71,7 +71,7 @@ export function inSlots(
   other: (id: string) => string = (id) => id,
 ): string {
   const count = document?.participants?.length ?? 0;
-  if (count > longestList) return `to ${count} participants`;
+  if (count > maxListLength) return `to ${count} participants`;
   const slotOf = new Map(Object.entries(slots).map(([slot, id]) => [id, slot]));
   // An empty text stands for no id.
   const named = (id: string): string => (id === '' ? id : (slotOf.get(id) ?? other(id)));

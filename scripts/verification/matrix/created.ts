@@ -1,12 +1,12 @@
 import { hasShape } from '../../../contracts/shapes/index.ts';
 import { type Exchange, summary } from '../../lib/http/exchange.ts';
 import { jsonOf } from '../../lib/http/json-content.ts';
-import type { Budgets } from '../../target/limits.ts';
+import type { Timeouts } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import type { ResourceKind } from '../journal/journal-entries.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import { type Leftover, removeResource } from '../journal/removal.ts';
-import type { Allowance } from '../wire/retries.ts';
+import type { RequestBudget } from '../wire/retries.ts';
 import type { Wire } from '../wire/wire.ts';
 
 /** What the answer to a creation comes to. */
@@ -21,8 +21,8 @@ export interface CreationResult {
 interface RemovalContext {
   readonly target: Target;
   readonly removalWire: Wire;
-  readonly allowance: Allowance;
-  readonly budgets: Budgets;
+  readonly allowance: RequestBudget;
+  readonly timeouts: Timeouts;
 }
 
 /** The sessions and participants that a scene has created and not removed yet, as the journal knows them too. */
@@ -66,11 +66,11 @@ export class CreatedResources {
   }
 
   private async removeKind(kind: ResourceKind): Promise<Leftover[]> {
-    const { target, removalWire, allowance, budgets } = this.context;
+    const { target, removalWire, allowance, timeouts } = this.context;
     const ids = [...this.known].flatMap(([id, resource]) => (resource.kind === kind ? [id] : []));
     const left = await Promise.all(
       ids.map(async (id) => {
-        const leftover = await removeResource({ kind, id }, target, removalWire, allowance, budgets);
+        const leftover = await removeResource({ kind, id }, target, removalWire, allowance, timeouts);
         // An entry too many in the journal does no harm: what it names is gone.
         if (!leftover) await this.strikeOut(id).catch(() => undefined);
         return leftover ?? [];

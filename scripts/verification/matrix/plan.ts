@@ -6,7 +6,7 @@ import type { ReasonCode } from '../../run/verdict.ts';
 import type { Target } from '../../target/target.ts';
 
 /** Why a case cannot be run against a target, and what it would take. */
-export interface Obstacle {
+export interface Blocker {
   /** What its verdict is for that; not-provokable when not given. */
   readonly status?: 'not-provokable' | 'inconclusive';
   readonly reasonCode: ReasonCode;
@@ -14,11 +14,11 @@ export interface Obstacle {
 }
 
 /** What stands in the way of a case, if anything. */
-export function obstacle(
+export function blockerOf(
   entry: Case,
   target: Pick<Target, 'setFailure' | 'users' | 'signIn' | 'expiredToken'>,
   harmless = false,
-): Obstacle | undefined {
+): Blocker | undefined {
   if (!('scene' in entry)) return undefined;
   if (harmless && costOf(entry).resources > 0) {
     return {

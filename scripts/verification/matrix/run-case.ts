@@ -3,12 +3,12 @@ import type { ControlDifference, RequestCase, RequestTemplate } from '../../../c
 import type { Exchange } from '../../lib/http/exchange.ts';
 import type { Judgement, ReasonCode } from '../../run/verdict.ts';
 import { NotMakeableError } from '../../target/credentials.ts';
-import { mostFurtherTries, mostWaits } from '../../target/limits.ts';
+import { maxRetries, maxWaits } from '../../target/limits.ts';
 import { JournalError } from '../journal/journals.ts';
 import type { Leftover } from '../journal/removal.ts';
 import { type Attempt, type Ending, type JudgedCase, next, type Undecided } from '../judge/next.ts';
 import { buildRequest, controlTemplate } from '../wire/request.ts';
-import { sendPatiently } from '../wire/retries.ts';
+import { sendWithRetries } from '../wire/retries.ts';
 import type { Wire } from '../wire/wire.ts';
 import { costOf } from './plan.ts';
 import { type SceneContext, SceneError, sceneOn, type SceneOnTarget } from './scene.ts';
@@ -16,13 +16,13 @@ import { type SceneContext, SceneError, sceneOn, type SceneOnTarget } from './sc
 /** What a case works with. */
 export interface CaseContext extends Omit<SceneContext, 'removalWire'> {
   /** Why no further request may be sent, once that is so. */
-  readonly halted: () => Halt | undefined;
+  readonly stopReason: () => StopReason | undefined;
   /** When nobody waits for a connection any more but to remove. */
   readonly until?: AbortSignal;
 }
 
 /** Why a case is left before its end. */
-export interface Halt {
+export interface StopReason {
   readonly reasonCode: ReasonCode;
   readonly reason: string;
 }
@@ -36,8 +36,8 @@ export interface CaseRun extends JudgedCase {
 export const sceneNotSet = 'The scene could not be set';
 
 class HaltedError extends Error {
-  readonly halt: Halt;
-  constructor(halt: Halt) {
+  readonly halt: StopReason;
+  constructor(halt: StopReason) {
     super(halt.reason);
     this.halt = halt;
   }
@@ -52,8 +52,8 @@ type Send = (scene: SceneOnTarget) => Promise<Exchange>;
  *
  * When a case is tried again, always on a fresh scene, from its beginning:
  * - Its request, or one that the judgement needs, was not answered by the application: no answer came, it broke off,
- *   or a gateway or proxy reports that it got none (502, 503, 504). Up to `mostFurtherTries` more attempts.
- * - The target asked to wait (429, or 503 with Retry-After), so it has done nothing yet. Up to `mostWaits` more
+ *   or a gateway or proxy reports that it got none (502, 503, 504). Up to `maxRetries` more attempts.
+ * - The target asked to wait (429, or 503 with Retry-After), so it has done nothing yet. Up to `maxWaits` more
  *   attempts, counted by themselves; the wire has waited as long as it was asked to.
  * - Never where the answer is what the case expects, even a 502 of a gateway: that is an answer, and it decides.
  * - Never once the time of the case or of the run is over, or where the run may send or create no more.
@@ -63,19 +63,22 @@ type Send = (scene: SceneOnTarget) => Promise<Exchange>;
  * @param send sends the request under test, and sets the scene first; by default over the wire.
  */
 export async function runCase(entry: RequestCase, context: CaseContext, send?: Send): Promise<CaseRun> {
-  const { caseMs } = context.budgets;
+  const { caseMs } = context.timeouts;
   const deadline = performance.now() + caseMs;
-  const outOfTime: Halt = { reasonCode: 'out-of-time', reason: `The case was not through after ${caseMs / 1000} s` };
-  const halted = () => context.halted() ?? (performance.now() > deadline ? outOfTime : undefined);
+  const outOfTime: StopReason = {
+    reasonCode: 'out-of-time',
+    reason: `The case was not through after ${caseMs / 1000} s`,
+  };
+  const stopReason = () => context.stopReason() ?? (performance.now() > deadline ? outOfTime : undefined);
   const { requests, resources } = costOf(entry);
   const attempts: Attempt[] = [];
   const leftovers: Leftover[] = [];
   for (;;) {
-    leftovers.push(...(await runAttempt(entry, { ...context, halted }, attempts, send)));
+    leftovers.push(...(await runAttempt(entry, { ...context, stopReason }, attempts, send)));
     const step = next(entry, attempts);
     if (!('judgement' in step)) throw new Error(`An attempt at ${entry.id} ended before it could be judged`);
     const { undecided, ...judged } = step;
-    if (isWorthAnother(undecided) && !halted() && context.allowance.take(requests, resources)) continue;
+    if (isWorthAnother(undecided) && !stopReason() && context.allowance.take(requests, resources)) continue;
     return { ...judged, leftovers };
   }
 }
@@ -83,8 +86,8 @@ export async function runCase(entry: RequestCase, context: CaseContext, send?: S
 /** Whether the last attempt has decided nothing, and there were not too many for the same reason. */
 function isWorthAnother(undecided: readonly (Undecided | undefined)[]): boolean {
   const last = undecided.at(-1);
-  const most = last === 'put-off' ? mostWaits : mostFurtherTries;
-  return last !== undefined && undecided.filter((one) => one === last).length <= most;
+  const max = last === 'put-off' ? maxWaits : maxRetries;
+  return last !== undefined && undecided.filter((one) => one === last).length <= max;
 }
 
 /** Makes one attempt, from setting the scene to removing it, and adds it to those before. @returns what is left. */
@@ -103,7 +106,7 @@ async function runAttempt(
   const sendControl = (difference: ControlDifference): Promise<Exchange> => {
     scene.liftFailure();
     const control = controlTemplate(entry.request, difference);
-    return sendPatiently(() => sendOverWire(control), { idempotent: false }, context.allowance, context.budgets);
+    return sendWithRetries(() => sendOverWire(control), { idempotent: false }, context.allowance, context.timeouts);
   };
 
   const nothing: Attempt = { slots: scene.slots, around };
@@ -124,10 +127,10 @@ async function runAttempt(
   return scene.tearDown();
 }
 
-/** A wire that sends nothing more once it is halted. */
-export function untilHalted({ wire, halted, until }: Pick<CaseContext, 'wire' | 'halted' | 'until'>): Wire {
+/** A wire that sends nothing more once it is stopped. */
+export function untilHalted({ wire, stopReason, until }: Pick<CaseContext, 'wire' | 'stopReason' | 'until'>): Wire {
   const endIfHalted = (): void => {
-    const halt = halted();
+    const halt = stopReason();
     if (halt) throw new HaltedError(halt);
   };
   return {
@@ -178,7 +181,7 @@ function endingOf(error: unknown): Ending {
       judgement: { status: 'inconclusive', reasonCode: 'no-journal', reason: error.message, mismatches: [] },
     };
   }
-  return { judgement: ownFault(error) };
+  return { judgement: harnessFault(error) };
 }
 
 /** An interaction of a pact was not seen to reach the target as it should. */
@@ -187,7 +190,7 @@ export class NotReplayedError extends Error {
 }
 
 /** The judgement of a case that the suite itself failed. */
-export function ownFault(error: unknown): Judgement {
+export function harnessFault(error: unknown): Judgement {
   if (error instanceof NotReplayedError) {
     return { status: 'harness-error', reasonCode: 'not-replayed', reason: error.message, mismatches: [] };
   }

@@ -6,12 +6,12 @@ import type { Scene } from '../../../contracts/model/types.ts';
 import { type Exchange, summary } from '../../lib/http/exchange.ts';
 import type { ReadBack, ReadBackPlan } from '../../run/evidence.ts';
 import { isUnanswered } from '../../run/answered.ts';
-import { type Budgets, mostRepeats } from '../../target/limits.ts';
+import { type Timeouts, maxRepeats } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import type { ResourceKind } from '../journal/journal-entries.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { Leftover } from '../journal/removal.ts';
-import { type Allowance, sendPatiently } from '../wire/retries.ts';
+import { type RequestBudget, sendWithRetries } from '../wire/retries.ts';
 import type { OutgoingRequest, Wire } from '../wire/wire.ts';
 import { CreatedResources, type CreationResult } from './created.ts';
 
@@ -33,8 +33,8 @@ export interface SceneContext {
   /** For removing, which goes on when everything else has to stop. */
   readonly removalWire: Wire;
   readonly journal: Journal;
-  readonly allowance: Allowance;
-  readonly budgets: Budgets;
+  readonly allowance: RequestBudget;
+  readonly timeouts: Timeouts;
 }
 
 /** The sessions and participants of one case on one target. */
@@ -159,7 +159,7 @@ class SettableScene implements SceneOnTarget {
       const { exchange, id, isLost } = await this.createOnce(kind);
       if (id !== undefined) this.slots[slot] = id;
       // What is lost stays lost, and another one serves as well.
-      if (isLost && isUnanswered(exchange) && repeats < mostRepeats && allowance.take(1, 1)) continue;
+      if (isLost && isUnanswered(exchange) && repeats < maxRepeats && allowance.take(1, 1)) continue;
       expectSuccess(exchange);
       if (id === undefined) throw new SceneError(`${summary(exchange)}, which names no ${kind}`, exchange);
       return;
@@ -190,7 +190,7 @@ class SettableScene implements SceneOnTarget {
     body: string | null = null,
     before?: () => Promise<void>,
   ): Promise<Exchange> {
-    const { target, wire, allowance, budgets } = this.context;
+    const { target, wire, allowance, timeouts } = this.context;
     const request: OutgoingRequest = {
       method,
       // The ids are the target's words, and must not lead out of the path.
@@ -201,7 +201,7 @@ class SettableScene implements SceneOnTarget {
       ...(before ? { before } : {}),
     };
     const creates = method === 'POST';
-    return sendPatiently(() => wire.send(request), { idempotent: !creates, creates }, allowance, budgets);
+    return sendWithRetries(() => wire.send(request), { idempotent: !creates, creates }, allowance, timeouts);
   }
 }
 

@@ -77,7 +77,7 @@ export function connectorTo(origin: URL, network: Network, connectMs: number): C
         const message = `No connection was made within ${seconds}`;
         late.abort(Object.assign(new Error(message), { code: lateCode }));
       },
-      Math.min(connectMs, longestTimer),
+      Math.min(connectMs, maxTimerMs),
     );
     try {
       return await toTarget(AbortSignal.any([signal, late.signal]));
@@ -89,7 +89,7 @@ export function connectorTo(origin: URL, network: Network, connectMs: number): C
 
 const lateCode = 'CONNECT_TIMEOUT';
 /** A timer for longer ends at once. */
-const longestTimer = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 function isLate(error: unknown): boolean {
   return (error as { code?: unknown }).code === lateCode;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import pLimit from 'p-limit';
 import { Client, type Dispatcher, errors } from 'undici';
 import { notSent } from '../../lib/http/failure.ts';
-import { type Budgets, maxHeaderBytes } from '../../target/limits.ts';
+import { type Timeouts, maxHeaderBytes } from '../../target/limits.ts';
 import type { Network } from '../../target/network.ts';
 import { connectorTo } from './connect.ts';
 import { type AnswerWatch, watchAnswers } from './interim.ts';
@@ -39,9 +39,9 @@ interface Connection {
  * for a fresh connection. Where a server does close what it was to keep, sooner than we do, no connection is used
  * twice any more: such a server would break one request after the other.
  */
-export function openConnections(origin: string, network: Network, most: number, budgets: Budgets): Connections {
-  const connect = connectorTo(new URL(origin), network, budgets.connectMs);
-  const slot = pLimit(most);
+export function openConnections(origin: string, network: Network, max: number, timeouts: Timeouts): Connections {
+  const connect = connectorTo(new URL(origin), network, timeouts.connectMs);
+  const slot = pLimit(max);
   const idle: Connection[] = [];
   const underWay = new Set<Promise<unknown>>();
   let busy = 0;
@@ -49,14 +49,14 @@ export function openConnections(origin: string, network: Network, most: number, 
   let isClosed = false;
 
   const open = async (signal: AbortSignal): Promise<Connection> => {
-    if (idle.length + busy > most) discard(idle.shift()!);
+    if (idle.length + busy > max) discard(idle.shift()!);
     const socket = await connect(signal);
     const answers = watchAnswers(socket);
     let isGiven = false;
     const client = new Client(origin, {
       pipelining: 1,
-      headersTimeout: budgets.headersMs,
-      bodyTimeout: budgets.pieceMs,
+      headersTimeout: timeouts.headersMs,
+      bodyTimeout: timeouts.pieceMs,
       maxHeaderSize: maxHeaderBytes,
       connect: (_options, callback) => {
         const isFirst = !isGiven;

@@ -14,7 +14,7 @@ const endOfHead = Buffer.from('\r\n\r\n');
 const beginning = Buffer.from('HTTP/1.x ');
 const minorVersion = beginning.indexOf('x');
 /** Interim answers before one that is the last: a server that sends more would be listened to until the time is over. */
-const mostInterim = 10_000;
+const maxInterim = 10_000;
 
 /**
  * Has every `100 Continue` read as `102 Processing`, which undici skips: it takes a 100 for a broken answer, and a
@@ -50,8 +50,8 @@ export function watchAnswers(socket: Socket): AnswerWatch {
       case 0:
         isOver = byte !== one;
         interim += 1;
-        if (!isOver && interim > mostInterim) {
-          const message = `More than ${mostInterim} interim answers came, and none that is the last`;
+        if (!isOver && interim > maxInterim) {
+          const message = `More than ${maxInterim} interim answers came, and none that is the last`;
           socket.destroy(Object.assign(new Error(message), { code: 'NOT_HTTP' }));
         }
         return byte;

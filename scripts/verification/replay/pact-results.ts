@@ -29,11 +29,11 @@ export type PactOutcome =
   | { readonly satisfied: undefined; readonly problem: string };
 
 /** Characters of the Pact core's words that are shown: it may quote the whole of an answer. */
-const longestQuote = 1000;
+const maxQuoteLength = 1000;
 
 /** What the Pact core quotes of an answer may be any JSON value, which `String` may throw for. */
 function quoted(value: unknown): string {
-  return excerpt(typeof value === 'string' ? value : toJson(value), longestQuote);
+  return excerpt(typeof value === 'string' ? value : toJson(value), maxQuoteLength);
 }
 
 /**
@@ -43,7 +43,7 @@ function quoted(value: unknown): string {
 export function readPactResults(text: string, level: Level): PactOutcome {
   const { value } = readJson(text);
   if (typeof value !== 'object' || value === null) {
-    return { satisfied: undefined, problem: `The Pact core gave no result: ${excerpt(text, longestQuote)}` };
+    return { satisfied: undefined, problem: `The Pact core gave no result: ${excerpt(text, maxQuoteLength)}` };
   }
   const results = value as PactResults;
   const answered = results.interactionResults ?? [];

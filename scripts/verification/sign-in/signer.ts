@@ -3,7 +3,7 @@ import type { CredentialKind } from '../../../contracts/model/types.ts';
 import { type Exchange, noToken } from '../../lib/http/exchange.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { bearer, type Client, present, type Presented } from '../../target/credentials.ts';
-import type { Budgets } from '../../target/limits.ts';
+import type { Timeouts } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
 import { probeRequest } from '../wire/probe.ts';
 import type { OutgoingRequest, RawWire, Wire } from '../wire/wire.ts';
@@ -49,13 +49,13 @@ interface Signed {
 export function createSigner(
   target: Target,
   redactor: Redactor,
-  budgets: Budgets,
+  timeouts: Timeouts,
   around: Pick<TokenSourceOptions, 'clock' | 'until' | 'waits'> = {},
 ): Signer {
   const { users, signIn, tokenEndpoint } = target;
   const sourceFor = (client: Client | undefined): TokenSource | undefined =>
     client && tokenEndpoint
-      ? createTokenSource({ client, endpoint: tokenEndpoint, redactor, budgets, ...around })
+      ? createTokenSource({ client, endpoint: tokenEndpoint, redactor, timeouts, ...around })
       : undefined;
   const main = sourceFor(users.client);
   const withoutWebrtc = sourceFor(users.clientWithoutWebrtc);

@@ -18,10 +18,10 @@ export type TokenReading =
   | { readonly problem: string; readonly isJson: boolean };
 
 /** Nothing is gained by a token that lives longer, and a number beyond it is a mistake of unit or of meaning. */
-const longestLifeSeconds = 366 * 24 * 60 * 60;
+const maxLifeSeconds = 366 * 24 * 60 * 60;
 /** Bytes of headers that servers commonly take, and that no server takes. */
 const longHeaderBytes = 8 * 1024;
-const longestHeaderBytes = 16 * 1024;
+const maxHeaderBytes = 16 * 1024;
 
 /**
  * Reads the answer of a token endpoint by RFC 6749, 5.1, and trusts nothing beyond it.
@@ -37,7 +37,7 @@ export function readTokenAnswer(response: ReceivedResponse, redact: (text: strin
   const wrong = new Set(shapeErrors('tokenAnswer', value).map(({ pointer }) => pointer));
   if (wrong.has('/access_token')) return { problem: problemOf(token), isJson: true };
   const bytes = Buffer.byteLength(token as string);
-  if (bytes > longestHeaderBytes) {
+  if (bytes > maxHeaderBytes) {
     return {
       problem: `its token has ${bytes} bytes, and no server takes a header of that length`,
       isJson: true,
@@ -82,7 +82,7 @@ function lifeOddity(life: unknown, redact: (text: string) => string): string | u
   if (life === undefined) return 'it has no expires_in';
   if (typeof life !== 'number') return `its expires_in is ${excerpt(redact(toJson(life)))}, and not a number`;
   if (life <= 0) return `its expires_in is ${life}, which is over before it begins`;
-  return life > longestLifeSeconds ? `its expires_in is ${life} seconds, which is more than a year` : undefined;
+  return life > maxLifeSeconds ? `its expires_in is ${life} seconds, which is more than a year` : undefined;
 }
 
 /** Names of claims under which accounts stand. RFC 7519 knows none; CRED says that the token tells them, and not where. */

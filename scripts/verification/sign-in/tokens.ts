@@ -4,11 +4,11 @@ import { asksToWait } from '../../lib/http/retry-after.ts';
 import type { Finding } from '../../run/finding.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { basic, type Client } from '../../target/credentials.ts';
-import { type Budgets } from '../../target/limits.ts';
+import { type Timeouts } from '../../target/limits.ts';
 import type { TokenEndpoint } from '../../target/target.ts';
 import { createLimiter } from '../wire/limiter.ts';
-import { sendPatiently } from '../wire/retries.ts';
-import { metered } from '../wire/traffic.ts';
+import { sendWithRetries } from '../wire/retries.ts';
+import { rateLimited } from '../wire/traffic.ts';
 import type { WaitReporter } from '../wire/waits.ts';
 import { openWire } from '../wire/wire.ts';
 import { type AccessToken, readTokenAnswer, tokenIn } from './token-answer.ts';
@@ -44,7 +44,7 @@ export interface TokenSourceOptions {
   readonly endpoint: TokenEndpoint;
   /** Learns each token before anybody else sees it. */
   readonly redactor: Redactor;
-  readonly budgets: Budgets;
+  readonly timeouts: Timeouts;
   /** Milliseconds from any fixed point. */
   readonly clock?: () => number;
   /** When nobody waits any longer for a connection that was asked for before; what removes may need a token later. */
@@ -54,7 +54,7 @@ export interface TokenSourceOptions {
 }
 
 /** How often in a row no answer may come before a source gives up: whoever waits for it would do so each time. */
-const mostFailures = 3;
+const maxFailures = 3;
 
 interface Held extends AccessToken {
   /** When the next one is to be fetched, and when it ends; on the clock. */
@@ -64,17 +64,17 @@ interface Held extends AccessToken {
 
 /** A source of tokens. Nothing is sent before the first is asked for. Source: CRED, RFC 6749, 4.4. */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
-  const { client, endpoint, redactor, budgets, clock = () => performance.now(), until, waits } = options;
+  const { client, endpoint, redactor, timeouts, clock = () => performance.now(), until, waits } = options;
   const { origin, pathname, search } = new URL(endpoint.url);
   const raw = openWire({
     baseUrl: origin,
     redactor,
     connections: 1,
-    budgets,
+    timeouts,
     ...(endpoint.network ? { network: endpoint.network } : {}),
     ...(waits ? { waits } : {}),
   });
-  const wire = metered(raw, createLimiter(undefined), 1, budgets);
+  const wire = rateLimited(raw, createLimiter(undefined), 1, timeouts);
   const exchanges: Exchange[] = [];
   const oddities = new Set<string>();
   let held: Held | undefined;
@@ -108,7 +108,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       return exchange;
     };
     // Nothing is created by it, so that it can be repeated.
-    const exchange = await sendPatiently(send, { idempotent: true }, { take: () => true }, budgets);
+    const exchange = await sendWithRetries(send, { idempotent: true }, { take: () => true }, timeouts);
     const reading =
       received && isSuccess(received) ? readTokenAnswer(received, (text) => redactor.redact(text)) : undefined;
     if (reading && 'token' in reading) {
@@ -119,7 +119,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     const error = new TokenError(tokenFinding(exchange, reading, endpoint), exchange);
     failures += 1;
     // Whoever is refused once is refused again, and too many refusals may lock a client out.
-    if (isFinal(exchange) || failures >= mostFailures) gaveUp = error;
+    if (isFinal(exchange) || failures >= maxFailures) gaveUp = error;
     throw error;
   };
   const renew = (): Promise<Held> => {

@@ -4,7 +4,7 @@ import type { CredentialKind, RequestTemplate, Template } from '../../../contrac
 import { quoted } from '../../lib/text/shell.ts';
 
 /** A longer body is not put on a command line. */
-const longestBody = 2000;
+const maxBodyLength = 2000;
 
 /**
  * A command that sends the request of a case: credentials and ids are shell variables, so it holds no
@@ -16,7 +16,7 @@ export function curlFor(
   method: string,
   { path, ids, credentials, headers, body }: RequestTemplate,
   signIn: WayToSignIn,
-  longest = longestBody,
+  longest = maxBodyLength,
 ): string {
   const url = `$BW_BASE_URL${path.replace(/\{(\w+)\}/g, (_, name: keyof typeof ids) => ids[name])}`;
   return [

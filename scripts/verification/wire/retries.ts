@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Exchange } from '../../lib/http/exchange.ts';
 import { runEnded } from '../../lib/system/signals.ts';
-import { isPutOff, isUnanswered } from '../../run/answered.ts';
-import { type Budgets, mostRepeats, mostWaits } from '../../target/limits.ts';
+import { isThrottled, isUnanswered } from '../../run/answered.ts';
+import { type Timeouts, maxRepeats, maxWaits } from '../../target/limits.ts';
 import { asAttempt } from './waits.ts';
 
 /** What a run may still send beyond its plan. */
-export interface Allowance {
+export interface RequestBudget {
   /** Takes so much of what is left. @returns false, and takes nothing, when less is left. */
   take(requests: number, resources: number): boolean;
 }
@@ -18,24 +18,24 @@ export interface Allowance {
  * @param send sends once.
  * @returns the last exchange.
  */
-export async function sendPatiently(
+export async function sendWithRetries(
   send: () => Promise<Exchange>,
   { idempotent, creates = false }: { idempotent: boolean; creates?: boolean },
-  allowance: Allowance,
-  budgets: Pick<Budgets, 'pauseMs'>,
+  allowance: RequestBudget,
+  timeouts: Pick<Timeouts, 'pauseMs'>,
 ): Promise<Exchange> {
   let waits = 0;
   let repeats = 0;
   for (;;) {
-    const exchange = await asAttempt({ number: repeats + 1, of: 1 + mostRepeats }, send);
+    const exchange = await asAttempt({ number: repeats + 1, of: 1 + maxRepeats }, send);
     const mayRepeat = () => allowance.take(1, creates ? 1 : 0);
-    if (isPutOff(exchange)) {
-      if (waits >= mostWaits || !mayRepeat()) return exchange;
+    if (isThrottled(exchange)) {
+      if (waits >= maxWaits || !mayRepeat()) return exchange;
       waits += 1;
     } else if (isUnanswered(exchange) && (idempotent || exchange.failure?.kind === 'unsent')) {
-      if (exchange.failure?.code === runEnded || repeats >= mostRepeats || !mayRepeat()) return exchange;
+      if (exchange.failure?.code === runEnded || repeats >= maxRepeats || !mayRepeat()) return exchange;
       repeats += 1;
-      await wait(budgets.pauseMs * 2 ** (repeats - 1) * (0.5 + Math.random()));
+      await wait(timeouts.pauseMs * 2 ** (repeats - 1) * (0.5 + Math.random()));
     } else {
       return exchange;
     }

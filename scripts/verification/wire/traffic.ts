@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { asksToWait, retryAfterMs } from '../../lib/http/retry-after.ts';
-import type { Budgets } from '../../target/limits.ts';
+import type { Timeouts } from '../../target/limits.ts';
 import type { Limiter } from './limiter.ts';
 import type { BareRequest, Sender } from './wire.ts';
 
@@ -14,7 +14,7 @@ export interface Traffic {
 }
 
 /** A wire whose requests wait for their turn and are counted. */
-export interface Metered<Request extends BareRequest> extends Sender<Request> {
+export interface RateLimited<Request extends BareRequest> extends Sender<Request> {
   readonly traffic: Traffic;
   /** Counts one more request for one that is under way, when its turn has come. */
   readonly further: () => Promise<void>;
@@ -24,12 +24,12 @@ export interface Metered<Request extends BareRequest> extends Sender<Request> {
  * Puts a wire under a limiter: what one answer asks for holds back every request of the run.
  * @param inFlight requests under way at once.
  */
-export function metered<Request extends BareRequest>(
+export function rateLimited<Request extends BareRequest>(
   wire: Sender<Request>,
   limiter: Limiter,
   inFlight: number,
-  budgets: Budgets,
-): Metered<Request> {
+  timeouts: Timeouts,
+): RateLimited<Request> {
   const slot = pLimit(inFlight);
   let requests = 0;
   let resources = 0;
@@ -48,8 +48,8 @@ export function metered<Request extends BareRequest>(
           },
         });
         if (exchange.response && asksToWait(exchange.response)) {
-          const asked = retryAfterMs(exchange.response.headers, Date.now()) ?? budgets.usualWaitMs;
-          limiter.hold(Math.min(asked, budgets.longestWaitMs));
+          const asked = retryAfterMs(exchange.response.headers, Date.now()) ?? timeouts.defaultWaitMs;
+          limiter.hold(Math.min(asked, timeouts.maxWaitMs));
         }
         return exchange;
       }),

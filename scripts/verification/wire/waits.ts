@@ -5,12 +5,12 @@ export interface Wait {
   readonly method: string;
   readonly url: string;
   /** Which attempt it is, where it may be repeated. */
-  readonly attempt?: Attempt;
+  readonly attempt?: AttemptNumber;
   /** Milliseconds after which it is given up. */
   readonly maxMs: number;
 }
 
-export interface Attempt {
+export interface AttemptNumber {
   readonly number: number;
   readonly of: number;
 }
@@ -21,10 +21,10 @@ export interface WaitReporter {
   readonly began: (wait: Wait) => () => void;
 }
 
-const attempts = new AsyncLocalStorage<Attempt>();
+const attempts = new AsyncLocalStorage<AttemptNumber>();
 
 /** Sends as one of several attempts, so that a report of the wait can say which. */
-export function asAttempt<Result>(attempt: Attempt, send: () => Promise<Result>): Promise<Result> {
+export function asAttempt<Result>(attempt: AttemptNumber, send: () => Promise<Result>): Promise<Result> {
   return attempts.run(attempt, send);
 }
 

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, inflate, unzip } from 'node:zlib';
 import type { CredentialKind } from '../../../contracts/model/types.ts';
-import { textOf } from '../../lib/http/character-set.ts';
+import { decodedText } from '../../lib/http/character-set.ts';
 import {
   type Exchange,
   type Header,
@@ -13,7 +13,7 @@ import { failureOf } from '../../lib/http/failure.ts';
 import { type Beside, echoesIn } from '../../secrets/echoes.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { type Presented, shownQuery } from '../../target/credentials.ts';
-import { type Budgets, defaultBudgets, maxContentBytes } from '../../target/limits.ts';
+import { type Timeouts, defaultTimeouts, maxContentBytes } from '../../target/limits.ts';
 import type { Network } from '../../target/network.ts';
 import { openConnections } from '../network/connections.ts';
 import { reported, type WaitReporter } from './waits.ts';
@@ -64,7 +64,7 @@ export interface WireOptions {
   readonly redactor: Redactor;
   readonly connections: number;
   readonly network?: Network;
-  readonly budgets?: Budgets;
+  readonly timeouts?: Timeouts;
   /** Is told what is waited for. */
   readonly waits?: WaitReporter;
 }
@@ -83,19 +83,19 @@ export function openWire({
   redactor,
   connections,
   network = {},
-  budgets = defaultBudgets,
+  timeouts = defaultTimeouts,
   waits,
 }: WireOptions): RawWire {
   const { origin, pathname } = new URL(baseUrl);
   const basePath = pathname === '/' ? '' : pathname.replace(/\/+$/, '');
-  const pool = openConnections(origin, network, connections, budgets);
+  const pool = openConnections(origin, network, connections, timeouts);
 
   const receive = async (outgoing: SignedRequest, path: string, received: Received): Promise<void> => {
     const outOfTime = new AbortController();
     const timer = setTimeout(() => {
-      const message = `No whole answer within ${budgets.answerMs / 1000} s`;
+      const message = `No whole answer within ${timeouts.answerMs / 1000} s`;
       outOfTime.abort(Object.assign(new Error(message), { code: 'ANSWER_TIMEOUT' }));
-    }, budgets.answerMs);
+    }, timeouts.answerMs);
     try {
       // A creation must not be repeated, and so it must not be lost.
       const fresh = outgoing.method === 'POST';
@@ -151,7 +151,7 @@ export function openWire({
     let failure: TransportFailure | undefined;
     let content = Buffer.alloc(0);
     try {
-      const wait = { method: request.method, url: request.url, maxMs: budgets.answerMs };
+      const wait = { method: request.method, url: request.url, maxMs: timeouts.answerMs };
       await reported(waits, wait, () => receive(outgoing, path, received));
     } catch (error) {
       failure = cutShort(received, failureOf(error));
@@ -167,7 +167,7 @@ export function openWire({
         : {
             status: received.status,
             headers: received.headers,
-            ...textOf(content, received.headers),
+            ...decodedText(content, received.headers),
           };
     if (response && !failure) outgoing.onAnswer?.(response);
     const stripper = redactor.forRequest(outgoing);

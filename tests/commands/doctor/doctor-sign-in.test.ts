@@ -7,11 +7,11 @@ import {
   type ReferenceProvider,
   startReferenceProvider,
 } from '../../../scripts/reference-provider/server.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import { answeringTokens, settingsFor, tokenAnswer, tokenRefusal } from '../../support/oauth.ts';
 import { startRawServer } from '../../support/raw-server.ts';
 
-const quick = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 const before = new Date('2026-11-27T12:00:00Z');
 const after = new Date('2026-12-02T00:00:00Z');
 
@@ -38,7 +38,7 @@ async function visit({ auth = 'both', ways = 'oauth', intercept, settings, args 
       journals: '',
       signal: new AbortController().signal,
       now: () => now,
-      budgets: quick,
+      timeouts: quick,
     });
     for (const secret of [provider.credentials.clientSecret, provider.credentials.password, 'eyJ']) {
       expect(text).not.toContain(secret);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { doctor } from '../../../scripts/commands/doctor.ts';
 import { type Answer, GatewayError } from '../../../scripts/reference-provider/api/answer.ts';
 import { type Interceptor, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 
 interface Visit {
   readonly code: number;
@@ -10,7 +10,7 @@ interface Visit {
   readonly left: { sessions: number; participants: number };
 }
 
-const quick = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 
 async function visit(
   settings: Record<string, string | undefined> = {},
@@ -35,7 +35,7 @@ async function visit(
     pacts: '',
     journals: '',
     signal: new AbortController().signal,
-    budgets: quick,
+    timeouts: quick,
   });
   const left = provider.state.store.counts;
   await provider.close();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { doctor } from '../../../scripts/commands/doctor.ts';
 import { startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import { settingsFor } from '../../support/oauth.ts';
 import { runVerify } from '../../support/run-verify.ts';
 
-const quick = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 const likePlaceholders = ['$ecretWord9', '{1f-Braces}', 'your-Secret-1'];
 
 async function visit(ways: 'basic' | 'oauth', settings: Record<string, string>) {
@@ -21,7 +21,7 @@ async function visit(ways: 'basic' | 'oauth', settings: Record<string, string>) 
     journals: '',
     signal: new AbortController().signal,
     now: () => new Date('2026-11-27T12:00:00Z'),
-    budgets: quick,
+    timeouts: quick,
   });
   await provider.close();
   return { code, text };

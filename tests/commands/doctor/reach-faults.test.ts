@@ -28,7 +28,7 @@ const noCases = { tries: [] as unknown[] };
 
 /** Both commands say the same of an endpoint that cannot be reached as it should be. */
 async function expectFinding(environment: Record<string, string>, code: string, sentence: RegExp, next: RegExp) {
-  const run = await runVerify({ args, environment, budgets: hasty });
+  const run = await runVerify({ args, environment, timeouts: hasty });
   expect(run.exitCode).toBe(3);
   expect(run.run?.finding?.code).toBe(code);
   expect(run.run?.finding?.sentence).toMatch(sentence);
@@ -41,7 +41,7 @@ async function expectFinding(environment: Record<string, string>, code: string, 
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
   const surroundings = { args: [], environment, stdout: output, stderr: output, pacts: '', journals: '' };
-  expect(await doctor.main({ ...surroundings, signal: new AbortController().signal, budgets: hasty })).toBe(3);
+  expect(await doctor.main({ ...surroundings, signal: new AbortController().signal, timeouts: hasty })).toBe(3);
   expect(text).toMatch(new RegExp(`^${code}: `, 'm'));
   expect(text).toMatch(next);
   expect(text).toContain('curl -sS -i');

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { mostRepeats } from '../../../scripts/target/limits.ts';
+import { maxRepeats } from '../../../scripts/target/limits.ts';
 import {
   close,
   empty,
@@ -237,7 +237,7 @@ it('a connection that the server closes as the next request is on its way fails 
     fault: {
       act: ({ socket }) => socket.destroy(),
       on: ({ method, before }) => before > 0 && method !== 'POST',
-      times: mostRepeats,
+      times: maxRepeats,
     },
   });
   expect(run.exitCode).toBe(0);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../../scripts/secrets/redactor.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import { createTokenSource } from '../../../scripts/verification/sign-in/tokens.ts';
 import { openWire } from '../../../scripts/verification/wire/wire.ts';
 import {
@@ -86,7 +86,7 @@ function tokensOf({ baseUrl }: RawServer) {
     client: { id: 'client-1', secret: 'a-Secret-0f-the-client' },
     endpoint: { url: `${baseUrl}/token` },
     redactor: createRedactor({}),
-    budgets: impatient,
+    timeouts: impatient,
   });
 }
 
@@ -136,7 +136,7 @@ describe('connections that end although they were to be kept', () => {
       baseUrl: server.baseUrl,
       redactor: createRedactor({}),
       connections: 1,
-      budgets: impatient,
+      timeouts: impatient,
     });
     const send = async (method: string) => (await wire.send({ method, path: '/x', headers: {}, body: null })).failure;
     expect(await send('POST')).toBeUndefined();
@@ -161,7 +161,7 @@ describe('connections that end although they were to be kept', () => {
       baseUrl: server.baseUrl,
       redactor: createRedactor({}),
       connections: 2,
-      budgets: defaultBudgets,
+      timeouts: defaultTimeouts,
     });
     const send = () => wire.send({ method: 'GET', path: '/x', headers: {}, body: null });
     for (let round = 0; round < 5; round += 1) await Promise.all([send(), send(), send(), send()]);
@@ -180,7 +180,7 @@ describe('connections that end although they were to be kept', () => {
       baseUrl: server.baseUrl,
       redactor: createRedactor({}),
       connections: 1,
-      budgets: impatient,
+      timeouts: impatient,
     });
     for (const method of ['GET', 'PUT', 'DELETE', 'PUT']) {
       const { response } = await wire.send({ method, path: '/x', headers: {}, body: null });

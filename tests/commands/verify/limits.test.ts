@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../scripts/reference-provider/api/answer.ts';
 import { type Interceptor, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { isJoin } from '../../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import { type Finished, idsOf, runVerify } from '../../support/run-verify.ts';
 
-const quick = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 
 /** Runs `verify` against a provider of one's own as if it were somebody else's. */
 async function runLive(
@@ -30,7 +30,7 @@ async function runLive(
       BW_USERNAME: username,
       BW_PASSWORD: password,
     },
-    budgets: quick,
+    timeouts: quick,
   });
   const left = provider.state.store.counts;
   await provider.close();

@@ -57,34 +57,34 @@ const brokenConnections: FaultRow[] = [
     act: sends(withContent([length(39)], '{"error":')),
     ...malformed(/closed after 9 of the 39 bytes that Content-Length announces \(CONTENT_CUT_SHORT\)/),
   },
-  { name: 'no answer at all', ...empty, act: sends('', 'stay'), ...lost(/UND_ERR_HEADERS_TIMEOUT/), budgets: hasty },
+  { name: 'no answer at all', ...empty, act: sends('', 'stay'), ...lost(/UND_ERR_HEADERS_TIMEOUT/), timeouts: hasty },
   {
     name: 'no end of the headers',
     ...empty,
     act: sends(`HTTP/1.1 ${noContent}\r\n`, 'stay'),
     ...lost(/UND_ERR_HEADERS_TIMEOUT/),
-    budgets: hasty,
+    timeouts: hasty,
   },
   {
     name: 'no end of the content',
     ...full,
     act: sends(withContent([length(40)], '{'), 'stay'),
     ...lost(/^The answer broke off after its status 400: .*UND_ERR_BODY_TIMEOUT/),
-    budgets: hasty,
+    timeouts: hasty,
   },
   {
     name: 'headers that drip',
     ...empty,
     act: drips('HTTP/1.1 204 No Content\r\nX-Note: ', 'a'),
     ...lost(/No whole answer within 0.6 s \(ANSWER_TIMEOUT\)/),
-    budgets: slow,
+    timeouts: slow,
   },
   {
     name: 'content that drips',
     ...full,
     act: drips(withContent([length(100_000)], ''), ' '),
     ...lost(/^The answer broke off after its status 400: No whole answer within 0.6 s/),
-    budgets: slow,
+    timeouts: slow,
   },
 ];
 
@@ -139,7 +139,7 @@ const noHttp: FaultRow[] = [
     ...empty,
     act: drips('', bytesOf('102 Processing', [])),
     ...lost(/ANSWER_TIMEOUT/),
-    budgets: slow,
+    timeouts: slow,
   },
   {
     name: 'one header beyond all bounds',
@@ -199,7 +199,7 @@ const wrongLengths: FaultRow[] = [
     ...full,
     act: sends(withContent([length(100)]), 'stay'),
     ...lost(/UND_ERR_BODY_TIMEOUT/),
-    budgets: hasty,
+    timeouts: hasty,
   },
   {
     name: 'two lengths that differ',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { changingStatus, contentOf, withContent } from '../../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import { masked } from '../../support/mask.ts';
 import { startRawServer } from '../../support/raw-server.ts';
 import { runVerify } from '../../support/run-verify.ts';
@@ -91,7 +91,7 @@ describe('the output of verify', () => {
     const { exitCode, stdout } = await runVerify({
       environment: live(server.baseUrl, 'reference-password'),
       args: ['--concurrency', '2', '--rate', '1000'],
-      budgets: { ...defaultBudgets, pauseMs: 0 },
+      timeouts: { ...defaultTimeouts, pauseMs: 0 },
     });
     const { length } = server.requests;
     await server.close();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { doctor } from '../../../scripts/commands/doctor.ts';
-import { mostRepeats } from '../../../scripts/target/limits.ts';
+import { maxRepeats } from '../../../scripts/target/limits.ts';
 import { type Certificates, makeCertificates } from '../../support/certificates.ts';
 import { impatient, liveEnvironment, runAgainst } from '../../support/faulty-run.ts';
 import { startProxy } from '../../support/proxy.ts';
@@ -15,7 +15,7 @@ import { startTokenEndpoint, tokenReply } from '../../support/token-endpoint.ts'
 const password = 'proxy-secret-1';
 const login = Buffer.from(`somebody:${password}`).toString('base64');
 /** What asks for a connection, each time and at most. */
-const tries = 1 + mostRepeats;
+const tries = 1 + maxRepeats;
 /** Nothing but a limit of time ends a silence. */
 const brief = { ...impatient, connectMs: 300 };
 /** No limit of time ends anything. */
@@ -140,9 +140,9 @@ const rows: Row[] = [
 /** What both commands make of a proxy; each connection counts, whatever came of it. */
 async function expectFinding(proxy: RawServer, row: Pick<Row, 'code' | 'sentence' | 'next' | 'silent'>) {
   const environment = through(proxy);
-  const budgets = row.silent ? brief : impatient;
+  const timeouts = row.silent ? brief : impatient;
   const args = ['--rate', '1000', '--only', 'joined-no-body', '--only', 'not-found-session'];
-  const run = await runVerify({ args, environment, budgets });
+  const run = await runVerify({ args, environment, timeouts });
   expect(run.exitCode).toBe(3);
   expect(run.run?.finding).toMatchObject({ code: row.code });
   expect(run.run?.finding?.sentence).toMatch(row.sentence);
@@ -154,7 +154,7 @@ async function expectFinding(proxy: RawServer, row: Pick<Row, 'code' | 'sentence
   let text = '';
   const output = { write: (piece: string) => (text += piece) };
   const surroundings = { args: [], environment, stdout: output, stderr: output, pacts: '', journals: '' };
-  expect(await doctor.main({ ...surroundings, signal: new AbortController().signal, budgets })).toBe(3);
+  expect(await doctor.main({ ...surroundings, signal: new AbortController().signal, timeouts })).toBe(3);
   expect(text).toMatch(new RegExp(`^${row.code}: `, 'm'));
   expect(proxy.connections).toBeLessThanOrEqual(2 * tries);
   for (const secret of [password, login]) {
@@ -193,7 +193,7 @@ describe('TLS of a proxy itself is that of the proxy', () => {
     const proxy = await startBroken(endsWith('HTTP/1.1 400 No\r\n\r\n'));
     const secure = { ...proxy, baseUrl: proxy.baseUrl.replace('http:', 'https:') };
     const environment = through(secure);
-    const run = await runVerify({ args: ['--only', 'joined-no-body'], environment, budgets: impatient });
+    const run = await runVerify({ args: ['--only', 'joined-no-body'], environment, timeouts: impatient });
     expect(run.run?.finding).toMatchObject({ code: 'tls-failed' });
     expect(run.run?.finding?.sentence).toMatch(/No TLS connection can be made to the proxy 127/);
     expect(run.run?.finding?.next).toMatch(/HTTPS_PROXY/);
@@ -204,7 +204,7 @@ describe('TLS of a proxy itself is that of the proxy', () => {
   it('where it is silent', async () => {
     const proxy = await startBroken(() => undefined);
     const secure = { ...proxy, baseUrl: proxy.baseUrl.replace('http:', 'https:') };
-    const run = await runVerify({ args: ['--only', 'joined-no-body'], environment: through(secure), budgets: brief });
+    const run = await runVerify({ args: ['--only', 'joined-no-body'], environment: through(secure), timeouts: brief });
     expect(run.run?.finding?.sentence).toMatch(/PROXY_TIMEOUT/);
   });
 });
@@ -277,7 +277,7 @@ describe('what is waited for at a proxy ends', () => {
       if (request.startsWith('CONNECT') && greeting !== '') socket.write(greeting);
       else interruption.abort('SIGINT');
     });
-    const run = await runVerify({ args, environment: through(proxy), budgets: endless, signal: interruption.signal });
+    const run = await runVerify({ args, environment: through(proxy), timeouts: endless, signal: interruption.signal });
     expect(run.exitCode).toBe(130);
     expect(run.run?.verdicts.map(({ reasonCode }) => reasonCode)).toEqual(run.run?.verdicts.map(() => 'interrupted'));
     expect(run.run?.finding).toBeUndefined();
@@ -286,7 +286,7 @@ describe('what is waited for at a proxy ends', () => {
 
   it('with the time of the run', async () => {
     const proxy = await startBroken(() => undefined);
-    const run = await runVerify({ args: [...args, '--timeout', '1'], environment: through(proxy), budgets: endless });
+    const run = await runVerify({ args: [...args, '--timeout', '1'], environment: through(proxy), timeouts: endless });
     expect(run.exitCode).toBe(3);
     expect(run.run?.verdicts[0]).toMatchObject({ status: 'inconclusive', reasonCode: 'out-of-time' });
     expect(proxy.connections).toBe(1);
@@ -303,7 +303,7 @@ describe('what is waited for at a proxy ends', () => {
       ...surroundings,
       environment: through(proxy),
       signal: interruption.signal,
-      budgets: endless,
+      timeouts: endless,
     });
     expect(code).toBe(143);
     expect(proxy.connections).toBe(1);
@@ -324,7 +324,7 @@ describe('what is waited for at a proxy ends', () => {
         BW_CLIENT_SECRET: 'a-Secret-0f-the-client',
         BW_TOKEN_URL: 'https://127.0.0.1:9/token',
       },
-      budgets: endless,
+      timeouts: endless,
       signal: interruption.signal,
     });
     expect(run.exitCode).toBe(130);
@@ -369,7 +369,7 @@ describe('a token endpoint behind a proxy', () => {
         BW_CLIENT_SECRET: 'a-Secret-0f-the-client',
         BW_TOKEN_URL: endpoint.url,
       },
-      budgets: impatient,
+      timeouts: impatient,
     });
     expect(run.run?.finding).toMatchObject({ code: 'proxy-in-the-way' });
     expect(run.run?.finding?.next).not.toContain('BW_TOKEN_URL');

@@ -11,7 +11,7 @@ import { type Interceptor, startReferenceProvider } from '../../../scripts/refer
 import type { Run } from '../../../scripts/run/run-schema.ts';
 import { contentOf } from '../../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
 import { valueProblem } from '../../../scripts/settings/live-settings.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import { masked } from '../../support/mask.ts';
 import { pacts } from '../../support/run-verify.ts';
 import { spellings, split } from '../../support/spellings.ts';
@@ -122,7 +122,7 @@ async function runWith(login: Login, only: readonly string[], echo: boolean): Pr
       pacts,
       // A journal has the account number and ids in it, and must not have more.
       journals: reports,
-      budgets: { ...defaultBudgets, pauseMs: 0 },
+      timeouts: { ...defaultTimeouts, pauseMs: 0 },
       signal: new AbortController().signal,
     });
     const files = await Promise.all(

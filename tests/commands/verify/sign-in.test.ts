@@ -47,7 +47,7 @@ async function verify({ provider: options = {}, ways, args = [], now }: Options)
       pacts,
       journals: join(reports, 'journals'),
       signal: new AbortController().signal,
-      budgets: impatient,
+      timeouts: impatient,
       now: () => now ?? new Date('2026-11-27T12:00:00Z'),
     });
     const names = (await readdir(reports)).filter((name) => name !== 'journals');

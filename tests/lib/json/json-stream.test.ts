@@ -48,7 +48,7 @@ describe('a streamed JSON text', () => {
   });
 
   it.each([1, 7, 1000])('shortens long strings and stops at large values, in pieces of %i bytes', async (size) => {
-    const limits = { longestText: 20, largestValue: 300, deepest: 10 };
+    const limits = { maxTextLength: 20, maxValue: 300, deepest: 10 };
     const long = `${'\\u00e9'.repeat(9)}é😀`;
     const { values, error } = await read(`{"log":{"entries":[{"a":"${long}"},{"a":"short"}]}}`, size, limits);
     expect(error).toBeUndefined();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withKinds } from '../../../scripts/deviations/kind.ts';
-import { observationOf } from '../../../scripts/deviations/observation.ts';
+import { withFailureKinds } from '../../../scripts/deviations/kind.ts';
+import { fingerprintOf } from '../../../scripts/deviations/observation.ts';
 import { mask } from '../../../scripts/drift/baseline/effect-words.ts';
 import { headersThatMatter, normalisedType } from '../../../scripts/drift/baseline/headers.ts';
 import { canonical, shapeOf } from '../../../scripts/drift/baseline/shape.ts';
@@ -17,7 +17,7 @@ import { createGuard, guardedOutput } from '../../../scripts/secrets/guard.ts';
 import { isSecretName } from '../../../scripts/secrets/names/secret-names.ts';
 import { secretPlaces } from '../../../scripts/secrets/names/secret-places.ts';
 import { createRedactor } from '../../../scripts/secrets/redactor.ts';
-import { createNeedles, squeezed } from '../../../scripts/secrets/search/matcher.ts';
+import { createNeedles, normalized } from '../../../scripts/secrets/search/matcher.ts';
 import { joinedReadingsOf, readingsOf, Squeezed } from '../../../scripts/secrets/search/readings.ts';
 import { shapeMismatches } from '../../../scripts/verification/judge/answer.ts';
 import { accountsIn, readTokenAnswer } from '../../../scripts/verification/sign-in/token-answer.ts';
@@ -60,7 +60,7 @@ const searches: Readonly<Record<string, (text: string) => unknown>> = {
   'the readings of a text': readingsOf,
   'the readings with lines joined': joinedReadingsOf,
   'squeezing with places': (text) => new Squeezed(text).places,
-  squeezing: squeezed,
+  squeezing: normalized,
   'the places of secrets': secretPlaces,
   'needles that end alike': (text) => createNeedles([...alike, password, token]).isIn(text),
   'needles that are there': (text) => {
@@ -125,8 +125,8 @@ const searches: Readonly<Record<string, (text: string) => unknown>> = {
   'media types': normalisedType,
   'the ids in a baseline': mask,
   'the shapes of a baseline': (text) => canonical(shapeOf({ [text]: readJson(text).value })),
-  'the kinds of deviations': (text) => verdictOf(text).mismatches.map(withKinds),
-  'the observations of deviations': (text) => observationOf(verdictOf(text), target),
+  'the kinds of deviations': (text) => verdictOf(text).mismatches.map(withFailureKinds),
+  'the observations of deviations': (text) => fingerprintOf(verdictOf(text), target),
 };
 
 const smallest = 2000;

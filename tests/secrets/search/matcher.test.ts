@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createNeedles, squeezed } from '../../../scripts/secrets/search/matcher.ts';
+import { createNeedles, normalized } from '../../../scripts/secrets/search/matcher.ts';
 import { holds } from '../../support/property.ts';
 
 describe('a squeezed text', () => {
   it('is without white space, plus, equals sign and backslash', () => {
-    expect(squeezed(' a\r\n\tb+c=d\\e\u00a0')).toBe('abcde');
-    expect(squeezed('a/b-c_d%')).toBe('a/b-c_d%');
-    expect(squeezed('+= \\')).toBe('');
+    expect(normalized(' a\r\n\tb+c=d\\e\u00a0')).toBe('abcde');
+    expect(normalized('a/b-c_d%')).toBe('a/b-c_d%');
+    expect(normalized('+= \\')).toBe('');
   });
 });
 

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import {
   alternativeReadingsOf,
   joinedReadingsOf,
-  type Reading,
+  type DecodedText,
   readingsOf,
   Squeezed,
   unescaped,
 } from '../../../scripts/secrets/search/readings.ts';
 
 /** Of each unit of a reading what stands at its place in the original. */
-const origins = (original: string, { text, startOf, endOf }: Reading) =>
+const origins = (original: string, { text, startOf, endOf }: DecodedText) =>
   Array.from({ length: text.length }, (_, index) => original.slice(startOf(index), endOf(index)));
-const texts = (readings: readonly Reading[]) => readings.map(({ text }) => text);
+const texts = (readings: readonly DecodedText[]) => readings.map(({ text }) => text);
 
 describe('a text with its escapes undone', () => {
   it.each([

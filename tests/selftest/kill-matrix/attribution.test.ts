@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cases } from '../../../contracts/all-cases.ts';
 import { alarmsOf, attribute } from '../../../scripts/selftest/kill-matrix/attribution.ts';
 import type { Fault, Variation } from '../../../scripts/selftest/kill-matrix/behaviours/fault.ts';
-import type { Outcome } from '../../../scripts/selftest/kill-matrix/trials/outcome.ts';
+import type { TrialOutcome } from '../../../scripts/selftest/kill-matrix/trials/outcome.ts';
 
 const fault: Fault = {
   id: 'conflict-without-request-id',
@@ -13,7 +13,7 @@ const fault: Fault = {
   says: /body \/requestId/,
   behaviour: () => (call, next) => next(call),
 };
-const caught: Outcome = {
+const caught: TrialOutcome = {
   exitCode: 1,
   notable: [
     {
@@ -25,12 +25,12 @@ const caught: Outcome = {
   drift: [],
   leftovers: 0,
 };
-const silent: Outcome = { exitCode: 0, notable: [], drift: [], leftovers: 0 };
-const drifted: Outcome = {
+const silent: TrialOutcome = { exitCode: 0, notable: [], drift: [], leftovers: 0 };
+const drifted: TrialOutcome = {
   ...silent,
   drift: [{ case: 'errata-conflict-status', kind: 'unknown', what: '409, was 400' }],
 };
-const problems = (changed: Partial<Fault>, outcome: Outcome) =>
+const problems = (changed: Partial<Fault>, outcome: TrialOutcome) =>
   attribute({ ...fault, ...changed }, outcome, cases).problems;
 
 describe('a fault that a MUST forbids', () => {
@@ -86,7 +86,7 @@ describe('a fault that a MUST forbids', () => {
 });
 
 describe('a fault that only a SHOULD speaks against', () => {
-  const warned: Outcome = {
+  const warned: TrialOutcome = {
     ...silent,
     notable: [
       { case: 'unauthorized-challenge', status: 'warned', says: ['header www-authenticate: expected present'] },
@@ -173,7 +173,7 @@ describe('a harmless variation', () => {
     expect(alarmsOf({ ...variation, unprovokable: ['joined-no-body'] }, failed)).toEqual(['joined-no-body failed: no']);
   });
 
-  it.each<[string, Outcome, string]>([
+  it.each<[string, TrialOutcome, string]>([
     ['a failure', caught, 'conflict-second-session failed: body /requestId: expected present, got absent'],
     [
       'an undecided case',

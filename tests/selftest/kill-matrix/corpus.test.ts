@@ -5,7 +5,7 @@ import type { Answer, Call } from '../../../scripts/reference-provider/api/answe
 import { answerCall, type ApiState } from '../../../scripts/reference-provider/api/api.ts';
 import { defaultCredentials } from '../../../scripts/reference-provider/api/credentials.ts';
 import { Store } from '../../../scripts/reference-provider/api/store.ts';
-import { tokenPath, Tokens, usualTokenSeconds } from '../../../scripts/reference-provider/api/tokens.ts';
+import { tokenPath, Tokens, defaultTokenSeconds } from '../../../scripts/reference-provider/api/tokens.ts';
 import type { Behaviour } from '../../../scripts/selftest/kill-matrix/behaviours/fault.ts';
 import { generatedFaults } from '../../../scripts/selftest/kill-matrix/faults/generated/index.ts';
 import { faults } from '../../../scripts/selftest/kill-matrix/faults/index.ts';
@@ -33,7 +33,7 @@ async function conversation(behaviour: Behaviour): Promise<string[]> {
     store: new Store(),
     credentials: defaultCredentials,
     auth: 'both',
-    tokens: new Tokens(defaultCredentials, usualTokenSeconds, () => now),
+    tokens: new Tokens(defaultCredentials, defaultTokenSeconds, () => now),
     failures: new Map(),
     pactScenes: new Map(),
   };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Call } from '../../../scripts/reference-provider/api/answer.ts';
-import type { Behaviour, Next } from '../../../scripts/selftest/kill-matrix/behaviours/fault.ts';
+import type { Behaviour, PassOn } from '../../../scripts/selftest/kill-matrix/behaviours/fault.ts';
 import {
   acceptance,
-  letsIn,
+  admits,
   refusal,
   refusesAndJoins,
-  turnsRound,
+  inverts,
 } from '../../../scripts/selftest/kill-matrix/behaviours/meddling.ts';
 import { type Memory, remembering } from '../../../scripts/selftest/kill-matrix/behaviours/memory.ts';
 import { faults } from '../../../scripts/selftest/kill-matrix/faults/index.ts';
@@ -31,7 +31,7 @@ async function through(
   provider: (call: Call) => Answer = acceptance,
 ): Promise<{ answers: Answer[]; reached: Call[] }> {
   const reached: Call[] = [];
-  const next: Next = (call) => {
+  const next: PassOn = (call) => {
     reached.push(call);
     return Promise.resolve(provider(call));
   };
@@ -165,13 +165,13 @@ describe('the ways to meddle', () => {
 
   it('turn a refusal into a join without a body', async () => {
     const provider = ({ body }: Call): Answer => (body.length > 0 ? refusal(400) : acceptance());
-    const { answers, reached } = await through(turnsRound(always)(), [join], provider);
+    const { answers, reached } = await through(inverts(always)(), [join], provider);
     expect(answers).toEqual([acceptance()]);
     expect(reached).toEqual([join, callOf('PUT', membership)]);
   });
 
   it('turn a join into a refusal, and undo it', async () => {
-    const { answers, reached } = await through(turnsRound(always)(), [join]);
+    const { answers, reached } = await through(inverts(always)(), [join]);
     expect(answers.map(({ status }) => status)).toEqual([400]);
     expect(reached).toEqual([join, callOf('DELETE', membership)]);
   });
@@ -187,26 +187,26 @@ describe('the ways to meddle', () => {
   it('let somebody in with the credentials of who was let in before', async () => {
     const known = callOf('GET', `${account}/sessions/s-1`);
     const stranger = callOf('PUT', `${membership}?password=p`, '', { authorization: 'Bearer b' });
-    const { reached } = await through(letsIn(always)(), [known, stranger]);
+    const { reached } = await through(admits(always)(), [known, stranger]);
     expect(reached).toEqual([known, callOf('PUT', membership)]);
   });
 
   it('let somebody in with the token of who was let in before', async () => {
     const known = callOf('GET', `${account}/sessions/s-1`, '', { authorization: 'Bearer t.1' });
     const stranger = callOf('PUT', membership, '', { authorization: 'Bearer t.2' });
-    const { reached } = await through(letsIn(always)(), [known, stranger]);
+    const { reached } = await through(admits(always)(), [known, stranger]);
     expect(reached).toEqual([known, callOf('PUT', membership, '', { authorization: 'Bearer t.1' })]);
   });
 
   it('let nobody in before somebody was let in', async () => {
     const stranger = callOf('PUT', membership, '', { authorization: 'Bearer t.2' });
-    const { reached } = await through(letsIn(always)(), [stranger]);
+    const { reached } = await through(admits(always)(), [stranger]);
     expect(reached).toEqual([stranger]);
   });
 
   it('do nothing to the URL with the account twice', async () => {
     const twice = callOf('PUT', membership.replace(account, `${account}/accounts/9900000`));
-    const { answers, reached } = await through(turnsRound(always)(), [twice]);
+    const { answers, reached } = await through(inverts(always)(), [twice]);
     expect([answers, reached]).toEqual([[acceptance()], [twice]]);
   });
 });

@@ -11,7 +11,7 @@ import type { Behaviour } from '../../../scripts/selftest/kill-matrix/behaviours
 import { startSecondProvider } from '../../../scripts/selftest/kill-matrix/second-provider/server.ts';
 import { type MatrixProvider, providers } from '../../../scripts/selftest/kill-matrix/trials/providers.ts';
 import { defaults } from '../../../scripts/settings/run-settings.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import type { Target } from '../../../scripts/target/target.ts';
 import { readInteractions } from '../../../scripts/verification/replay/pacts.ts';
 import { runSuite } from '../../../scripts/verification/run.ts';
@@ -47,7 +47,7 @@ async function runAll(target: Target, withPacts: boolean) {
     harmless: false,
     preflight: true,
     only: [],
-    budgets: { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 20 },
+    timeouts: { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 20 },
   });
 }
 

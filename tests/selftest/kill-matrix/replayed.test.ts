@@ -4,7 +4,7 @@ import { generatedFaults } from '../../../scripts/selftest/kill-matrix/faults/ge
 import { faults } from '../../../scripts/selftest/kill-matrix/faults/index.ts';
 import { killMatrix } from '../../../scripts/selftest/kill-matrix/matrix.ts';
 import { killMatrixFigure, killMatrixText } from '../../../scripts/selftest/kill-matrix/report.ts';
-import type { Outcome, ReplayedVerdict } from '../../../scripts/selftest/kill-matrix/trials/outcome.ts';
+import type { TrialOutcome, ReplayedVerdict } from '../../../scripts/selftest/kill-matrix/trials/outcome.ts';
 import { providers } from '../../../scripts/selftest/kill-matrix/trials/providers.ts';
 import { interactionsFor, replayedOf } from '../../../scripts/selftest/kill-matrix/trials/replayed.ts';
 import { trialsOn } from '../../../scripts/selftest/kill-matrix/trials/trial.ts';
@@ -15,7 +15,7 @@ import { pacts } from '../../support/run-verify.ts';
 
 const variation = variations.find(({ id }) => id === 'gzip')!;
 const fault = faults.find(({ id }) => id === '409-error-dropped')!;
-const outcome = (...notable: ReplayedVerdict[]): Outcome => ({
+const outcome = (...notable: ReplayedVerdict[]): TrialOutcome => ({
   exitCode: 0,
   notable: [],
   drift: [],
@@ -43,7 +43,7 @@ describe('the replay under a fault or a variation', () => {
     expect(replayedOf(fault, outcome(failed), 2)).toEqual({ made: 2, problems: [] });
   });
 
-  it.each<[string, Outcome, string]>([
+  it.each<[string, TrialOutcome, string]>([
     [
       'fails what the matrix passes',
       outcome({ ...failed, inMatrix: 'passed' }),

@@ -7,7 +7,7 @@ import {
   readSubscriptions,
   type SubscriptionsDocument,
 } from '../../../scripts/verification/judge/effect.ts';
-import { judge } from '../../../scripts/verification/judge/judge.ts';
+import { judgeExchanges } from '../../../scripts/verification/judge/judge.ts';
 import { expectedMeaning, meaningOf, sameWithoutStreams } from '../../../scripts/verification/judge/subscriptions.ts';
 import { answered, evidence, readBack, requestCase, slots, unanswered } from '../../support/evidence.ts';
 
@@ -20,12 +20,14 @@ describe('subscriptions', () => {
 
   it('to an empty sessionId are to nothing', () => {
     const read = readBack({ session: ['p'] }, ['s'], { sessionId: '', participants: [] });
-    expect(judge(requestCase('joined-no-body'), evidence({ exchange: taken, readBack: read })).status).toBe('passed');
+    expect(judgeExchanges(requestCase('joined-no-body'), evidence({ exchange: taken, readBack: read })).status).toBe(
+      'passed',
+    );
   });
 
   it('are compared by what they mean: order, empty aliases and an overridden sessionId are nothing', () => {
     const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], { sessionId: 'other', ...asked });
-    expect(judge(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
+    expect(judgeExchanges(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
   });
 
   it('to one participant twice add up, in either order', () => {
@@ -37,7 +39,7 @@ describe('subscriptions', () => {
       const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], {
         participants: [{ participantId: 'a' }, ...entries],
       });
-      expect(judge(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
+      expect(judgeExchanges(both, evidence({ exchange: taken, readBack: read })).status).toBe('passed');
     }
     const others = [some, { participantId: 'b', streamAliases: ['y', 'x'] }];
     expect(meaningOf({ participants: others })).toBe('to participants b (streams "x", "y")');
@@ -50,7 +52,7 @@ describe('subscriptions', () => {
     ['some streams only', { participants: [{ participantId: 'a', streamAliases: ['x'] }, { participantId: 'b' }] }],
   ])('to %s are not those that were asked for', (_, document) => {
     const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], document, {});
-    expect(judge(both, evidence({ exchange: taken, readBack: read }))).toMatchObject({
+    expect(judgeExchanges(both, evidence({ exchange: taken, readBack: read }))).toMatchObject({
       status: 'failed',
       mismatches: expect.arrayContaining([
         expect.objectContaining({ at: 'subscriptions', expected: 'to participants a, b', level: 'MUST' }),
@@ -61,20 +63,21 @@ describe('subscriptions', () => {
   it('to unknown aliases only warn when they are not kept, and to empty aliases are only recorded', () => {
     const lost = { participants: [{ participantId: 'a' }, { participantId: 'b' }] };
     const read = readBack({ session: ['a', 'b', 'p'] }, ['s'], lost);
-    expect(judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: read })).status).toBe(
-      'warned',
-    );
+    expect(
+      judgeExchanges(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: read })).status,
+    ).toBe('warned');
     const onlyStreamless = readBack({ session: ['a', 'b', 'p'] }, ['s'], { participants: [{ participantId: 'a' }] });
     expect(
-      judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: onlyStreamless })).status,
+      judgeExchanges(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: onlyStreamless }))
+        .status,
     ).toBe('warned');
     const nobody = readBack({ session: ['a', 'b', 'p'] }, ['s'], null);
-    expect(judge(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: nobody })).status).toBe(
-      'failed',
-    );
+    expect(
+      judgeExchanges(requestCase('joined-stream-aliases'), evidence({ exchange: taken, readBack: nobody })).status,
+    ).toBe('failed');
     const none = readBack({ session: ['a', 'p'] }, ['s'], null);
     expect(
-      judge(requestCase('joined-empty-stream-aliases'), evidence({ exchange: taken, readBack: none })).status,
+      judgeExchanges(requestCase('joined-empty-stream-aliases'), evidence({ exchange: taken, readBack: none })).status,
     ).toBe('passed');
   });
 });
@@ -85,11 +88,13 @@ describe('an effect that cannot be read back', () => {
 
   it('leaves a warning undecided, and a failure a failure', () => {
     const other = answered(422, requestError);
-    expect(judge(number, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe(
+    expect(judgeExchanges(number, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe(
       'inconclusive',
     );
     const malformed = requestCase('bad-request-malformed-json');
-    expect(judge(malformed, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe('failed');
+    expect(judgeExchanges(malformed, evidence({ exchange: other, readBack: unreadable, control: taken })).status).toBe(
+      'failed',
+    );
   });
 });
 

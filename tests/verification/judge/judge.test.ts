@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
 import { shapeMismatches } from '../../../scripts/verification/judge/answer.ts';
-import { judge, needsControl, readBackPlan } from '../../../scripts/verification/judge/judge.ts';
+import { judgeExchanges, needsControl, readBackPlan } from '../../../scripts/verification/judge/judge.ts';
 import { answered, evidence, notJoined, readBack, requestCase, unanswered } from '../../support/evidence.ts';
 
 const requestError = { error: 'x', requestId: 'r' };
@@ -12,14 +12,17 @@ describe('a join that has to be accepted', () => {
   const noBody = requestCase('joined-no-body');
 
   it('passes when the answer and all that is read back are as promised', () => {
-    expect(judge(noBody, evidence({ exchange: taken, readBack: joined }))).toEqual({
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: joined }))).toEqual({
       status: 'passed',
       mismatches: [],
     });
   });
 
   it('fails for another status, and is then held to what is documented for that one', () => {
-    const judgement = judge(noBody, evidence({ exchange: answered(404, { error: 5 }), readBack: { members: {} } }));
+    const judgement = judgeExchanges(
+      noBody,
+      evidence({ exchange: answered(404, { error: 5 }), readBack: { members: {} } }),
+    );
     expect(judgement).toMatchObject({
       status: 'failed',
       reasonCode: 'wrong-status',
@@ -45,7 +48,7 @@ describe('a join that has to be accepted', () => {
     ],
     ['content', answered(204, '{}', []), { part: 'body', at: '', actual: '{}' }],
   ])('fails for a 204 with %s', (_, exchange, mismatch) => {
-    expect(judge(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
       status: 'failed',
       mismatches: [mismatch],
     });
@@ -56,7 +59,7 @@ describe('a join that has to be accepted', () => {
       ...answered(204, undefined, [['Content-Length', '5']]),
       failure: { code: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', message: 'x', kind: 'lost' as const },
     };
-    expect(judge(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
       status: 'failed',
       reasonCode: 'wrong-header',
     });
@@ -74,7 +77,7 @@ describe('a join that has to be accepted', () => {
       'subscriptions',
     ],
   ])('fails when the participant %s afterwards', (_, read, at) => {
-    expect(judge(noBody, evidence({ exchange: taken, readBack: read }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: read }))).toMatchObject({
       status: 'failed',
       reasonCode: 'wrong-effect',
       mismatches: [{ part: 'effect', at, level: 'MUST' }],
@@ -83,7 +86,7 @@ describe('a join that has to be accepted', () => {
 
   it('warns when only the participant itself tells other subscriptions', () => {
     const read = readBack({ session: ['p'] }, ['s'], null, { sessionId: 's' });
-    expect(judge(noBody, evidence({ exchange: taken, readBack: read }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: read }))).toMatchObject({
       status: 'warned',
       mismatches: [{ at: 'subscriptions in the participant', level: 'SHOULD', actual: 'to all of session s' }],
     });
@@ -91,19 +94,21 @@ describe('a join that has to be accepted', () => {
 
   it('warns when the participant leaves its sessions out, and takes that for none where none is expected', () => {
     const silent = { ...joined, participant: answered(200, { id: 'p' }) };
-    expect(judge(noBody, evidence({ exchange: taken, readBack: silent }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: silent }))).toMatchObject({
       status: 'warned',
       mismatches: [{ at: 'sessions of the participant', level: 'SHOULD' }],
     });
     const refused = { ...notJoined, participant: answered(200, { id: 'p' }) };
     const refusal = answered(400, requestError);
     const malformed = requestCase('bad-request-malformed-json');
-    expect(judge(malformed, evidence({ exchange: refusal, readBack: refused, control: taken })).status).toBe('passed');
+    expect(judgeExchanges(malformed, evidence({ exchange: refusal, readBack: refused, control: taken })).status).toBe(
+      'passed',
+    );
   });
 
   it('is inconclusive for subscriptions that cannot be read, whatever only warns', () => {
     const silent = { ...joined, participant: answered(200, { id: 'p' }), subscriptions: answered(404, requestError) };
-    expect(judge(noBody, evidence({ exchange: taken, readBack: silent }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: silent }))).toMatchObject({
       status: 'inconclusive',
       reasonCode: 'read-back-failed',
     });
@@ -111,13 +116,13 @@ describe('a join that has to be accepted', () => {
 
   it('fails for what one read has proven, though another cannot be read', () => {
     const read = { ...joined, members: { session: answered(204) }, participant: answered(500, requestError) };
-    expect(judge(noBody, evidence({ exchange: taken, readBack: read })).status).toBe('failed');
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: read })).status).toBe('failed');
   });
 
   it('fails for its effect whatever the answer, where that is promised', () => {
     const twice = requestCase('joined-twice');
     const gone = readBack({ session: ['a', 'b'] }, []);
-    const judgement = judge(twice, evidence({ exchange: answered(400, requestError), readBack: gone }));
+    const judgement = judgeExchanges(twice, evidence({ exchange: answered(400, requestError), readBack: gone }));
     expect(judgement.mismatches.map(({ part }) => part)).toEqual(['status', 'effect', 'effect', 'effect', 'effect']);
   });
 
@@ -130,14 +135,14 @@ describe('a join that has to be accepted', () => {
     ['the subscriptions', { ...joined, subscriptions: answered(404, requestError) }],
     ['anything, since nothing answers', { members: { session: unanswered } }],
   ])('is inconclusive when it cannot read back %s', (_, read) => {
-    expect(judge(noBody, evidence({ exchange: taken, readBack: read }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: read }))).toMatchObject({
       status: 'inconclusive',
       reasonCode: 'read-back-failed',
     });
   });
 
   it('is inconclusive when no answer came, or half of one', () => {
-    expect(judge(noBody, evidence({ exchange: unanswered }))).toEqual({
+    expect(judgeExchanges(noBody, evidence({ exchange: unanswered }))).toEqual({
       status: 'inconclusive',
       reasonCode: 'transport-failed',
       reason: 'No answer came: connect ECONNREFUSED 127.0.0.1:1 (ECONNREFUSED)',
@@ -147,7 +152,7 @@ describe('a join that has to be accepted', () => {
       ...answered(400, '{"err'),
       failure: { code: 'UND_ERR_SOCKET', message: 'other side closed', kind: 'lost' as const },
     };
-    expect(judge(noBody, evidence({ exchange: half }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange: half }))).toMatchObject({
       reason: 'The answer broke off after its status 400: other side closed (UND_ERR_SOCKET)',
     });
   });
@@ -155,19 +160,19 @@ describe('a join that has to be accepted', () => {
   it('is inconclusive when the target asks to come back later', () => {
     const wait: [string, string][] = [['Retry-After', '5']];
     for (const exchange of [answered(429, '', []), answered(503, { message: 'x' }, wait)]) {
-      expect(judge(noBody, evidence({ exchange }))).toMatchObject({
+      expect(judgeExchanges(noBody, evidence({ exchange }))).toMatchObject({
         status: 'inconclusive',
         reasonCode: 'asked-to-wait',
       });
-      expect(judge(requestCase('undocumented-null-body'), evidence({ exchange })).status).toBe('inconclusive');
+      expect(judgeExchanges(requestCase('undocumented-null-body'), evidence({ exchange })).status).toBe('inconclusive');
     }
-    expect(judge(noBody, evidence({ exchange: answered(503, { message: 'x' }) })).status).toBe('failed');
+    expect(judgeExchanges(noBody, evidence({ exchange: answered(503, { message: 'x' }) })).status).toBe('failed');
   });
 
   it('fails for a credential in the answer, whatever else is right', () => {
     const exchange = { ...taken, echoes: ['header location'] };
-    expect(judge(noBody, evidence({ exchange: { ...unanswered, echoes: ['body'] } })).status).toBe('failed');
-    expect(judge(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
+    expect(judgeExchanges(noBody, evidence({ exchange: { ...unanswered, echoes: ['body'] } })).status).toBe('failed');
+    expect(judgeExchanges(noBody, evidence({ exchange, readBack: joined }))).toMatchObject({
       status: 'failed',
       reasonCode: 'credential-echoed',
       mismatches: [{ part: 'credential', at: 'header location', level: 'MUST' }],
@@ -180,7 +185,7 @@ describe('a request that has to be refused', () => {
   const refusal = answered(400, requestError);
 
   it('passes with a control that succeeded', () => {
-    expect(judge(malformed, evidence({ exchange: refusal, readBack: notJoined, control: taken }))).toEqual({
+    expect(judgeExchanges(malformed, evidence({ exchange: refusal, readBack: notJoined, control: taken }))).toEqual({
       status: 'passed',
       mismatches: [],
     });
@@ -191,7 +196,7 @@ describe('a request that has to be refused', () => {
     ['was not answered', unanswered],
     ['was not sent', undefined],
   ])('is inconclusive when the control %s', (_, control) => {
-    const judgement = judge(
+    const judgement = judgeExchanges(
       malformed,
       evidence({ exchange: refusal, readBack: notJoined, ...(control ? { control } : {}) }),
     );
@@ -200,13 +205,16 @@ describe('a request that has to be refused', () => {
 
   it('is inconclusive, not failed, when everything is answered alike', () => {
     const everything = answered(500, requestError);
-    expect(judge(malformed, evidence({ exchange: everything, readBack: notJoined, control: everything })).status).toBe(
-      'inconclusive',
-    );
+    expect(
+      judgeExchanges(malformed, evidence({ exchange: everything, readBack: notJoined, control: everything })).status,
+    ).toBe('inconclusive');
   });
 
   it('fails when it was taken, without a control', () => {
-    const judgement = judge(malformed, evidence({ exchange: taken, readBack: readBack({ session: ['p'] }, ['s']) }));
+    const judgement = judgeExchanges(
+      malformed,
+      evidence({ exchange: taken, readBack: readBack({ session: ['p'] }, ['s']) }),
+    );
     expect(judgement).toMatchObject({ status: 'failed', reasonCode: 'wrong-status' });
     expect(judgement.mismatches.map(({ at }) => at)).toEqual([
       '',
@@ -217,7 +225,7 @@ describe('a request that has to be refused', () => {
 
   it('fails when it had its effect, whatever the control says', () => {
     const read = readBack({ session: ['p'] }, ['s']);
-    const judgement = judge(
+    const judgement = judgeExchanges(
       malformed,
       evidence({ exchange: refusal, readBack: read, control: answered(409, requestError) }),
     );
@@ -227,7 +235,7 @@ describe('a request that has to be refused', () => {
   it('reports all mismatches, status first, then headers, then the body by pointer, then the effect', () => {
     const exchange = { ...answered(409, { requestId: 1 }, [['Content-Type', 'text/html']]), echoes: ['body'] };
     const read = readBack({ session: ['p'] }, []);
-    const judgement = judge(malformed, evidence({ exchange, readBack: read, control: taken }));
+    const judgement = judgeExchanges(malformed, evidence({ exchange, readBack: read, control: taken }));
     expect(judgement.mismatches.map(({ part, at }) => `${part} ${at}`)).toEqual([
       'credential body',
       'status ',
@@ -245,14 +253,17 @@ describe('a request that has to be refused', () => {
     ['application/jsonp', 1],
   ])('may be labelled %s: %i mismatches', (type, count) => {
     const exchange = answered(400, requestError, [['content-type', type]]);
-    expect(judge(malformed, evidence({ exchange, readBack: notJoined, control: taken })).mismatches).toHaveLength(
-      count,
-    );
+    expect(
+      judgeExchanges(malformed, evidence({ exchange, readBack: notJoined, control: taken })).mismatches,
+    ).toHaveLength(count);
   });
 
   it('is one mismatch when it is no JSON at all, and shows what came, cut', () => {
     const exchange = answered(400, `<html>${'x'.repeat(500)}`);
-    const [mismatch] = judge(malformed, evidence({ exchange, readBack: notJoined, control: taken })).mismatches;
+    const [mismatch] = judgeExchanges(
+      malformed,
+      evidence({ exchange, readBack: notJoined, control: taken }),
+    ).mismatches;
     expect(mismatch).toMatchObject({ part: 'body', at: '', expected: '{ error, requestId } as JSON' });
     expect(mismatch?.actual).toMatch(/^<html>x{194}… \(506 characters\)$/);
   });
@@ -268,37 +279,41 @@ describe('a request that has to be refused', () => {
 describe('an answer that is also allowed', () => {
   it('warns where the documents half say so', () => {
     const moved = readBack({ firstSession: [], session: ['p'] }, ['s']);
-    expect(judge(requestCase('conflict-second-session'), evidence({ exchange: taken, readBack: moved }))).toMatchObject(
-      {
-        status: 'warned',
-        reasonCode: 'also-allowed',
-      },
-    );
+    expect(
+      judgeExchanges(requestCase('conflict-second-session'), evidence({ exchange: taken, readBack: moved })),
+    ).toMatchObject({
+      status: 'warned',
+      reasonCode: 'also-allowed',
+    });
   });
 
   it('fails without the effect that goes with it', () => {
     const inBoth = readBack({ firstSession: ['p'], session: ['p'] }, ['s']);
-    expect(judge(requestCase('conflict-second-session'), evidence({ exchange: taken, readBack: inBoth })).status).toBe(
-      'failed',
-    );
+    expect(
+      judgeExchanges(requestCase('conflict-second-session'), evidence({ exchange: taken, readBack: inBoth })).status,
+    ).toBe('failed');
     const inFirst = readBack({ firstSession: ['p'], session: [] }, ['s1']);
-    expect(judge(requestCase('conflict-second-session'), evidence({ exchange: taken, readBack: inFirst })).status).toBe(
-      'failed',
-    );
+    expect(
+      judgeExchanges(requestCase('conflict-second-session'), evidence({ exchange: taken, readBack: inFirst })).status,
+    ).toBe('failed');
   });
 
   it('warns for a number in place of a string that is taken, and fails when a refused one joined', () => {
     const number = requestCase('bad-request-session-id-number');
     const joinedOnly = readBack({ session: ['p'] }, ['s']);
-    expect(judge(number, evidence({ exchange: taken, readBack: joinedOnly })).status).toBe('warned');
+    expect(judgeExchanges(number, evidence({ exchange: taken, readBack: joinedOnly })).status).toBe('warned');
     const refusal = answered(400, requestError);
-    expect(judge(number, evidence({ exchange: refusal, readBack: joinedOnly, control: taken })).status).toBe('failed');
+    expect(judgeExchanges(number, evidence({ exchange: refusal, readBack: joinedOnly, control: taken })).status).toBe(
+      'failed',
+    );
     const other = answered(422, requestError);
-    expect(judge(number, evidence({ exchange: other, readBack: notJoined, control: taken })).status).toBe('warned');
+    expect(judgeExchanges(number, evidence({ exchange: other, readBack: notJoined, control: taken })).status).toBe(
+      'warned',
+    );
   });
 
   it('is named in what was expected of another one', () => {
-    const judgement = judge(
+    const judgement = judgeExchanges(
       requestCase('unauthorized-another-account'),
       evidence({ exchange: answered(404, requestError), readBack: notJoined, control: taken }),
     );

@@ -4,7 +4,7 @@ import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
 import type { Mismatch } from '../../../scripts/run/verdict.ts';
 import {
   fromMismatches,
-  judge,
+  judgeExchanges,
   judgeServerErrors,
   observeServerErrors,
   readBackPlan,
@@ -105,15 +105,15 @@ describe('what is no answer', () => {
 
   it('in HTTP fails a case, and is observed by one that promises nothing', () => {
     const expected = 'an answer in HTTP/1.1 (RFC 9112), within all bounds';
-    expect(judge(noBody, evidence({ exchange: broken('malformed') }))).toEqual({
+    expect(judgeExchanges(noBody, evidence({ exchange: broken('malformed') }))).toEqual({
       status: 'failed',
       reasonCode: 'malformed-answer',
       reason: `message: expected ${expected}, got m (X)`,
       mismatches: [{ part: 'message', at: '', expected, actual: 'm (X)', level: 'MUST' }],
     });
     const should = requestCase('bad-request-session-id-number');
-    expect(judge(should, evidence({ exchange: broken('malformed') })).status).toBe('warned');
-    expect(judge(observed, evidence({ exchange: broken('malformed') }))).toEqual({
+    expect(judgeExchanges(should, evidence({ exchange: broken('malformed') })).status).toBe('warned');
+    expect(judgeExchanges(observed, evidence({ exchange: broken('malformed') }))).toEqual({
       status: 'observed',
       reasonCode: 'malformed-answer',
       reason: 'What came is no answer that a client can read: m (X)',
@@ -123,14 +123,14 @@ describe('what is no answer', () => {
 
   it('in HTTP because a 204 announces content is a 204 with content', () => {
     const announced = { ...answered(204, undefined, [['content-length', '5']]), ...failing('malformed') };
-    expect(judge(noBody, evidence({ exchange: announced, readBack: joined })).reasonCode).toBe('wrong-header');
+    expect(judgeExchanges(noBody, evidence({ exchange: announced, readBack: joined })).reasonCode).toBe('wrong-header');
     const plain = { ...taken, ...failing('malformed') };
-    expect(judge(noBody, evidence({ exchange: plain, readBack: joined })).reasonCode).toBe('malformed-answer');
+    expect(judgeExchanges(noBody, evidence({ exchange: plain, readBack: joined })).reasonCode).toBe('malformed-answer');
   });
 
   it('decides nothing where it was lost or never sent', () => {
     for (const kind of ['unsent', 'lost'] as const) {
-      expect(judge(observed, evidence({ exchange: broken(kind) }))).toEqual({
+      expect(judgeExchanges(observed, evidence({ exchange: broken(kind) }))).toEqual({
         status: 'inconclusive',
         reasonCode: 'transport-failed',
         reason: 'No answer came: m (X)',
@@ -150,33 +150,33 @@ describe('an answer that says nothing of the request', () => {
   ]);
 
   it('comes from a proxy of ours', () => {
-    expect(judge(noBody, evidence({ exchange: { ...edge, viaProxy: true } }))).toEqual({
+    expect(judgeExchanges(noBody, evidence({ exchange: { ...edge, viaProxy: true } }))).toEqual({
       status: 'inconclusive',
       reasonCode: 'proxy-answered',
       reason: `${asked} answered 503 <html>`,
       mismatches: [],
     });
-    expect(judge(noBody, evidence({ exchange: edge })).status).toBe('failed');
+    expect(judgeExchanges(noBody, evidence({ exchange: edge })).status).toBe('failed');
     const through: Exchange = { ...answered(503, { message: 'm' }), viaProxy: true };
-    expect(judge(noBody, evidence({ exchange: through })).status).toBe('failed');
+    expect(judgeExchanges(noBody, evidence({ exchange: through })).status).toBe('failed');
   });
 
   it('asks to come back later, but where that is under test', () => {
-    expect(judge(noBody, evidence({ exchange: wait }))).toEqual({
+    expect(judgeExchanges(noBody, evidence({ exchange: wait }))).toEqual({
       status: 'inconclusive',
       reasonCode: 'asked-to-wait',
       reason: `${asked} answered 503 {"message":"m"}`,
       mismatches: [],
     });
     const failing = requestCase('server-error-503-retry-after');
-    expect(judge(failing, evidence({ exchange: wait, control: taken })).status).toBe('passed');
+    expect(judgeExchanges(failing, evidence({ exchange: wait, control: taken })).status).toBe('passed');
   });
 });
 
 describe('an answer that is judged alone', () => {
   it('needs neither effect nor control', () => {
     const alone = (entry: RequestCase, exchange: Exchange) =>
-      judge(entry, evidence({ exchange, readBack: notJoined }), 'answer').status;
+      judgeExchanges(entry, evidence({ exchange, readBack: notJoined }), 'answer').status;
     expect(alone(noBody, taken)).toBe('passed');
     expect(alone(malformedJson, answered(400, refusal))).toBe('passed');
     expect(alone(observed, answered(400, refusal))).toBe('observed');
@@ -186,7 +186,10 @@ describe('an answer that is judged alone', () => {
 
 describe('a control', () => {
   const withControl = (entry: RequestCase, control?: Exchange) =>
-    judge(entry, evidence({ exchange: answered(400, refusal), readBack: notJoined, ...(control ? { control } : {}) }));
+    judgeExchanges(
+      entry,
+      evidence({ exchange: answered(400, refusal), readBack: notJoined, ...(control ? { control } : {}) }),
+    );
 
   it.each([malformedJson, observed])('that did not succeed is told with what came: $id', (entry) => {
     const failed = (reason: string) => ({
@@ -217,7 +220,7 @@ describe('a control', () => {
   it('is not needed where the effect proves that the request was taken, and only there', () => {
     const read = readBack({ session: ['p'] }, ['s']);
     const judged = (entry: RequestCase) =>
-      judge(entry, evidence({ exchange: answered(400, refusal), readBack: read })).reasonCode;
+      judgeExchanges(entry, evidence({ exchange: answered(400, refusal), readBack: read })).reasonCode;
     expect(judged(malformedJson)).toBe('wrong-effect');
     const { preferred } = malformedJson.expect;
     const lenient = { preferred: { ...preferred, effect: { memberOf: null, level: 'SHOULD' as const } } };
@@ -235,7 +238,7 @@ describe('a success with another status than the promised one', () => {
     const other = answered(200);
     expect(readBackPlan(noBody, other)).toEqual(readBackPlan(noBody, taken));
     const parts = (read: typeof joined) =>
-      judge(noBody, evidence({ exchange: other, readBack: read })).mismatches.map(({ part }) => part);
+      judgeExchanges(noBody, evidence({ exchange: other, readBack: read })).mismatches.map(({ part }) => part);
     expect(parts(joined)).toEqual(['status']);
     expect(parts(notJoined)).toEqual(['status', 'effect', 'effect']);
   });
@@ -341,6 +344,8 @@ describe('the 5xx of a run', () => {
 
   it('may have neither of two shapes, and that is noted', () => {
     const failing = requestCase('server-error-503');
-    expect(judge(failing, evidence({ exchange: answered(503, {}), control: taken })).note).toBe('Neither shape');
+    expect(judgeExchanges(failing, evidence({ exchange: answered(503, {}), control: taken })).note).toBe(
+      'Neither shape',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
-import { mostFurtherTries } from '../../../scripts/target/limits.ts';
+import { maxRetries } from '../../../scripts/target/limits.ts';
 import { type Attempt, next } from '../../../scripts/verification/judge/next.ts';
 import { answered, notJoined, readBack, requestCase, slots, unanswered } from '../../support/evidence.ts';
 
@@ -45,7 +45,7 @@ describe('the next step of a case', () => {
   });
 
   it('takes the status of a gateway for the answer only when every attempt ends with it', () => {
-    const all = times(withoutEffect(gateway), mostFurtherTries + 1);
+    const all = times(withoutEffect(gateway), maxRetries + 1);
     expect(next(noBody, all)).toMatchObject({ judgement: { status: 'failed', reasonCode: 'wrong-status' } });
     expect(next(noBody, all.slice(1))).toMatchObject({ judgement: { status: 'inconclusive' } });
     expect(next(noBody, [withoutEffect(unanswered), ...all.slice(1)])).toMatchObject({
@@ -58,7 +58,7 @@ describe('the next step of a case', () => {
       const failure = { code: 'CONTENT_CUT_SHORT', message: `ended after ${byte} bytes`, kind: 'lost' as const };
       return withoutEffect({ ...answered(200, '{'), failure });
     };
-    const all = times(cutAt(1), mostFurtherTries + 1);
+    const all = times(cutAt(1), maxRetries + 1);
     expect(next(noBody, all)).toMatchObject({
       judgement: { status: 'failed', reasonCode: 'malformed-answer' },
       exchange: { failure: { kind: 'malformed' } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseExchange, Exchange } from '../../../scripts/lib/http/exchange.ts';
 import { sentence } from '../../../scripts/run/verdict.ts';
-import { judge, judgeServerErrors, observeServerErrors } from '../../../scripts/verification/judge/judge.ts';
+import { judgeExchanges, judgeServerErrors, observeServerErrors } from '../../../scripts/verification/judge/judge.ts';
 import { answered, evidence, requestCase } from '../../support/evidence.ts';
 
 const requestError = { error: 'x', requestId: 'r' };
@@ -14,7 +14,7 @@ describe('a server error', () => {
     [requestError, "The application's shape, { error, requestId }"],
     [{ message: 'x' }, "The gateway's shape, { message }"],
   ])('may have either shape, and which one is recorded', (body, note) => {
-    expect(judge(failing, evidence({ exchange: answered(503, body), control: taken }))).toEqual({
+    expect(judgeExchanges(failing, evidence({ exchange: answered(503, body), control: taken }))).toEqual({
       status: 'passed',
       mismatches: [],
       note,
@@ -22,7 +22,7 @@ describe('a server error', () => {
   });
 
   it('of 500 has the one that is documented', () => {
-    const judgement = judge(
+    const judgement = judgeExchanges(
       requestCase('server-error-500'),
       evidence({ exchange: answered(500, { message: 'x' }), control: taken }),
     );
@@ -41,9 +41,9 @@ describe('a server error', () => {
       ['Content-Type', 'application/json'],
       ['Retry-After', value],
     ]);
-    expect(judge(requestCase('server-error-503-retry-after'), evidence({ exchange, control: taken })).status).toBe(
-      status,
-    );
+    expect(
+      judgeExchanges(requestCase('server-error-503-retry-after'), evidence({ exchange, control: taken })).status,
+    ).toBe(status);
   });
 
   it('is judged wherever it occurs in a run', () => {

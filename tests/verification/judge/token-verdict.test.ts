@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
 import { createRedactor } from '../../../scripts/secrets/redactor.ts';
-import { type Budgets, defaultBudgets } from '../../../scripts/target/limits.ts';
+import { type Timeouts, defaultTimeouts } from '../../../scripts/target/limits.ts';
 import { judgeTokenAnswers } from '../../../scripts/verification/judge/token-verdict.ts';
 import { createTokenSource } from '../../../scripts/verification/sign-in/tokens.ts';
 import { answered, unanswered } from '../../support/evidence.ts';
 import { jsonReply, type Reply, startTokenEndpoint, tokenReply, webToken } from '../../support/token-endpoint.ts';
 
 const client = { id: 'client-id-0001', secret: 'client-secret-0001' };
-const quick: Budgets = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick: Timeouts = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 
 const closing: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -22,7 +22,7 @@ async function exchangesOf(...replies: Reply[]): Promise<readonly Exchange[]> {
     client,
     endpoint: { url: endpoint.url },
     redactor: createRedactor({ client }),
-    budgets: quick,
+    timeouts: quick,
   });
   closing.push(endpoint, source);
   let token = '';

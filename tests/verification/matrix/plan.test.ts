@@ -5,7 +5,7 @@ import type { CredentialKind, RequestCase } from '../../../contracts/model/types
 import {
   costOf,
   nearestIds,
-  obstacle,
+  blockerOf,
   selectCases,
   totalCost,
   unmatchedPatterns,
@@ -58,27 +58,27 @@ describe('an obstacle', () => {
   const users = { main: { username: 'u', password: 'p' } };
 
   it('is a service that cannot be made to fail, or credentials that are not there', () => {
-    expect(obstacle(requestCase('server-error-500'), { users, signIn: 'basic' })).toMatchObject({
+    expect(blockerOf(requestCase('server-error-500'), { users, signIn: 'basic' })).toMatchObject({
       reasonCode: 'needs-failing-service',
     });
-    expect(obstacle(requestCase('forbidden-no-webrtc-access'), { users, signIn: 'basic' })).toMatchObject({
+    expect(blockerOf(requestCase('forbidden-no-webrtc-access'), { users, signIn: 'basic' })).toMatchObject({
       reasonCode: 'needs-credentials',
     });
-    expect(obstacle(requestCase('joined-no-body'), { users, signIn: 'basic' })).toBeUndefined();
+    expect(blockerOf(requestCase('joined-no-body'), { users, signIn: 'basic' })).toBeUndefined();
     const able = {
       users: { ...users, withoutWebrtc: users.main, client: { id: 'c', secret: 's' } },
       signIn: 'basic' as const,
       setFailure: () => undefined,
       expiredToken: () => 't',
     };
-    expect(cases.filter((entry) => obstacle(entry, able))).toEqual([]);
+    expect(cases.filter((entry) => blockerOf(entry, able))).toEqual([]);
   });
 
   const user = { main: { username: 'u', password: 'p' } };
   const client = { client: { id: 'c', secret: 's' } };
   const expired = { expiredToken: () => 't' };
-  const hindered = (reasonCode: string, target: Parameters<typeof obstacle>[1]) =>
-    cases.filter((entry) => obstacle(entry, target)?.reasonCode === reasonCode).map(({ id }) => id);
+  const hindered = (reasonCode: string, target: Parameters<typeof blockerOf>[1]) =>
+    cases.filter((entry) => blockerOf(entry, target)?.reasonCode === reasonCode).map(({ id }) => id);
   /** The cases that carry credentials of one of these kinds, or have them in their control. */
   const carrying = (isSuch: (kind: CredentialKind) => boolean) =>
     cases
@@ -110,8 +110,8 @@ describe('an obstacle', () => {
 
   it('is the pair too that only the control needs', () => {
     const entry = { ...requestCase('unauthorized-no-header'), control: { credentials: 'token' as const } };
-    expect(obstacle(entry, { users: user, signIn: 'basic' })?.reasonCode).toBe('needs-credentials');
-    expect(obstacle(entry, { users: { ...user, ...client }, signIn: 'basic' })).toBeUndefined();
+    expect(blockerOf(entry, { users: user, signIn: 'basic' })?.reasonCode).toBe('needs-credentials');
+    expect(blockerOf(entry, { users: { ...user, ...client }, signIn: 'basic' })).toBeUndefined();
   });
 
   it('is no pair where the credentials are none, or those of the run', () => {
@@ -122,7 +122,7 @@ describe('an obstacle', () => {
       'unauthorized-malformed-base64',
       'unauthorized-challenge',
     ])
-      expect(obstacle(requestCase(id), live), id).toBeUndefined();
+      expect(blockerOf(requestCase(id), live), id).toBeUndefined();
   });
 
   it.each([
@@ -157,14 +157,14 @@ describe('an obstacle', () => {
       'It is about OAuth: set BW_CLIENT_ID and BW_CLIENT_SECRET to API credentials',
     ],
   ] as const)('of %s says which pair it needs', (id, users, signIn, reason) => {
-    expect(obstacle(requestCase(id), { users, signIn })).toEqual({ reasonCode: 'needs-credentials', reason });
+    expect(blockerOf(requestCase(id), { users, signIn })).toEqual({ reasonCode: 'needs-credentials', reason });
   });
 
   it('is a token that has expired, where none can be had', () => {
     const both = { ...user, ...client };
     expect(hindered('needs-expired-token', { users: both, signIn: 'oauth' })).toEqual(['unauthorized-expired-token']);
     expect(hindered('needs-expired-token', { users: both, signIn: 'oauth', ...expired })).toEqual([]);
-    expect(obstacle(requestCase('unauthorized-expired-token'), { users: both, signIn: 'basic' })).toEqual({
+    expect(blockerOf(requestCase('unauthorized-expired-token'), { users: both, signIn: 'basic' })).toEqual({
       reasonCode: 'needs-expired-token',
       reason:
         'A token of a live endpoint cannot be made to expire, and waiting for it would take the whole of its life',
@@ -177,32 +177,32 @@ describe('an obstacle', () => {
     const clientWithoutWebrtc = { id: 'n', secret: 's' };
     const ofBasic = { users: { ...user, ...client, withoutWebrtc } };
     const ofTokens = { users: { ...user, ...client, clientWithoutWebrtc } };
-    expect(obstacle(entry, { ...ofBasic, signIn: 'basic' })).toBeUndefined();
-    expect(obstacle(entry, { ...ofTokens, signIn: 'oauth' })).toBeUndefined();
-    expect(obstacle(entry, { ...ofTokens, signIn: 'basic' })?.reason).toBe(
+    expect(blockerOf(entry, { ...ofBasic, signIn: 'basic' })).toBeUndefined();
+    expect(blockerOf(entry, { ...ofTokens, signIn: 'oauth' })).toBeUndefined();
+    expect(blockerOf(entry, { ...ofTokens, signIn: 'basic' })?.reason).toBe(
       'Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD to a user of the account without access to the WebRTC API',
     );
-    expect(obstacle(entry, { ...ofBasic, signIn: 'oauth' })?.reason).toBe(
+    expect(blockerOf(entry, { ...ofBasic, signIn: 'oauth' })?.reason).toBe(
       'Set BW_NO_WEBRTC_CLIENT_ID and BW_NO_WEBRTC_CLIENT_SECRET to API credentials of the account without access to the WebRTC API',
     );
   });
 
   it('says what it would take', () => {
-    expect(obstacle(requestCase('server-error-500'), { users, signIn: 'basic' })?.reason).toBe(
+    expect(blockerOf(requestCase('server-error-500'), { users, signIn: 'basic' })?.reason).toBe(
       'A real service cannot be made to fail; any 5xx that does occur is judged by server-error-anywhere',
     );
-    expect(obstacle(requestCase('forbidden-no-webrtc-access'), { users, signIn: 'basic' })?.reason).toBe(
+    expect(blockerOf(requestCase('forbidden-no-webrtc-access'), { users, signIn: 'basic' })?.reason).toBe(
       'Set BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD to a user of the account without access to the WebRTC API',
     );
   });
 
   it('is what a case creates, where nothing may be created', () => {
-    expect(obstacle(requestCase('joined-no-body'), { users, signIn: 'basic' }, true)).toEqual({
+    expect(blockerOf(requestCase('joined-no-body'), { users, signIn: 'basic' }, true)).toEqual({
       reasonCode: 'creates-resources',
       reason: 'It creates sessions and participants, which --harmless forbids',
     });
-    expect(obstacle(requestCase('not-found-nothing-created'), { users, signIn: 'basic' }, true)).toBeUndefined();
-    expect(obstacle(caseById('server-error-anywhere'), { users, signIn: 'basic' }, true)).toBeUndefined();
+    expect(blockerOf(requestCase('not-found-nothing-created'), { users, signIn: 'basic' }, true)).toBeUndefined();
+    expect(blockerOf(caseById('server-error-anywhere'), { users, signIn: 'basic' }, true)).toBeUndefined();
   });
 });
 

@@ -6,7 +6,7 @@ import {
   startReferenceProvider,
 } from '../../../scripts/reference-provider/server.ts';
 import { contentOf, isJoin, withContent } from '../../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
-import { defaultBudgets } from '../../../scripts/target/limits.ts';
+import { defaultTimeouts } from '../../../scripts/target/limits.ts';
 import type { Target } from '../../../scripts/target/target.ts';
 import { type CaseContext, runCase } from '../../../scripts/verification/matrix/run-case.ts';
 import { contextOf, wireTo } from '../../support/context.ts';
@@ -246,7 +246,7 @@ describe('a case that is halted', () => {
   it.each([1, 3, 5, 7])('after %i requests removes what it has made, and says why it stopped', async (most) => {
     const why = { reasonCode: 'interrupted', reason: 'Enough' } as const;
     const { judgement, left, leftovers } = await runHalted((count) => ({
-      halted: () => (count() >= most ? why : undefined),
+      stopReason: () => (count() >= most ? why : undefined),
     }));
     expect(judgement).toEqual({ status: 'inconclusive', ...why, mismatches: [] });
     expect(left).toEqual({ sessions: 0, participants: 0 });
@@ -254,7 +254,7 @@ describe('a case that is halted', () => {
   });
 
   it('by its own time sends nothing more', async () => {
-    const { judgement, count } = await runHalted(() => ({ budgets: { ...defaultBudgets, caseMs: -1 } }));
+    const { judgement, count } = await runHalted(() => ({ timeouts: { ...defaultTimeouts, caseMs: -1 } }));
     expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'out-of-time' });
     expect(count).toBe(0);
   });

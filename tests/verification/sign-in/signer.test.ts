@@ -9,7 +9,7 @@ import { type ReferenceProvider, startReferenceProvider } from '../../../scripts
 import { referenceTarget } from '../../../scripts/reference-provider/target.ts';
 import { createRedactor, type Redactor } from '../../../scripts/secrets/redactor.ts';
 import { bearer, changed } from '../../../scripts/target/credentials.ts';
-import { type Budgets, defaultBudgets } from '../../../scripts/target/limits.ts';
+import { type Timeouts, defaultTimeouts } from '../../../scripts/target/limits.ts';
 import type { Target } from '../../../scripts/target/target.ts';
 import { openTarget } from '../../../scripts/verification/sign-in/open-target.ts';
 import { createSigner, type Signer } from '../../../scripts/verification/sign-in/signer.ts';
@@ -17,7 +17,7 @@ import { TokenError } from '../../../scripts/verification/sign-in/tokens.ts';
 import { openWire, type OutgoingRequest, type Wire } from '../../../scripts/verification/wire/wire.ts';
 import { jsonReply, type Reply, startTokenEndpoint, tokenReply } from '../../support/token-endpoint.ts';
 
-const quick: Budgets = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick: Timeouts = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 const account = '9900000';
 
 const closing: { close(): Promise<void> }[] = [];
@@ -96,7 +96,7 @@ async function start({
   const redactor = createRedactor(target.users);
   const stage = { provider, target, redactor, tokens, calls, now: 5_000_000 };
   const signer = createSigner(target, redactor, quick, { clock: () => stage.now });
-  const wire = signer.sign(openWire({ baseUrl: target.baseUrl, redactor, connections: 12, budgets: quick }), () =>
+  const wire = signer.sign(openWire({ baseUrl: target.baseUrl, redactor, connections: 12, timeouts: quick }), () =>
     Promise.resolve(),
   );
   closing.push(provider, signer, wire);
@@ -588,7 +588,7 @@ describe('the accounts of the token', () => {
 describe('an opened target', () => {
   it('counts what the API is asked, and token requests apart from that', async () => {
     const { target, redactor, calls } = await start();
-    const opened = openTarget(target, { redactor, concurrency: 3, budgets: quick });
+    const opened = openTarget(target, { redactor, concurrency: 3, timeouts: quick });
     expect(opened.signer.exchanges()).toEqual([]);
     await Promise.all(['a', 'b', 'c', 'd'].map((label) => opened.wire.send(labelled(label))));
     await opened.close();
@@ -599,7 +599,7 @@ describe('an opened target', () => {
 
   it('counts a request each time that it is sent, and does only once what comes before it', async () => {
     const { target, redactor, calls, tokens, revoke } = await start();
-    const opened = openTarget(target, { redactor, concurrency: 1, budgets: quick });
+    const opened = openTarget(target, { redactor, concurrency: 1, timeouts: quick });
     closing.push(opened);
     await opened.wire.send(labelled('a'));
     revoke(tokens[0]!);
@@ -622,7 +622,7 @@ describe('an opened target', () => {
       // Every token is over as soon as it is there.
       reply: (_index, issue) => tokenReply(issue(), { expires_in: 1e-9 }),
     });
-    const opened = openTarget(target, { redactor, concurrency: 1, budgets: quick });
+    const opened = openTarget(target, { redactor, concurrency: 1, timeouts: quick });
     expect(await opened.signer.prepare()).toBeUndefined();
     expect(await opened.signer.prepare()).toBeUndefined();
     await opened.close();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
 import { type Finding, findingCodes } from '../../../scripts/run/finding.ts';
 import { createRedactor } from '../../../scripts/secrets/redactor.ts';
-import { type Budgets, defaultBudgets } from '../../../scripts/target/limits.ts';
+import { type Timeouts, defaultTimeouts } from '../../../scripts/target/limits.ts';
 import type { Network } from '../../../scripts/target/network.ts';
 import { tokenFinding } from '../../../scripts/verification/sign-in/token-findings.ts';
 import { createTokenSource, TokenError } from '../../../scripts/verification/sign-in/tokens.ts';
@@ -15,7 +15,7 @@ const client = { id: 'client-id-0001', secret: 'client-secret-0001' };
 const pair = `${client.id}:${client.secret}`;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const token = 'Token-0001/of~this.client';
-const quick: Budgets = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick: Timeouts = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 
 const closing: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -33,7 +33,7 @@ async function findingOf(
     client,
     endpoint: { url: endpoint.url, ...(network ? { network } : {}) },
     redactor,
-    budgets: quick,
+    timeouts: quick,
   });
   closing.push(endpoint, source);
   const error = await source.get().catch((reason: unknown) => reason);

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createRedactor, type Redactor } from '../../../scripts/secrets/redactor.ts';
-import { type Budgets, defaultBudgets } from '../../../scripts/target/limits.ts';
+import { type Timeouts, defaultTimeouts } from '../../../scripts/target/limits.ts';
 import type { Network } from '../../../scripts/target/network.ts';
 import { createTokenSource, TokenError, type TokenSource } from '../../../scripts/verification/sign-in/tokens.ts';
 import { type Certificates, makeCertificates } from '../../support/certificates.ts';
@@ -20,7 +20,7 @@ const pair = `${client.id}:${client.secret}`;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Nobody waits for the sake of others here. */
-const quick: Budgets = { ...defaultBudgets, pauseMs: 0, usualWaitMs: 0, longestWaitMs: 0 };
+const quick: Timeouts = { ...defaultTimeouts, pauseMs: 0, defaultWaitMs: 0, maxWaitMs: 0 };
 
 const closing: { close(): Promise<void> }[] = [];
 async function closeAll(): Promise<void> {
@@ -40,11 +40,11 @@ interface Started {
 async function start(
   reply: Parameters<typeof startTokenEndpoint>[0],
   {
-    budgets = quick,
+    timeouts = quick,
     network,
     ...options
   }: Parameters<typeof startTokenEndpoint>[1] & {
-    budgets?: Budgets;
+    timeouts?: Timeouts;
     network?: Network;
   } = {},
 ): Promise<Started> {
@@ -55,7 +55,7 @@ async function start(
     client,
     endpoint: { url: endpoint.url, ...(network ? { network } : {}) },
     redactor,
-    budgets,
+    timeouts,
     clock: () => started.now,
   });
   closing.push(endpoint, source);
@@ -118,7 +118,7 @@ describe('a source of tokens', () => {
       client: odd,
       endpoint: { url: endpoint.url },
       redactor: createRedactor({ client: odd }),
-      budgets: quick,
+      timeouts: quick,
     });
     closing.push(endpoint, source);
     await source.get();
@@ -368,7 +368,7 @@ describe('a token endpoint', () => {
 
   it('that never answers is given up after the third time', async () => {
     // Each of the requests has to run into this limit; none has to keep it.
-    const { source } = await start(() => 'be silent', { budgets: { ...quick, answerMs: 20 } });
+    const { source } = await start(() => 'be silent', { timeouts: { ...quick, answerMs: 20 } });
     const errors: TokenError[] = [];
     for (let time = 0; time < 3; time += 1) errors.push(await refusal(source.get()));
     const asked = source.exchanges.length;
@@ -414,7 +414,7 @@ describe('a token endpoint', () => {
         setTimeout(() => (elapsed = true), 10);
         return { status: 429, headers: { 'retry-after': '1' } };
       },
-      { budgets: { ...quick, longestWaitMs: 300 } },
+      { timeouts: { ...quick, maxWaitMs: 300 } },
     );
     await source.get();
     expect(asked).toBe(true);

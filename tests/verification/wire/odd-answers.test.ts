@@ -3,7 +3,7 @@ import { type Exchange } from '../../../scripts/lib/http/exchange.ts';
 import { excerpt } from '../../../scripts/lib/text/excerpt.ts';
 import type { Judgement } from '../../../scripts/run/verdict.ts';
 import { shapeMismatches } from '../../../scripts/verification/judge/answer.ts';
-import { judge, judgeServerErrors } from '../../../scripts/verification/judge/judge.ts';
+import { judgeExchanges, judgeServerErrors } from '../../../scripts/verification/judge/judge.ts';
 import { observe } from '../../../scripts/verification/judge/observation.ts';
 import { readPactResults } from '../../../scripts/verification/replay/pact-results.ts';
 import { answered, evidence, notJoined, readBack, requestCase } from '../../support/evidence.ts';
@@ -13,7 +13,7 @@ const malformed = requestCase('bad-request-malformed-json');
 
 /** The judgement of a refusal with this content; all else is as promised. */
 function refusedWith(content: string, entry = malformed): Judgement {
-  return judge(entry, evidence({ exchange: answered(400, content), readBack: notJoined, control: taken }));
+  return judgeExchanges(entry, evidence({ exchange: answered(400, content), readBack: notJoined, control: taken }));
 }
 
 /** An error as documented, with further members. */
@@ -67,7 +67,7 @@ describe('an answer that is JSON to JSON.parse only', () => {
   it('is never held to more than its case', () => {
     const exchange = answered(422, `\ufeff${errorWith('"error":1')}`);
     const number = requestCase('bad-request-session-id-number');
-    const judgement = judge(number, evidence({ exchange, readBack: notJoined, control: taken }));
+    const judgement = judgeExchanges(number, evidence({ exchange, readBack: notJoined, control: taken }));
     expect(judgement.status).toBe('warned');
     expect(judgement.mismatches.filter(({ part }) => part === 'body').map(({ level }) => level)).not.toContain('MUST');
   });
@@ -113,7 +113,7 @@ describe('content that is not UTF-8', () => {
   it('fails, though all else is as promised', () => {
     const { response, ...rest } = answered(400, errorWith('"s":"\ufffd"'));
     const exchange: Exchange = { ...rest, response: { ...response!, notUtf8: true } };
-    expect(judge(malformed, evidence({ exchange, readBack: notJoined, control: taken }))).toMatchObject({
+    expect(judgeExchanges(malformed, evidence({ exchange, readBack: notJoined, control: taken }))).toMatchObject({
       status: 'failed',
       reason: 'body: expected UTF-8 (RFC 8259, 8.1), got invalid UTF-8',
       mismatches: [{ part: 'body', at: '', level: 'MUST' }],
@@ -164,7 +164,10 @@ describe('what is read back', () => {
     ['__proto__', '[{"id":"p","__proto__":{"id":"q"}}]'],
   ])('counts with %s, which is not judged', (_, list) => {
     const read = { ...readBack({ session: ['p'] }, ['s']), members: { session: answered(200, list) } };
-    expect(judge(noBody, evidence({ exchange: taken, readBack: read }))).toEqual({ status: 'passed', mismatches: [] });
+    expect(judgeExchanges(noBody, evidence({ exchange: taken, readBack: read }))).toEqual({
+      status: 'passed',
+      mismatches: [],
+    });
   });
 
   it.each([
@@ -174,20 +177,23 @@ describe('what is read back', () => {
     ['an id that is only inherited', '[{"__proto__":{"id":"p"}}]'],
   ])('cannot be read with %s, and is shown cut', (_, list) => {
     const read = { ...readBack({ session: ['p'] }, ['s']), members: { session: answered(200, list) } };
-    const judgement = judge(noBody, evidence({ exchange: taken, readBack: read }));
+    const judgement = judgeExchanges(noBody, evidence({ exchange: taken, readBack: read }));
     expect(judgement).toMatchObject({ status: 'inconclusive', reasonCode: 'read-back-failed' });
     expect(judgement.reason!.length).toBeLessThan(500);
   });
 
   it('is shown cut', () => {
     const many = Array.from({ length: 20_000 }, (_, index) => `s${index}`);
-    const judgement = judge(noBody, evidence({ exchange: taken, readBack: readBack({ session: ['p'] }, many) }));
+    const judgement = judgeExchanges(
+      noBody,
+      evidence({ exchange: taken, readBack: readBack({ session: ['p'] }, many) }),
+    );
     expect(judgement).toMatchObject({ status: 'failed', reasonCode: 'wrong-effect' });
     expect(judgement.reason!.length).toBeLessThan(1_200);
     expect(judgement.reason).toContain(`(${JSON.stringify(many).length} characters)`);
     const observed = requestCase('undocumented-unknown-subscription-target');
     const read = readBack({ session: ['p'] }, ['s'], { sessionId: 'x'.repeat(5_000) });
-    expect(judge(observed, evidence({ exchange: taken, readBack: read })).reason!.length).toBeLessThan(400);
+    expect(judgeExchanges(observed, evidence({ exchange: taken, readBack: read })).reason!.length).toBeLessThan(400);
   });
 });
 

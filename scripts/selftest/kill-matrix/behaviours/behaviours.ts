@@ -147,7 +147,7 @@ export function changingStatus(statuses: readonly number[], change: (answer: Ans
 }
 
 /** What an error answer says in words, whichever layer wrote it; empty where it says nothing. */
-export function textOf(answer: Answer): string {
+export function bodyText(answer: Answer): string {
   const { error, message } = objectOf(answer) ?? {};
   const text = error ?? message;
   return typeof text === 'string' ? text : '';
@@ -156,10 +156,10 @@ export function textOf(answer: Answer): string {
 /** The same error as the application writes it: `{ error, requestId }`. */
 export function asApplicationError(answer: Answer): Answer {
   const requestId = objectOf(answer)?.['requestId'] ?? headerOf(answer, 'x-amzn-requestid') ?? 'request-1';
-  return withContent(answer, { error: textOf(answer), requestId });
+  return withContent(answer, { error: bodyText(answer), requestId });
 }
 
 /** The same error as the gateway writes it: `{ message }`. */
 export function asGatewayError(answer: Answer): Answer {
-  return withContent(answer, { message: textOf(answer) });
+  return withContent(answer, { message: bodyText(answer) });
 }

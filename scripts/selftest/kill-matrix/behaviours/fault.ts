@@ -2,14 +2,14 @@ import type { Family, Level } from '../../../../contracts/model/types.ts';
 import type { Answer, Call } from '../../../reference-provider/api/answer.ts';
 
 /** How a provider answers by itself. A behaviour may ask it more than it was asked, or nothing at all. */
-export type Next = (call: Call) => Promise<Answer>;
+export type PassOn = (call: Call) => Promise<Answer>;
 
 /**
  * What stands in front of a provider and changes how it behaves. It knows nothing of the provider but what
  * anybody can ask of it, so that the same behaviour stands in front of any.
  */
 export interface Behaviour {
-  (call: Call, next: Next): Promise<Answer>;
+  (call: Call, next: PassOn): Promise<Answer>;
   /** The provider's own id for one that the behaviour shows in its place; absent where it shows no others. */
   readonly ownId?: (shown: string) => string;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, type Call, jsonAnswer } from '../../../reference-provider/api/answer.ts';
 import { contentOf, isJoin } from './behaviours.ts';
-import type { Behaviour, Next } from './fault.ts';
+import type { Behaviour, PassOn } from './fault.ts';
 import { type Memory, remembering } from './memory.ts';
 import { leaving, withAuthorization, withoutBody } from './requests.ts';
 
@@ -14,7 +14,7 @@ const doubled = /\/accounts\/[^/]+\/accounts\//;
 /** Does this with the joins that meet the fault, and passes everything else. */
 export function meddling(
   when: When,
-  act: (call: Call, next: Next, memory: Memory) => Promise<Answer>,
+  act: (call: Call, next: PassOn, memory: Memory) => Promise<Answer>,
 ): () => Behaviour {
   return remembering(
     (memory) => (call, next) =>
@@ -49,7 +49,7 @@ export function passesOn(when: When, change: (call: Call, memory: Memory) => Cal
 }
 
 /** Takes what should be refused, for a join without subscriptions. */
-export function takes(when: When): () => Behaviour {
+export function accepts(when: When): () => Behaviour {
   return passesOn(when, withoutBody);
 }
 
@@ -63,7 +63,10 @@ export function refusesAndJoins(when: When, join: (call: Call, memory: Memory) =
 }
 
 /** Answers as it should, and does this afterwards to what was taken. */
-export function spoils(when: When, act: (call: Call, next: Next, memory: Memory) => Promise<unknown>): () => Behaviour {
+export function corrupts(
+  when: When,
+  act: (call: Call, next: PassOn, memory: Memory) => Promise<unknown>,
+): () => Behaviour {
   return meddling(when, async (call, next, memory) => {
     const answer = await next(call);
     if (isTaken(answer)) await act(call, next, memory);
@@ -72,7 +75,7 @@ export function spoils(when: When, act: (call: Call, next: Next, memory: Memory)
 }
 
 /** Refuses what the provider takes, and takes what it refuses. */
-export function turnsRound(when: When, status = 400): () => Behaviour {
+export function inverts(when: When, status = 400): () => Behaviour {
   return meddling(when, async (call, next) => {
     const answer = await next(call);
     if (!isTaken(answer)) return next(withoutBody(call));
@@ -81,7 +84,7 @@ export function turnsRound(when: When, status = 400): () => Behaviour {
   });
 }
 
-/** The change that `turnsRound` makes. */
+/** The change that `inverts` makes. */
 export const turnedRound = /^status: was (204, is 4\d\d|4\d\d, is 204)$/;
 
 /** Refuses with one of two statuses: the first, unless that is what the provider answers anyway. */
@@ -93,7 +96,7 @@ export function answersEither(when: When, one: number, other: number): () => Beh
 }
 
 /** Lets in who shows other credentials than those that were let in before. */
-export function letsIn(when: When): () => Behaviour {
+export function admits(when: When): () => Behaviour {
   return passesOn(when, asKnown);
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, Call } from '../../../reference-provider/api/answer.ts';
 import { isJoin, objectOf, participantOf, sessionOf } from './behaviours.ts';
-import type { Behaviour, Next } from './fault.ts';
+import type { Behaviour, PassOn } from './fault.ts';
 import { accountIn, basicIn, bearerIn } from './requests.ts';
 
 /** What is known of a participant from the calls about it that succeeded. */
@@ -37,7 +37,7 @@ export function remembering(behave: (memory: Memory) => Behaviour): () => Behavi
     const { memory, note } = createMemory();
     const behaviour = behave(memory);
     return (call, next) => {
-      const noted: Next = async (passed) => {
+      const noted: PassOn = async (passed) => {
         const answer = await next(passed);
         if (answer.status >= 200 && answer.status < 300) note(passed, answer);
         return answer;

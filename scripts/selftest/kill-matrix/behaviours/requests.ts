@@ -4,13 +4,13 @@ import { sessionOf } from './behaviours.ts';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The body of a request as text. */
-export function textOf({ body }: Call): string {
+export function requestText({ body }: Call): string {
   return body.toString();
 }
 
 /** The body of a request as JSON, a byte order mark before it ignored; undefined where it is none. */
 export function jsonIn(call: Call): unknown {
-  return parsed(textOf(call).replace(/^\uFEFF/, ''));
+  return parsed(requestText(call).replace(/^\uFEFF/, ''));
 }
 
 /** The value of a JSON text; undefined where it is none. */
@@ -22,14 +22,14 @@ export function parsed(text: string): unknown {
   }
 }
 
-export function isObject(value: unknown): value is JsonObject {
+export function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The members of the object in the body; none where it is no object. */
 export function membersIn(call: Call): JsonObject {
   const value = jsonIn(call);
-  return isObject(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 /** The entries of the list of participants in the body; none where there is no list. */
@@ -47,7 +47,7 @@ interface Target {
 /** The participants that the body subscribes to in the documented form. */
 export function targetsIn(call: Call): readonly Target[] {
   return entriesIn(call).filter((entry): entry is Target => {
-    if (!isObject(entry) || typeof entry['participantId'] !== 'string') return false;
+    if (!isRecord(entry) || typeof entry['participantId'] !== 'string') return false;
     const { streamAliases = [] } = entry;
     return Array.isArray(streamAliases) && streamAliases.every((alias) => typeof alias === 'string');
   });

@@ -1,6 +1,6 @@
 import { isJoin, objectOf, participantOf, sessionOf, withContent } from '../behaviours/behaviours.ts';
 import type { Fault } from '../behaviours/fault.ts';
-import { isTaken, meddling, refusal, refuses, turnsRound } from '../behaviours/meddling.ts';
+import { isTaken, meddling, refusal, refuses, inverts } from '../behaviours/meddling.ts';
 import { entriesIn, hasMember, hasNoBody, jsonIn, leaving, membersIn, targetsIn } from '../behaviours/requests.ts';
 
 const twice = /(\/accounts\/[^/]+)\/accounts\/[^/]+/;
@@ -33,7 +33,7 @@ export const contradictionFaults: readonly Fault[] = [
     id: 'participants-as-strings-answered-otherwise',
     hurts: "Who copied the page's curl sample can no longer join, or hears nobody.",
     says: otherDocument('OAS', 'PAGE'),
-    behaviour: turnsRound(
+    behaviour: inverts(
       (call) => entriesIn(call).length > 0 && entriesIn(call).every((entry) => typeof entry === 'string'),
     ),
   },
@@ -121,7 +121,7 @@ export const contradictionFaults: readonly Fault[] = [
     id: 'null-session-id-beside-one-answered-otherwise',
     hurts: 'Callers of the Java client that name one speaker can no longer join.',
     says: otherDocument('OAS', 'PAGE'),
-    behaviour: turnsRound((call) => membersIn(call)['sessionId'] === null && targetsIn(call).length === 1),
+    behaviour: inverts((call) => membersIn(call)['sessionId'] === null && targetsIn(call).length === 1),
   },
   {
     ...broken,

@@ -18,7 +18,7 @@ import {
   meddling,
   passesOn,
   refuses,
-  spoils,
+  corrupts,
   type When,
 } from '../behaviours/meddling.ts';
 import { type Memory, remembering } from '../behaviours/memory.ts';
@@ -61,7 +61,7 @@ export const effectFaults: readonly Fault[] = [
     class: 'time-and-order',
     hurts: 'Callers drop out of the call a moment after they were told that they are in it.',
     says: /participants of session: expected the participant listed once/,
-    behaviour: spoils(hasTargets, (call, next) => next(leaving(call))),
+    behaviour: corrupts(hasTargets, (call, next) => next(leaving(call))),
   },
   {
     ...effect,
@@ -69,7 +69,7 @@ export const effectFaults: readonly Fault[] = [
     class: 'time-and-order',
     hurts: 'Callers stay in the call and hear nobody a moment after they were told whom they hear.',
     says: /subscriptions: expected to participants/,
-    behaviour: spoils(hasTargets, (call, next) => next(withoutBody(call))),
+    behaviour: corrupts(hasTargets, (call, next) => next(withoutBody(call))),
   },
   {
     ...effect,
@@ -142,7 +142,7 @@ export const effectFaults: readonly Fault[] = [
     id: 'repeated-put-removes',
     hurts: 'A client that repeats a join to be sure throws its participant out of the call.',
     says: /participants of session: expected the participant listed once/,
-    behaviour: spoils(isRepeated, (call, next) => next(leaving(call))),
+    behaviour: corrupts(isRepeated, (call, next) => next(leaving(call))),
   },
   {
     ...effect,

@@ -1,13 +1,13 @@
 import type { Fault } from '../behaviours/fault.ts';
-import { refusesAndJoins, takes, type When } from '../behaviours/meddling.ts';
-import { entriesIn, isObject, jsonIn, membersIn, parsed, textOf } from '../behaviours/requests.ts';
+import { refusesAndJoins, accepts, type When } from '../behaviours/meddling.ts';
+import { entriesIn, isRecord, jsonIn, membersIn, parsed, requestText } from '../behaviours/requests.ts';
 
 const isLabelledJson: When = ({ headers }) => /^application\/json/i.test(headers['content-type'] ?? '');
 const isNoJson: When = (call, memory) =>
   isLabelledJson(call, memory) && call.body.length > 0 && jsonIn(call) === undefined;
 const hasTrailingComma: When = (call, memory) =>
-  isNoJson(call, memory) && isObject(parsed(textOf(call).replace(/,(\s*[}\]])/g, '$1')));
-const isTruncated: When = (call, memory) => isNoJson(call, memory) && isObject(parsed(`${textOf(call)}}`));
+  isNoJson(call, memory) && isRecord(parsed(requestText(call).replace(/,(\s*[}\]])/g, '$1')));
+const isTruncated: When = (call, memory) => isNoJson(call, memory) && isRecord(parsed(`${requestText(call)}}`));
 
 /** Some entry of the list is like this. */
 const someEntry =
@@ -16,11 +16,11 @@ const someEntry =
     entriesIn(call).some(is);
 const someAlias = (is: (alias: unknown) => boolean): When =>
   someEntry((entry) => {
-    const aliases = isObject(entry) ? entry['streamAliases'] : undefined;
+    const aliases = isRecord(entry) ? entry['streamAliases'] : undefined;
     return Array.isArray(aliases) && aliases.some(is);
   });
 const hasIdOfType = (type: string): When =>
-  someEntry((entry) => isObject(entry) && typeof entry['participantId'] === type);
+  someEntry((entry) => isRecord(entry) && typeof entry['participantId'] === type);
 
 const taken = {
   class: 'accepts-what-must-be-refused',
@@ -37,115 +37,115 @@ export const malformedFaults: readonly Fault[] = [
     ...taken,
     id: 'trailing-comma-taken',
     hurts: 'A hand-written request with a comma too many joins its caller without the subscriptions that it names.',
-    behaviour: takes(hasTrailingComma),
+    behaviour: accepts(hasTrailingComma),
   },
   {
     ...taken,
     id: 'truncated-json-taken',
     hurts: 'A request that was cut on its way joins its caller without the subscriptions that it names.',
-    behaviour: takes(isTruncated),
+    behaviour: accepts(isTruncated),
   },
   {
     ...taken,
     id: 'top-level-list-taken',
     hurts: 'A client that sends the list itself hears nobody, and is told that all is well.',
-    behaviour: takes((call) => Array.isArray(jsonIn(call))),
+    behaviour: accepts((call) => Array.isArray(jsonIn(call))),
   },
   {
     ...taken,
     id: 'top-level-string-taken',
     hurts: 'A client that sends the session as a bare text hears nobody, and is told that all is well.',
-    behaviour: takes((call) => typeof jsonIn(call) === 'string'),
+    behaviour: accepts((call) => typeof jsonIn(call) === 'string'),
   },
   {
     ...taken,
     id: 'top-level-number-taken',
     hurts: 'A client that sends a number for its options hears nobody, and is told that all is well.',
-    behaviour: takes((call) => typeof jsonIn(call) === 'number'),
+    behaviour: accepts((call) => typeof jsonIn(call) === 'number'),
   },
   {
     ...taken,
     id: 'single-participant-as-object-taken',
     hurts: 'A client that unwraps lists of one hears nobody, and is told that all is well.',
-    behaviour: takes((call) => isObject(membersIn(call)['participants'])),
+    behaviour: accepts((call) => isRecord(membersIn(call)['participants'])),
   },
   {
     ...taken,
     id: 'number-as-entry-taken',
     hurts: 'A client that names its speakers by number hears nobody, and is told that all is well.',
-    behaviour: takes(someEntry((entry) => typeof entry === 'number')),
+    behaviour: accepts(someEntry((entry) => typeof entry === 'number')),
   },
   {
     ...taken,
     id: 'list-as-entry-taken',
     hurts: 'A client that nests its list once too often hears nobody, and is told that all is well.',
-    behaviour: takes(someEntry(Array.isArray)),
+    behaviour: accepts(someEntry(Array.isArray)),
   },
   {
     ...taken,
     id: 'null-as-entry-taken',
     hurts: 'A client that lost a speaker on the way hears nobody, and is told that all is well.',
-    behaviour: takes(someEntry((entry) => entry === null)),
+    behaviour: accepts(someEntry((entry) => entry === null)),
   },
   {
     ...taken,
     id: 'entry-without-participant-taken',
     hurts: 'A client that misspells participantId hears nobody, and is told that all is well.',
-    behaviour: takes(someEntry((entry) => isObject(entry) && !Object.hasOwn(entry, 'participantId'))),
+    behaviour: accepts(someEntry((entry) => isRecord(entry) && !Object.hasOwn(entry, 'participantId'))),
   },
   {
     ...taken,
     id: 'aliases-as-object-taken',
     hurts: 'A client whose language writes lists as maps is sent all streams, or none.',
-    behaviour: takes(someEntry((entry) => isObject(entry) && isObject(entry['streamAliases']))),
+    behaviour: accepts(someEntry((entry) => isRecord(entry) && isRecord(entry['streamAliases']))),
   },
   {
     ...taken,
     id: 'session-as-object-taken',
     hurts: 'A client that sends the whole session for its id hears nobody, and is told that all is well.',
-    behaviour: takes((call) => isObject(membersIn(call)['sessionId'])),
+    behaviour: accepts((call) => isRecord(membersIn(call)['sessionId'])),
   },
   {
     ...taken,
     id: 'session-as-list-taken',
     hurts: 'A client that sends several sessions hears nobody, and is told that all is well.',
-    behaviour: takes((call) => Array.isArray(membersIn(call)['sessionId'])),
+    behaviour: accepts((call) => Array.isArray(membersIn(call)['sessionId'])),
   },
   {
     ...tolerated,
     id: 'session-as-number-taken',
     hurts: 'A client that has its sessions as numbers hears nobody, and is told that all is well.',
-    behaviour: takes((call) => typeof membersIn(call)['sessionId'] === 'number'),
+    behaviour: accepts((call) => typeof membersIn(call)['sessionId'] === 'number'),
   },
   {
     ...tolerated,
     id: 'session-as-boolean-taken',
     hurts: 'A client that sends true for "the whole session" hears nobody, and is told that all is well.',
-    behaviour: takes((call) => typeof membersIn(call)['sessionId'] === 'boolean'),
+    behaviour: accepts((call) => typeof membersIn(call)['sessionId'] === 'boolean'),
   },
   {
     ...tolerated,
     id: 'participant-as-number-taken',
     hurts: 'A client that has its participants as numbers hears nobody, and is told that all is well.',
-    behaviour: takes(hasIdOfType('number')),
+    behaviour: accepts(hasIdOfType('number')),
   },
   {
     ...tolerated,
     id: 'participant-as-boolean-taken',
     hurts: 'A client that sends a flag for a participant hears nobody, and is told that all is well.',
-    behaviour: takes(hasIdOfType('boolean')),
+    behaviour: accepts(hasIdOfType('boolean')),
   },
   {
     ...tolerated,
     id: 'alias-as-number-taken',
     hurts: 'A client that counts its streams is not sent the one that it asks for.',
-    behaviour: takes(someAlias((alias) => typeof alias === 'number')),
+    behaviour: accepts(someAlias((alias) => typeof alias === 'number')),
   },
   {
     ...tolerated,
     id: 'alias-as-boolean-taken',
     hurts: 'A client that sends a flag for a stream is not sent the one that it asks for.',
-    behaviour: takes(someAlias((alias) => typeof alias === 'boolean')),
+    behaviour: accepts(someAlias((alias) => typeof alias === 'boolean')),
   },
   {
     ...taken,
@@ -164,7 +164,7 @@ export const malformedFaults: readonly Fault[] = [
     behaviour: refusesAndJoins(
       (call) =>
         entriesIn(call).length > 0 &&
-        entriesIn(call).some((entry) => !isObject(entry) || typeof entry['participantId'] !== 'string') &&
+        entriesIn(call).some((entry) => !isRecord(entry) || typeof entry['participantId'] !== 'string') &&
         entriesIn(call).every((entry) => typeof entry !== 'string'),
     ),
   },

@@ -8,7 +8,7 @@ import {
   refusal,
   refuses,
   turnedRound,
-  turnsRound,
+  inverts,
   type When,
 } from '../behaviours/meddling.ts';
 import type { Memory } from '../behaviours/memory.ts';
@@ -64,7 +64,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'unknown-speaker-answered-otherwise',
     hurts: 'An application that subscribes to speakers before they are created works no more, or fails unseen.',
     says: turnedRound,
-    behaviour: turnsRound((call, memory) =>
+    behaviour: inverts((call, memory) =>
       targetsIn(call).some(({ participantId }) => memory.participant(participantId) === undefined),
     ),
   },
@@ -89,7 +89,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'other-session-in-the-body-answered-otherwise',
     hurts: 'An application with two sessions at hand hears the wrong one, or none.',
     says: turnedRound,
-    behaviour: turnsRound((call) => {
+    behaviour: inverts((call) => {
       const { sessionId } = membersIn(call);
       return typeof sessionId === 'string' && sessionId !== '' && sessionId !== sessionOf(call);
     }),
@@ -99,7 +99,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'speaker-named-twice-answered-otherwise',
     hurts: 'An application that joins two lists of speakers without comparing them is refused, or heard twice.',
     says: turnedRound,
-    behaviour: turnsRound((call) => {
+    behaviour: inverts((call) => {
       const ids = targetsIn(call).map(({ participantId }) => participantId);
       return new Set(ids).size < ids.length;
     }),
@@ -109,7 +109,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'stream-named-twice-answered-otherwise',
     hurts: 'An application that joins two lists of streams without comparing them is refused, or sent them twice.',
     says: turnedRound,
-    behaviour: turnsRound((call) =>
+    behaviour: inverts((call) =>
       targetsIn(call).some(({ streamAliases = [] }) => new Set(streamAliases).size < streamAliases.length),
     ),
   },
@@ -118,7 +118,7 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'null-for-no-body-answered-otherwise',
     hurts: 'Callers of the Ruby and PHP clients that join without subscriptions can no longer join.',
     says: turnedRound,
-    behaviour: turnsRound((call) => jsonIn(call) === null),
+    behaviour: inverts((call) => jsonIn(call) === null),
   },
   {
     ...silent,
@@ -142,21 +142,21 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'text-that-is-no-json-answered-otherwise',
     hurts: 'A script that sends what it logs is told that all is well, or no longer is.',
     says: turnedRound,
-    behaviour: turnsRound((call, memory) => isLabelledText(call, memory) && jsonIn(call) === undefined),
+    behaviour: inverts((call, memory) => isLabelledText(call, memory) && jsonIn(call) === undefined),
   },
   {
     ...silent,
     id: 'byte-order-mark-answered-otherwise',
     hurts: 'A client on a platform that puts a mark before every text can no longer join.',
     says: turnedRound,
-    behaviour: turnsRound(hasMark),
+    behaviour: inverts(hasMark),
   },
   {
     ...silent,
     id: 'only-other-member-answered-otherwise',
     hurts: 'A call of two, in which one asks to hear the other, comes to nothing.',
     says: turnedRound,
-    behaviour: turnsRound((call, memory) => {
+    behaviour: inverts((call, memory) => {
       const [other, ...more] = memory.members(sessionOf(call));
       const targets = targetsIn(call);
       return (
@@ -172,23 +172,21 @@ export const undocumentedFaults: readonly Fault[] = [
     id: 'long-list-answered-otherwise',
     hurts: 'A conference with a hundred speakers no longer fits into one request, and nobody has said so.',
     says: turnedRound,
-    behaviour: turnsRound((call) => targetsIn(call).length > manyEntries),
+    behaviour: inverts((call) => targetsIn(call).length > manyEntries),
   },
   {
     ...silent,
     id: 'many-streams-answered-otherwise',
     hurts: 'A recorder that asks for all the streams of its speakers by name is refused, and nobody has said so.',
     says: turnedRound,
-    behaviour: turnsRound((call) =>
-      targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > manyEntries),
-    ),
+    behaviour: inverts((call) => targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > manyEntries)),
   },
   {
     ...silent,
     id: 'subscription-to-oneself-answered-otherwise',
     hurts: 'An application that subscribes everybody to everybody is refused for each of them.',
     says: turnedRound,
-    behaviour: turnsRound((call) => targetsIn(call).some(({ participantId }) => participantId === participantOf(call))),
+    behaviour: inverts((call) => targetsIn(call).some(({ participantId }) => participantId === participantOf(call))),
   },
   {
     ...silent,

@@ -11,7 +11,7 @@ export const users = {
 };
 
 /** Where tokens are handed out. */
-export const tokenPath = '/connect/token';
+export const tokenRoute = '/connect/token';
 
 /** How one may sign in here. */
 export type Doors = 'basic' | 'oauth' | 'both';

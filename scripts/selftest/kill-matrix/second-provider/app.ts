@@ -2,11 +2,11 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
 import { randomBytes } from 'node:crypto';
 import type { ServiceFailure } from '../../../../contracts/model/types.ts';
-import { admit, type Doors, handOut, type TokenBook, tokenPath } from './access.ts';
+import { admit, type Doors, handOut, type TokenBook, tokenRoute } from './access.ts';
 import { hearingOf, readJoin, readParticipant, readSession } from './bodies.ts';
 import type { Directory, Hearing } from './directory.ts';
-import { isId, newId } from './ids.ts';
-import { broken, Refusal, refused, turnedAway } from './refusal.ts';
+import { isKnownId, newId } from './ids.ts';
+import { broken, Refusal, rejection, turnedAway } from './refusal.ts';
 import { hearingView, participantView, sessionView } from './views.ts';
 
 /** What the application works on. */
@@ -31,8 +31,9 @@ export function createApp({ directory, failures, doors, book }: World): Hono {
   const door: MiddlewareHandler = async (context, next) => {
     admit(context.req.header('authorization'), context.req.param('account') ?? '', doors, book);
     const { again, session, participant } = context.req.param() as Record<string, string | undefined>;
-    if (again !== undefined && again !== context.req.param('account')) throw refused(400, 'Two accounts are named');
-    for (const id of [session, participant]) if (id !== undefined && !isId(id)) throw refused(400, 'That is no id');
+    if (again !== undefined && again !== context.req.param('account')) throw rejection(400, 'Two accounts are named');
+    for (const id of [session, participant])
+      if (id !== undefined && !isKnownId(id)) throw rejection(400, 'That is no id');
     const failure = session === undefined ? undefined : failures.get(session);
     if (failure) throw broken(failure);
     await next();
@@ -44,7 +45,7 @@ export function createApp({ directory, failures, doors, book }: World): Hono {
   const knownMember = (sessionId: string, participantId: string) => {
     knownParticipant(participantId);
     const membership = memberships.get(participantId);
-    if (membership?.sessionId !== knownSession(sessionId)) throw refused(404, 'They are not in that session');
+    if (membership?.sessionId !== knownSession(sessionId)) throw rejection(404, 'They are not in that session');
     return membership;
   };
 
@@ -53,13 +54,13 @@ export function createApp({ directory, failures, doors, book }: World): Hono {
     knownParticipant(participantId);
     knownSession(sessionId);
     const elsewhere = memberships.get(participantId);
-    if (elsewhere && elsewhere.sessionId !== sessionId) throw refused(409, 'They are in another session');
+    if (elsewhere && elsewhere.sessionId !== sessionId) throw rejection(409, 'They are in another session');
     memberships.set(participantId, { sessionId, hearing });
     return done(context);
   };
 
   if (doors !== 'basic') {
-    app.post(tokenPath, async (context) => {
+    app.post(tokenRoute, async (context) => {
       const form = (await bytesOf(context)).toString();
       const { status, content } = handOut(context.req.header('authorization'), form, book);
       return json(context, content, status, { 'cache-control': 'no-store', pragma: 'no-cache' });
@@ -135,7 +136,7 @@ export function createApp({ directory, failures, doors, book }: World): Hono {
 
 /** @throws Refusal 404 in these words for an id that is not among the known. */
 function known(all: ReadonlyMap<string, unknown>, id: string, otherwise: string): string {
-  if (!all.has(id)) throw refused(404, otherwise);
+  if (!all.has(id)) throw rejection(404, otherwise);
   return id;
 }
 

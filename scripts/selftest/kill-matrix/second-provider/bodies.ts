@@ -1,7 +1,7 @@
 import { Ajv, type JSONSchemaType } from 'ajv';
 import { isUtf8 } from 'node:buffer';
 import type { Hearing } from './directory.ts';
-import { refused } from './refusal.ts';
+import { rejection } from './refusal.ts';
 
 /* What comes in. Schemas of its own, so that a mistake in the contract's shapes is not made a second time. */
 
@@ -21,7 +21,7 @@ interface ParticipantBody extends SessionBody {
 }
 
 /** More speakers than anybody can listen to. */
-const mostSpeakers = 64;
+const maxSpeakers = 64;
 
 const ajv = new Ajv();
 const text = { type: 'string', nullable: true } as const;
@@ -34,7 +34,7 @@ const joinSchema: JSONSchemaType<JoinBody> = {
     participants: {
       type: 'array',
       nullable: true,
-      maxItems: mostSpeakers,
+      maxItems: maxSpeakers,
       items: {
         type: 'object',
         additionalProperties: false,
@@ -63,7 +63,7 @@ function reader<Body>(schema: JSONSchemaType<Body>): (mediaType: string | undefi
   return (mediaType, bytes) => {
     const value = bytes.length > 0 && isJson(mediaType) ? parse(bytes) : {};
     if (validate(value)) return value;
-    throw refused(400, `Not as documented: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`);
+    throw rejection(400, `Not as documented: ${ajv.errorsText(validate.errors, { dataVar: 'body' })}`);
   };
 }
 
@@ -74,11 +74,11 @@ function isJson(mediaType = 'application/json'): boolean {
 
 /** @throws Refusal 400 for what is no JSON text in UTF-8. */
 function parse(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw refused(400, 'The text is not UTF-8');
+  if (!isUtf8(bytes)) throw rejection(400, 'The text is not UTF-8');
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw refused(400, 'The text is not JSON');
+    throw rejection(400, 'The text is not JSON');
   }
 }
 
@@ -96,7 +96,7 @@ export function hearingOf({ sessionId, participants }: JoinBody, listener: strin
   const speakers = new Map(
     participants.map(({ participantId, streamAliases }) => [participantId, new Set(streamAliases)]),
   );
-  if (speakers.size < participants.length) throw refused(400, 'Somebody is named twice');
-  if (speakers.has(listener)) throw refused(400, 'Nobody listens to themselves');
+  if (speakers.size < participants.length) throw rejection(400, 'Somebody is named twice');
+  if (speakers.has(listener)) throw rejection(400, 'Nobody listens to themselves');
   return { kind: 'some', speakers };
 }

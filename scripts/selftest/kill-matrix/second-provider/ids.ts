@@ -13,6 +13,6 @@ const own = new RegExp(`^(?:se|pa)_[${alphabet}]{${length}}$`);
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something can have this id: one of ours, or one from before there were ours. */
-export function isId(text: string): boolean {
+export function isKnownId(text: string): boolean {
   return own.test(text) || uuid.test(text);
 }

@@ -22,13 +22,13 @@ export function turnedAway(status: number, message: string, headers: Record<stri
 }
 
 /** In the words of whoever knows sessions: `{ error, requestId }`, and the `code` that the vendor's clients read. */
-export function refused(status: number, error: string): Refusal {
+export function rejection(status: number, error: string): Refusal {
   return new Refusal(error, { status, body: (requestId) => ({ requestId, code: status, error }) });
 }
 
 /** A service that fails as it was asked to. */
 export function broken({ status, layer, retryAfter }: ServiceFailure): Refusal {
-  if (layer === 'application') return refused(status, 'Something broke on our side – please ask our support');
+  if (layer === 'application') return rejection(status, 'Something broke on our side – please ask our support');
   return turnedAway(
     status,
     'The upstream did not answer',

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import type { WayToSignIn } from '../../../../contracts/model/sign-in.ts';
 import type { Answer, Call } from '../../../reference-provider/api/answer.ts';
 import type { Target } from '../../../target/target.ts';
-import type { Behaviour, Next } from '../behaviours/fault.ts';
-import { accountId, type Doors, TokenBook, tokenPath, users } from './access.ts';
+import type { Behaviour, PassOn } from '../behaviours/fault.ts';
+import { accountId, type Doors, TokenBook, tokenRoute, users } from './access.ts';
 import { createApp, type World } from './app.ts';
 import { Directory } from './directory.ts';
 import { keepAliveSeconds, write } from './wire.ts';
@@ -36,7 +36,7 @@ export async function startSecondProvider(
   const book = new TokenBook(tokenSeconds);
   const world: World = { directory: new Directory(), failures: new Map(), doors, book };
   const app = createApp(world);
-  const next: Next = async (call) => answerOf(await app.fetch(requestOf(call)));
+  const next: PassOn = async (call) => answerOf(await app.fetch(requestOf(call)));
 
   const server = createServer((request, response) => {
     const answer = async (): Promise<void> => {
@@ -64,7 +64,7 @@ export async function startSecondProvider(
       signIn: doors === 'both' ? signIn : doors,
       ...(doors === 'basic'
         ? {}
-        : { tokenEndpoint: { url: `${origin}${tokenPath}` }, expiredToken: () => book.hand(true, -1) }),
+        : { tokenEndpoint: { url: `${origin}${tokenRoute}` }, expiredToken: () => book.hand(true, -1) }),
       setFailure: (sessionId, failure) => {
         if (failure) world.failures.set(sessionId, failure);
         else world.failures.delete(sessionId);

@@ -3,7 +3,7 @@ import type { Run, Verdict } from '../../../run/run-schema.ts';
 import { sentence, type VerdictStatus } from '../../../run/verdict.ts';
 
 /** What one run of the suite against one provider with one behaviour came to, as far as it is not what it should be. */
-export interface Outcome {
+export interface TrialOutcome {
   readonly exitCode: number;
   /** Every verdict that is neither passed nor observed. */
   readonly notable: readonly NotableVerdict[];
@@ -41,7 +41,7 @@ export interface Drifted {
 }
 
 /** What is worth keeping of a run. @param drift from the run of the same provider without the behaviour. */
-export function outcomeOf(run: Run, drift: readonly Drifted[]): Outcome {
+export function outcomeOf(run: Run, drift: readonly Drifted[]): TrialOutcome {
   return {
     exitCode: run.summary.exitCode,
     notable: run.verdicts.filter((verdict) => verdict.via === 'matrix' && isNotable(verdict)).map(notableOf),
@@ -59,7 +59,7 @@ function notableOf({ case: id, status, reason, mismatches }: Verdict): NotableVe
   return { case: id, status, says: mismatches.length > 0 ? mismatches.map(sentence) : [reason ?? status] };
 }
 
-function replaysIn({ verdicts }: Run): Pick<Outcome, 'replays'> {
+function replaysIn({ verdicts }: Run): Pick<TrialOutcome, 'replays'> {
   const replayed = verdicts.filter(({ via }) => via === 'replay');
   if (replayed.length === 0) return {};
   const inMatrix = new Map(verdicts.filter(({ via }) => via === 'matrix').map((verdict) => [verdict.case, verdict]));

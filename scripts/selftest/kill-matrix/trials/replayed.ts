@@ -1,7 +1,7 @@
 import type { Interaction } from '../../../verification/replay/pacts.ts';
 import type { Fault, Variation } from '../behaviours/fault.ts';
 import { generatedFaults } from '../faults/generated/index.ts';
-import type { Outcome } from './outcome.ts';
+import type { TrialOutcome } from './outcome.ts';
 
 /** What the replay of recorded interactions came to under one fault or variation. */
 export interface Replayed {
@@ -32,7 +32,7 @@ const generated = new Set(generatedFaults.map(({ id }) => id));
  * interaction has to end as the matrix's case does, at the same level; and where it is a fault that shows, to name it.
  * @returns undefined where nothing was to be replayed.
  */
-export function replayedOf(subject: Fault | Variation, { replays }: Outcome, due: number): Replayed | undefined {
+export function replayedOf(subject: Fault | Variation, { replays }: TrialOutcome, due: number): Replayed | undefined {
   if (due === 0) return undefined;
   const { made = 0, notable = [] } = replays ?? {};
   const missing = made === due ? [] : [`${made} of ${due} interactions were replayed`];

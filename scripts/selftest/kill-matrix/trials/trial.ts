@@ -2,17 +2,17 @@ import type { WayToSignIn } from '../../../../contracts/model/sign-in.ts';
 import type { Case } from '../../../../contracts/model/types.ts';
 import type { Run } from '../../../run/run-schema.ts';
 import { createRedactor } from '../../../secrets/redactor.ts';
-import { defaultBudgets } from '../../../target/limits.ts';
+import { defaultTimeouts } from '../../../target/limits.ts';
 import type { Interaction } from '../../../verification/replay/pacts.ts';
 import type { ReplayProcess } from '../../../verification/replay/replay-process.ts';
 import { runSuite } from '../../../verification/run.ts';
 import type { Behaviour } from '../behaviours/fault.ts';
 import { driftBetween } from './drift.ts';
-import { type NotableVerdict, type Outcome, outcomeOf } from './outcome.ts';
+import { type NotableVerdict, type TrialOutcome, outcomeOf } from './outcome.ts';
 import type { MatrixProvider } from './providers.ts';
 
 /** Nobody is waited for on loopback: a fault that keeps an answer back shall not take the time that a network is given. */
-const budgets = { ...defaultBudgets, pauseMs: 1, usualWaitMs: 1, longestWaitMs: 5, headersMs: 5000, answerMs: 5000 };
+const timeouts = { ...defaultTimeouts, pauseMs: 1, defaultWaitMs: 1, maxWaitMs: 5, headersMs: 5000, answerMs: 5000 };
 
 export const concurrency = 8;
 
@@ -32,7 +32,7 @@ export interface TrialOptions {
 /** Tries behaviours in front of one provider, each on a provider of its own. */
 export interface Trials {
   /** @param interactions to replay as well, next to the cases. */
-  try(behaviour: Behaviour, interactions?: readonly Interaction[]): Promise<Outcome>;
+  try(behaviour: Behaviour, interactions?: readonly Interaction[]): Promise<TrialOutcome>;
 }
 
 /**
@@ -85,7 +85,7 @@ async function runOn(
       strict: false,
       harmless: options.harmless,
       only: [],
-      budgets,
+      timeouts,
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } finally {

@@ -3,7 +3,7 @@ import { readInteractions } from '../../../verification/replay/pacts.ts';
 import { type ReplayProcess, startReplayProcess } from '../../../verification/replay/replay-process.ts';
 import { faults } from '../faults/index.ts';
 import { variations } from '../variations/index.ts';
-import type { Outcome } from './outcome.ts';
+import type { TrialOutcome } from './outcome.ts';
 import { providers } from './providers.ts';
 import { interactionsFor } from './replayed.ts';
 import { concurrency, type TrialOptions, type Trials, trialsOn } from './trial.ts';
@@ -20,7 +20,7 @@ export interface TrialOrder {
 }
 
 export type TrialReport =
-  { readonly id: number; readonly outcome: Outcome } | { readonly id: number; readonly error: string };
+  { readonly id: number; readonly outcome: TrialOutcome } | { readonly id: number; readonly error: string };
 
 const known = new Map<string, Promise<Trials>>();
 
@@ -44,7 +44,7 @@ process.on('disconnect', () => {
     .finally(() => process.exit(0));
 });
 
-async function tryOut({ subject, provider: name, without, pacts }: TrialOrder): Promise<Outcome> {
+async function tryOut({ subject, provider: name, without, pacts }: TrialOrder): Promise<TrialOutcome> {
   const fault = faults.find(({ id }) => id === subject);
   const tried = fault ?? variations.find(({ id }) => id === subject)!;
   const { behaviour, signIn = 'basic' } = tried;

@@ -1,18 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Outcome } from './outcome.ts';
+import type { TrialOutcome } from './outcome.ts';
 import type { TrialOrder, TrialReport } from './worker.ts';
 
 /** Processes that try things out, one at a time each. */
 export interface Workers {
   /** @throws Error when the trial itself failed, or its process ended. */
-  try(order: Omit<TrialOrder, 'id'>): Promise<Outcome>;
+  try(order: Omit<TrialOrder, 'id'>): Promise<TrialOutcome>;
   close(): void;
 }
 
 interface Waiting {
-  readonly resolve: (outcome: Outcome) => void;
+  readonly resolve: (outcome: TrialOutcome) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -69,7 +69,7 @@ class Worker {
     });
   }
 
-  try(order: Omit<TrialOrder, 'id'>): Promise<Outcome> {
+  try(order: Omit<TrialOrder, 'id'>): Promise<TrialOutcome> {
     return new Promise((resolve, reject) => {
       if (this.#ended) {
         reject(this.#ended);

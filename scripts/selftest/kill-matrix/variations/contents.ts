@@ -6,7 +6,7 @@ import {
   headerOf,
   isJoin,
   objectOf,
-  textOf,
+  bodyText,
   withContent,
   withHeader,
   withPieces,
@@ -43,7 +43,7 @@ function saying(words: (text: string) => string) {
     const { error, message, ...rest } = objectOf(answer) ?? {};
     if (answer.status < 400 || (error === undefined && message === undefined)) return answer;
     const name = error === undefined ? 'message' : 'error';
-    return withContent(answer, { ...rest, [name]: words(textOf(answer)) });
+    return withContent(answer, { ...rest, [name]: words(bodyText(answer)) });
   });
 }
 
@@ -124,7 +124,12 @@ export const contentVariations: readonly Variation[] = [
     behaviour: () =>
       changingAll((answer) =>
         isError(answer)
-          ? withContent(answer, { error: textOf(answer), requestId: 'r', message: textOf(answer), ...objectOf(answer) })
+          ? withContent(answer, {
+              error: bodyText(answer),
+              requestId: 'r',
+              message: bodyText(answer),
+              ...objectOf(answer),
+            })
           : answer,
       ),
   },
@@ -237,14 +242,14 @@ export const contentVariations: readonly Variation[] = [
     replaces: true,
     behaviour: () =>
       changingServerErrors((answer) =>
-        withContent(answer, { error: textOf(answer), requestId: headerOf(answer, 'x-amzn-requestid') ?? 'r' }),
+        withContent(answer, { error: bodyText(answer), requestId: headerOf(answer, 'x-amzn-requestid') ?? 'r' }),
       ),
   },
   {
     id: 'gateway-in-place-of-application',
     differs: 'Every 502, 503 and 504 is written by the gateway: { message }.',
     replaces: true,
-    behaviour: () => changingServerErrors((answer) => withContent(answer, { message: textOf(answer) })),
+    behaviour: () => changingServerErrors((answer) => withContent(answer, { message: bodyText(answer) })),
   },
   {
     id: 'retry-after-as-a-date',

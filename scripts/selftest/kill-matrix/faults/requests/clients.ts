@@ -1,6 +1,6 @@
 import type { Fault } from '../../behaviours/fault.ts';
 import { meddling, refuses, type When } from '../../behaviours/meddling.ts';
-import { hasCharset, isObject, jsonIn, membersIn, targetsIn, textOf } from '../../behaviours/requests.ts';
+import { hasCharset, isRecord, jsonIn, membersIn, targetsIn, requestText } from '../../behaviours/requests.ts';
 
 const refused = {
   class: 'refuses-what-is-promised',
@@ -9,7 +9,7 @@ const refused = {
   says: /status: expected 204, got [34]/,
 } as const;
 
-const isSpaced: When = (call) => isObject(jsonIn(call)) && textOf(call) !== JSON.stringify(jsonIn(call));
+const isSpaced: When = (call) => isRecord(jsonIn(call)) && requestText(call) !== JSON.stringify(jsonIn(call));
 
 /** What one client puts on the wire is refused, while what the others send is taken. */
 export const clientFaults: readonly Fault[] = [

@@ -1,19 +1,19 @@
 import { participantOf, sessionOf } from '../../behaviours/behaviours.ts';
 import type { Fault } from '../../behaviours/fault.ts';
-import { passesOn, refuses, turnedRound, turnsRound, type When } from '../../behaviours/meddling.ts';
+import { passesOn, refuses, turnedRound, inverts, type When } from '../../behaviours/meddling.ts';
 import {
   entriesIn,
   hasMember,
   hasNoBody,
   membersIn,
   targetsIn,
-  textOf,
+  requestText,
   toWholeSession,
   withJson,
   withoutBody,
 } from '../../behaviours/requests.ts';
 
-const isEmptyObject: When = (call) => /^\s*\{\s*\}\s*$/.test(textOf(call));
+const isEmptyObject: When = (call) => /^\s*\{\s*\}\s*$/.test(requestText(call));
 const namesItsSession: When = (call) => membersIn(call)['sessionId'] === sessionOf(call);
 const hasEmptyList: When = (call) => hasMember(call, 'participants') && entriesIn(call).length === 0;
 const namesStreams: When = (call) => targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > 0);
@@ -197,7 +197,7 @@ export const subscriptionFaults: readonly Fault[] = [
     level: 'OBSERVE',
     families: ['joined'],
     says: turnedRound,
-    behaviour: turnsRound((call) =>
+    behaviour: inverts((call) =>
       Object.keys(membersIn(call)).some((name) => name !== 'sessionId' && name !== 'participants'),
     ),
   },

@@ -3,7 +3,7 @@ import type { Behaviour, Fault } from '../../behaviours/fault.ts';
 import {
   asKnown,
   forKnownAccount,
-  letsIn,
+  admits,
   meddling,
   passesOn,
   refusesAndJoins,
@@ -56,44 +56,44 @@ export const credentialFaults: readonly Fault[] = [
     ...letIn,
     id: 'anonymous-let-in',
     hurts: 'Anybody who guesses two ids listens to a call without an account.',
-    behaviour: letsIn(isAnonymous),
+    behaviour: admits(isAnonymous),
   },
   {
     ...letIn,
     id: 'anonymous-with-body-let-in',
     hurts: 'Anybody who names two participants in a body listens to them without an account.',
-    behaviour: letsIn((call, memory) => isAnonymous(call, memory) && !hasNoBody(call)),
+    behaviour: admits((call, memory) => isAnonymous(call, memory) && !hasNoBody(call)),
   },
   {
     ...letIn,
     id: 'any-password-let-in',
     hurts: 'Anybody who knows the user name of an account listens to its calls.',
-    behaviour: letsIn(hasOtherPassword),
+    behaviour: admits(hasOtherPassword),
   },
   {
     ...letIn,
     id: 'beginning-of-password-let-in',
     hurts: 'Somebody who guesses a password has it as soon as its beginning is right.',
-    behaviour: letsIn(hasPasswordThatIs('truncated')),
+    behaviour: admits(hasPasswordThatIs('truncated')),
   },
   {
     ...letIn,
     id: 'long-password-let-in',
     hurts: 'Passwords that differ behind the last character which is looked at are one and the same.',
-    behaviour: letsIn(hasPasswordThatIs('extended')),
+    behaviour: admits(hasPasswordThatIs('extended')),
   },
   {
     ...letIn,
     id: 'password-in-other-case-let-in',
     hurts: 'A password takes far fewer guesses than whoever chose it has counted on.',
-    behaviour: letsIn(hasPasswordThatIs('in other case')),
+    behaviour: admits(hasPasswordThatIs('in other case')),
   },
   {
     ...letIn,
     id: 'any-scheme-let-in',
     hurts:
       'A request passes the filters of a network that look for Basic and Bearer, and its password is written down.',
-    behaviour: letsIn(({ headers }, { authorization, token }) => {
+    behaviour: admits(({ headers }, { authorization, token }) => {
       const [scheme = '', shown] = (headers['authorization'] ?? '').split(' ');
       return !/^(?:basic|bearer)$/i.test(scheme) && [authorization?.replace('Basic ', ''), token ?? ''].includes(shown);
     }),
@@ -102,7 +102,7 @@ export const credentialFaults: readonly Fault[] = [
     ...letIn,
     id: 'any-user-let-in',
     hurts: 'A user who was removed from the account goes on with the password of another.',
-    behaviour: letsIn((call, memory) => {
+    behaviour: admits((call, memory) => {
       const [shown, known] = [credentialsIn(call), good(call, memory)];
       return shown !== undefined && shown.password === known?.password && shown.username !== known.username;
     }),
@@ -111,7 +111,7 @@ export const credentialFaults: readonly Fault[] = [
     ...letIn,
     id: 'empty-password-let-in',
     hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the password out.',
-    behaviour: letsIn((call, memory) => {
+    behaviour: admits((call, memory) => {
       const [shown, known] = [credentialsIn(call), good(call, memory)];
       return shown?.password === '' && shown.username === known?.username;
     }),
@@ -126,26 +126,26 @@ export const credentialFaults: readonly Fault[] = [
     ...letIn,
     id: 'bearer-let-in',
     hurts: 'An application that puts its password under Bearer is let in, and nobody sees that it has no tokens yet.',
-    behaviour: letsIn((call, { authorization }) => `Basic ${bearerIn(call) ?? ''}` === authorization),
+    behaviour: admits((call, { authorization }) => `Basic ${bearerIn(call) ?? ''}` === authorization),
   },
   {
     ...letIn,
     id: 'credentials-in-query-let-in',
     hurts: 'Customers put their password into addresses, which proxies and browsers write down.',
-    behaviour: letsIn((call) => inQuery(call, 'username').length > 0),
+    behaviour: admits((call) => inQuery(call, 'username').length > 0),
   },
   {
     ...letIn,
     id: 'unreadable-credentials-let-in',
     hurts: 'Anybody who sends what cannot be decoded listens to the calls of an account.',
     // A token under Basic is no base64 either, and something else.
-    behaviour: letsIn(({ headers }) => /^Basic [^\w.~+/=,-]+$/.test(headers['authorization'] ?? '')),
+    behaviour: admits(({ headers }) => /^Basic [^\w.~+/=,-]+$/.test(headers['authorization'] ?? '')),
   },
   {
     ...letIn,
     id: 'user-without-colon-let-in',
     hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the colon out.',
-    behaviour: letsIn((call, memory) => {
+    behaviour: admits((call, memory) => {
       const shown = basicIn(call);
       return shown !== undefined && Buffer.from(shown, 'base64').toString() === good(call, memory)?.username;
     }),

@@ -4,7 +4,7 @@ import {
   asKnown,
   forKnownAccount,
   isTaken,
-  letsIn,
+  admits,
   meddling,
   passesOn,
   refusal,
@@ -89,14 +89,14 @@ export const signInFaults: readonly Fault[] = [
     ...letIn,
     id: 'any-token-let-in',
     hurts: 'Anybody who sends any word for a token listens to the calls of any account.',
-    behaviour: letsIn(hasOtherToken),
+    behaviour: admits(hasOtherToken),
   },
   {
     ...letIn,
     id: 'changed-token-let-in',
     hurts:
       'Anybody who has seen one token writes another account or other roles into it, and nobody looks at the signature.',
-    behaviour: letsIn(isWronglySigned),
+    behaviour: admits(isWronglySigned),
   },
   ...(
     [
@@ -108,26 +108,26 @@ export const signInFaults: readonly Fault[] = [
     ...letIn,
     id: `${part}-of-token-overlooked`,
     hurts: `Whoever has found ${rest} in a log that leaves the ${part} of a token out has a token.`,
-    behaviour: letsIn(hasTokenThatIs(likeness)),
+    behaviour: admits(hasTokenThatIs(likeness)),
   })),
   {
     ...letIn,
     id: 'beginning-of-token-let-in',
     hurts: 'Logs that show the beginning of a token, so that nobody has all of it, show a token.',
-    behaviour: letsIn(hasTokenThatIs('truncated')),
+    behaviour: admits(hasTokenThatIs('truncated')),
   },
   {
     ...letIn,
     id: 'long-token-let-in',
     hurts: 'Somebody hangs claims of his own behind a token, and the next layer of the provider reads them.',
-    behaviour: letsIn(hasTokenThatIs('extended')),
+    behaviour: admits(hasTokenThatIs('extended')),
   },
   {
     ...letIn,
     id: 'token-in-other-case-let-in',
     level: 'SHOULD',
     hurts: 'A token takes far fewer guesses than its length says.',
-    behaviour: letsIn(hasTokenThatIs('in other case')),
+    behaviour: admits(hasTokenThatIs('in other case')),
   },
   {
     ...letIn,
@@ -135,7 +135,7 @@ export const signInFaults: readonly Fault[] = [
     hurts:
       'Anybody writes the account and the roles that he wants into a token, says that it is not signed, and joins.',
     behaviour: () => {
-      const [rename, letIn] = [withTokens(() => likeJwt()), letsIn(isUnsigned)()];
+      const [rename, letIn] = [withTokens(() => likeJwt()), admits(isUnsigned)()];
       return (call, next) => rename(call, (passed) => letIn(passed, next));
     },
   },
@@ -144,13 +144,13 @@ export const signInFaults: readonly Fault[] = [
     id: 'empty-token-let-in',
     hurts:
       'An application whose token is an empty string by mistake, and anybody else, listens to the calls of an account.',
-    behaviour: letsIn(({ headers }) => /^bearer *$/i.test(headers['authorization'] ?? '')),
+    behaviour: admits(({ headers }) => /^bearer *$/i.test(headers['authorization'] ?? '')),
   },
   {
     ...letIn,
     id: 'expired-token-let-in',
     hurts: 'Who finds a token in an old log listens to calls that take place years later.',
-    behaviour: letsIn(isExpired),
+    behaviour: admits(isExpired),
   },
   {
     ...letIn,
@@ -163,20 +163,20 @@ export const signInFaults: readonly Fault[] = [
     id: 'token-in-query-let-in',
     level: 'SHOULD',
     hurts: 'Customers put tokens into addresses, which proxies and browsers write down.',
-    behaviour: letsIn((call, { token }) => token !== undefined && inQuery(call, 'access_token').includes(token)),
+    behaviour: admits((call, { token }) => token !== undefined && inQuery(call, 'access_token').includes(token)),
   },
   {
     ...letIn,
     id: 'token-as-basic-let-in',
     hurts:
       'A token is good under a scheme whose credentials nobody takes for a token, and is kept as long as a password.',
-    behaviour: letsIn(({ headers }, { token }) => token !== undefined && headers['authorization'] === `Basic ${token}`),
+    behaviour: admits(({ headers }, { token }) => token !== undefined && headers['authorization'] === `Basic ${token}`),
   },
   {
     ...letIn,
     id: 'client-as-bearer-let-in',
     hurts: 'An application sends its secret with every request, and need never have a token that ends.',
-    behaviour: letsIn((call, memory) => isPair(call, memory) && !isUsersPair(call, memory)),
+    behaviour: admits((call, memory) => isPair(call, memory) && !isUsersPair(call, memory)),
   },
   {
     ...joinedAllTheSame,
