@@ -1,3 +1,8 @@
+/** What was said without the lines that a slow machine adds, which tell how far a run is and what it waits for. */
+export function withoutProgress(text: string): string {
+  return text.replace(/^(?:\d+ of \d+ checks|waiting for ).*\n/gm, '');
+}
+
 /** Puts a name in the place of everything that differs from run to run. */
 export function masked(text: string): string {
   return text

@@ -6,6 +6,7 @@ import { verify } from '../../scripts/commands/verify.ts';
 import { type Interceptor, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
 import type { Timeouts } from '../../scripts/target/limits.ts';
+import { today } from './today.ts';
 import { withUsual } from './usual-options.ts';
 
 /** The committed pacts. */
@@ -48,6 +49,7 @@ export async function runVerify(
       pacts: options.pacts ?? pacts,
       journals: options.journals ?? join(reports, 'journals'),
       signal: options.signal ?? new AbortController().signal,
+      now: today,
       ...(options.timeouts ? { timeouts: options.timeouts } : {}),
       startProvider: async () => {
         const provider = await startReferenceProvider(options.intercept ? { intercept: options.intercept } : {});

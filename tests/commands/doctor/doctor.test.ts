@@ -3,6 +3,7 @@ import { doctor } from '../../../scripts/commands/doctor.ts';
 import { type Answer, GatewayError } from '../../../scripts/reference-provider/api/answer.ts';
 import { type Interceptor, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { defaultTimeouts } from '../../../scripts/target/limits.ts';
+import { today } from '../../support/today.ts';
 
 interface Visit {
   readonly code: number;
@@ -34,6 +35,7 @@ async function visit(
     stderr: output,
     pacts: '',
     journals: '',
+    now: today,
     signal: new AbortController().signal,
     timeouts: quick,
   });

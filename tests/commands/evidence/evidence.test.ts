@@ -19,8 +19,10 @@ import {
   withContent,
 } from '../../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
 import { startCommand } from '../../support/process.ts';
+import { withoutProgress } from '../../support/mask.ts';
 import { pacts } from '../../support/run-verify.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { today } from '../../support/today.ts';
 import { withUsual } from '../../support/usual-options.ts';
 
 const id = 'conflict-second-session';
@@ -87,6 +89,7 @@ async function command(
     stderr: { write: (text) => (written.stderr += text) },
     pacts,
     journals: join(folder, 'journals'),
+    now: today,
     signal: new AbortController().signal,
     ...rest,
   });
@@ -164,7 +167,7 @@ describe('with --probe', () => {
     };
     const { exitCode, stderr } = await evidence([id, '--probe', '3']);
     expect(exitCode).toBe(0);
-    expect(stderr).toBe(`Trying ${id} 3 times against the live endpoint ${provider.baseUrl}\n`);
+    expect(withoutProgress(stderr)).toBe(`Trying ${id} 3 times against the live endpoint ${provider.baseUrl}\n`);
     expect(joins).toBe(3);
     const text = await documentOf();
     expect(text).toContain('**2 of 2 tries in the run failed the same way.**');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { changingStatus, contentOf, withContent } from '../../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
 import { defaultTimeouts } from '../../../scripts/target/limits.ts';
-import { masked } from '../../support/mask.ts';
+import { masked, withoutProgress } from '../../support/mask.ts';
 import { startRawServer } from '../../support/raw-server.ts';
 import { runVerify } from '../../support/run-verify.ts';
 
@@ -18,7 +18,7 @@ describe('the output of verify', () => {
   it('of a conforming provider', async () => {
     const { exitCode, stdout, stderr } = await runVerify();
     expect(exitCode).toBe(0);
-    expect(masked(stderr)).toBe(
+    expect(withoutProgress(masked(stderr))).toBe(
       'Checking 125 cases and 23 recorded interactions against the reference provider, signing in with Basic\n',
     );
     expect(masked(stdout)).toMatchSnapshot();

@@ -14,6 +14,9 @@ import type { MatrixProvider } from './providers.ts';
 /** Nobody is waited for on loopback: a fault that keeps an answer back shall not take the time that a network is given. */
 const timeouts = { ...defaultTimeouts, pauseMs: 1, defaultWaitMs: 1, maxWaitMs: 5, headersMs: 5000, answerMs: 5000 };
 
+/** Before Basic ends: a refusal must not mean something else from a certain day on. */
+const now = new Date('2026-11-01T12:00:00.000Z');
+
 export const concurrency = 8;
 
 export interface TrialOptions {
@@ -86,6 +89,7 @@ async function runOn(
       harmless: options.harmless,
       only: [],
       timeouts,
+      now,
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } finally {
