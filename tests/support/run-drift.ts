@@ -98,3 +98,44 @@ export async function inWorkplace(use: (workplace: Workplace) => Promise<void>):
 export function changesIn({ report }: Ended): string[] {
   return (report?.changes ?? []).map(({ kind, case: id, what }) => `${kind} ${id}: ${what}`);
 }
+
+/** One case of each kind of answer. */
+export const someCases = [
+  'joined-no-body',
+  'joined-session-id-only',
+  'joined-sample-java',
+  'bad-request-top-level-array',
+  'unauthorized-wrong-password',
+  'not-found-session',
+  'conflict-second-session',
+  'undocumented-subscribe-to-itself',
+  'errata-null-session-id',
+  'errata-code-in-error',
+].flatMap((id) => ['--only', id]);
+
+/** Records a provider that is right, and compares one with it that is as given. */
+export async function drifting(
+  intercept: Interceptor,
+  check: (ended: Ended, workplace: Workplace) => Promise<void> | void,
+  args: readonly string[] = someCases,
+): Promise<void> {
+  await inWorkplace(async (workplace) => {
+    await workplace.run('baseline', ['--rounds', '1', ...someCases], { now: new Date('2026-02-28T12:00:00.000Z') });
+    await check(await workplace.run('drift', args, { intercept }), workplace);
+  });
+}
+
+/** A refusal in the documented shape. */
+export const badRequest = (message: string) => ({
+  status: 400,
+  headers: { 'content-type': 'application/json' },
+  content: [JSON.stringify({ error: message, requestId: '1' })],
+});
+
+/** The text of a baseline as it would be under another contract. */
+export const otherContract = (text: string) =>
+  text.replace(/"contractHash": "[0-9a-f]+"/, `"contractHash": "${'a'.repeat(64)}"`);
+
+/** The text of a baseline of the version before. */
+export const versionTwo = (text: string) =>
+  text.replace('"baselineVersion": 3', '"baselineVersion": 2').replace(/"caseHash":"[0-9a-f]+",/g, '');
