@@ -10,8 +10,8 @@ import { curlFor, tokenCommand, variable } from '../verification/wire/curl.ts';
 import { documentAddress } from './parts/documents.ts';
 
 /**
- * A script for a POSIX shell with curl that makes the scene of a case, sends its request, shows the answer, and
- * removes the scene. Everything in it is from the contract, so that it holds no words of a provider and no secret.
+ * A script for a POSIX shell with curl that creates the scene of a case, sends its request, shows the response, and
+ * removes the scene. Everything in it is from the contract, so it holds no text of a provider and no secret.
  * @param signIn how the run signed in.
  * @returns undefined for a case that cannot be sent like that: it has no request, or needs a service that fails.
  */
@@ -30,16 +30,19 @@ export function evidenceScript(entry: Case, signIn: WayToSignIn): string | undef
     '#!/bin/sh',
     ...about(entry),
     'set -u',
-    ...needed(commands, signIn),
+    ...needed(commands),
     ...(request.includes('OTHER_ACCOUNT')
       ? ['OTHER_ACCOUNT=9999999', 'if [ "$BW_ACCOUNT_ID" = 9999999 ]; then OTHER_ACCOUNT=9999998; fi']
       : []),
-    ...(commands.some((command) => command.includes('$BW_TOKEN') || command.includes('${BW_TOKEN'))
-      ? [`if [ -z "\${BW_TOKEN:-}" ]; then ${tokenCommand}; fi`]
-      : []),
     ...helpers(signIn),
+    ...(commands.some((command) => /\$\{?BW_TOKEN/.test(command))
+      ? [
+          `if [ -z "\${BW_TOKEN:-}" ]; then ${tokenCommand}; fi`,
+          '[ -n "$BW_TOKEN" ] || stop \'No access token: check BW_CLIENT_ID, BW_CLIENT_SECRET and BW_TOKEN_URL\'',
+        ]
+      : []),
     ...steps,
-    "echo 'The answer:'",
+    "echo 'The response:'",
     `${request} | printable`,
     'echo',
     ...shown,
@@ -60,12 +63,11 @@ function about({ id, title, scene, statements }: RequestCase): string[] {
   ].map((line) => `# ${forTerminal(line)}`);
 }
 
-/** The variables of the environment that have to be there. A token is asked for where there is none. */
-function needed(commands: readonly string[], signIn: WayToSignIn): string[] {
+/** The environment variables that have to be set. Without BW_TOKEN, the script requests a token itself. */
+function needed(commands: readonly string[]): string[] {
   const named = commands.flatMap((command) => [...command.matchAll(/\$\{?(BW_[A-Z_]+)/g)].map(([, name]) => name!));
   const own = new Set(['BW_BASE_URL', 'BW_ACCOUNT_ID', ...named]);
-  if (signIn === 'basic') own.add('BW_USERNAME').add('BW_PASSWORD');
-  const withToken = own.delete('BW_TOKEN') || signIn === 'oauth';
+  const withToken = own.delete('BW_TOKEN');
   return [
     ...[...own].map((name) => `: "\${${name}:?has to be set}"`),
     ...(withToken
