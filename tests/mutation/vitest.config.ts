@@ -10,8 +10,9 @@ export default defineConfig({
     env: { FC_SEED: '1' },
     include: [
       'tests/deviations/{apply,observation}.test.ts',
-      'tests/reports/*.test.ts',
-      'tests/lib/text/escape.test.ts',
+      'tests/reports/{explain,junit,list,write}.test.ts',
+      'tests/reports/{console,evidence,parts}/*.test.ts',
+      'tests/lib/text/{escape,markdown}.test.ts',
       'tests/run/*.test.ts',
       'tests/secrets/{known-secrets,redactor,redactor-known,redactor-spellings}.test.ts',
       'tests/secrets/names/*.test.ts',

@@ -246,3 +246,7 @@ describe('in Markdown', () => {
     expect(forMarkdown('`'.repeat(100_000))).toHaveLength(300_004);
   });
 });
+
+it('words that need code in Markdown stand in one code span where they are neighbours', () => {
+  expect(forMarkdown('a_b c_d e f_g')).toBe('`a_b c_d` e `f_g`');
+});

@@ -1,8 +1,8 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
-import { junit } from '../../scripts/reports/junit.ts';
-import { harOf, joinEntry, runJudge } from '../support/run-judge.ts';
-import { runOf, verdict } from '../support/runs.ts';
+import { junit } from '../../../scripts/reports/junit.ts';
+import { harOf, joinEntry, runJudge } from '../../support/run-judge.ts';
+import { runOf, verdict } from '../../support/runs.ts';
 
 function namesIn(xml: string): string[] {
   const cases = new DOMParser().parseFromString(xml, 'text/xml').getElementsByTagName('testcase');

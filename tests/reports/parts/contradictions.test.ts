@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { caseById } from '../../contracts/all-cases.ts';
-import { contradictions } from '../../contracts/documents/contradictions.ts';
-import { plain } from '../../scripts/lib/text/style.ts';
-import { evidenceText } from '../../scripts/reports/evidence.ts';
+import { caseById } from '../../../contracts/all-cases.ts';
+import { contradictions } from '../../../contracts/documents/contradictions.ts';
+import { plain } from '../../../scripts/lib/text/style.ts';
+import { evidenceText } from '../../../scripts/reports/evidence/document.ts';
 import {
   contradictionParagraph,
   contradictionsText,
   decisions,
   isTold,
-} from '../../scripts/reports/parts/contradictions.ts';
-import { runOf, verdict } from '../support/runs.ts';
+} from '../../../scripts/reports/parts/contradictions.ts';
+import { runOf, verdict } from '../../support/runs.ts';
 
 const probe = 'errata-doubled-account';
 const observed = (parts: Parameters<typeof verdict>[1] = {}) =>
@@ -85,6 +85,42 @@ describe('a contradiction', () => {
     const run = runOf([failed]);
     expect(contradictionsText(run, plain)).toContain('none decided, since the positive twin of a refused request');
     expect(isTold(run)(failed)).toBe(false);
+  });
+
+  it('is told with the others that are undecided for the same reason, once where none is decided', () => {
+    const open = (id: string, rest: object = {}) =>
+      verdict('inconclusive', { case: id, reasonCode: 'control-failed', ...rest });
+    const two = [open('errata-null-session-id'), open('errata-conflict-status')];
+    expect(contradictionsText(runOf(two), plain).split('\n')).toHaveLength(2);
+    const lines = contradictionsText(
+      runOf([observed(), ...two, verdict('not-provokable', { case: 'errata-code-in-error' })]),
+      plain,
+    ).split('\n');
+    expect(lines.map((line) => /^ *(not decided|errata-\S+)?/.exec(line)![1])).toEqual([
+      undefined,
+      'errata-doubled-account',
+      'not decided',
+      'errata-conflict-status',
+      'errata-null-session-id',
+      'not decided',
+      'errata-code-in-error',
+    ]);
+  });
+
+  it('escapes what the probe has seen', () => {
+    const run = runOf([observed({ follows: 'neither', reason: '\u001b[2J\n# x <b>' })]);
+    expect(contradictionsText(run, plain)).toContain(': \\u{1b}[2J\\n# x <b>');
+    const [paragraph] = contradictionParagraph(run, probe);
+    expect(paragraph).toContain('\\u{1b}[2J');
+    expect(paragraph).not.toMatch(/^# |[^`]<b>[^`]*$/m);
+  });
+
+  it('takes what was seen from the check that has decided', () => {
+    const { follows, ...undecided } = observed();
+    const byReplay = observed({ via: 'replay', follows: follows!, reason: 'seen by the replay' });
+    expect(decisions(runOf([undecided, byReplay]))).toMatchObject([
+      { state: 'decided', follows: 'OAS', seen: 'seen by the replay', on: '2026-01-01' },
+    ]);
   });
 
   it('is left out where its probe was not selected', () => {

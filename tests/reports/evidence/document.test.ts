@@ -1,10 +1,10 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { sources } from '../../contracts/model/sources.ts';
-import { evidenceText } from '../../scripts/reports/evidence.ts';
-import type { Run, Verdict } from '../../scripts/run/run-schema.ts';
-import { runOf, verdict } from '../support/runs.ts';
+import { sources } from '../../../contracts/model/sources.ts';
+import { evidenceText } from '../../../scripts/reports/evidence/document.ts';
+import type { Run, Verdict } from '../../../scripts/run/run-schema.ts';
+import { runOf, verdict } from '../../support/runs.ts';
 
 const markdown = new MarkdownIt('default', { html: true, linkify: true });
 
@@ -77,10 +77,10 @@ describe('evidence of a fault', () => {
     expect(headings(text)).toEqual([
       'What was promised',
       'What was sent',
-      'What came',
+      'The response',
       'What is wrong',
       'How often',
-      'How to see it again',
+      'How to reproduce it',
     ]);
     expect(texts(rendered(text), 'h1')).toEqual(['joined-no-body: A title']);
   });
@@ -93,12 +93,26 @@ describe('evidence of a fault', () => {
     expect(cell('Request id')).toBe('request-1');
     expect(cell('Checked by')).toMatch(/^suite, version 1\.0\.0:/);
     expect(cell('List of promises')).toContain('aaaaaaaaaaaa');
-    expect(cell('How binding')).toMatch(/^MUST: /);
+    expect(cell('Level')).toMatch(/^MUST: /);
     expect(cell('Time of the fresh tries')).toBeUndefined();
   });
 
-  it('names the document, the place and what it says', () => {
+  it('names the document, the place and what it says, and links to the section where it has an address', () => {
     expect(texts(rendered(text), 'li')).toEqual([`${sources.OAS.title}, at put: Success is 204`]);
+    const rests = ['RFC9110', 'odd<b>', 'NONE'].map((source) => ({
+      statement: 's',
+      source,
+      where: '9.2.2',
+      says: 'x',
+    }));
+    const items = all(rendered(evidenceText(runOf([failed({ sources: rests })]), id)), 'li');
+    expect(items.map((item) => item.textContent)).toEqual([
+      expect.stringContaining(sources.RFC9110.title),
+      'odd<b>, at 9.2.2: x',
+      `${sources.NONE.title}, at 9.2.2: x`,
+    ]);
+    const links = items.flatMap((item) => all(item, 'a').map((link) => link.getAttribute('href')));
+    expect(links).toEqual(['https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2']);
   });
 
   it('has the command, the request as it went out, and what has to exist', () => {
@@ -113,9 +127,9 @@ describe('evidence of a fault', () => {
     expect(text).toContain('`$BW_BASE_URL` is `https://example.com/v1`');
   });
 
-  it('has what came: status, who answered, the headers that matter, all of them, and the body', () => {
+  it('has the response: status, who answered, the headers that matter, all of them, and the body', () => {
     expect(text).toContain('**Status 409**');
-    expect(text).toContain('It is from the gateway before the application');
+    expect(text).toContain('It is from the gateway');
     expect(rowsOf(text, 'Content-Type')).toEqual([['Content-Type', 'text/plain']]);
     expect(rowsOf(text, 'x-other')).toEqual([]);
     expect(texts(rendered(text), 'pre')).toContain(
@@ -124,13 +138,49 @@ describe('evidence of a fault', () => {
     expect(texts(rendered(text), 'pre')).toContain('taken\n');
   });
 
-  it('has every mismatch', () => {
+  it('has every mismatch, and those of several cases that are alike as one', () => {
     expect(rowsOf(text, 'header')).toEqual([['header content-type', 'application/json', 'text/plain', 'MUST']]);
+    const [mismatch] = failed().mismatches;
+    const mismatches = ['a', 'b'].map((of) => ({ ...mismatch!, case: of }));
+    expect(rowsOf(evidenceText(runOf([failed({ mismatches })]), id), 'header')).toEqual([
+      ['header content-type', 'application/json', 'text/plain in an answer of a, b', 'MUST'],
+    ]);
+  });
+
+  it('lists the headers that the promise is about, and no other, apart', () => {
+    const mismatches: Verdict['mismatches'] = [
+      { part: 'header', at: 'x-one', expected: 'e', actual: 'a', level: 'MUST' },
+      { part: 'body', at: 'x-two', expected: 'e', actual: 'a', level: 'MUST' },
+    ];
+    const headers = [
+      ['X-One', '1'],
+      ['x-two', '2'],
+    ];
+    const text = evidenceText(runOf([failed({ mismatches, response: { status: 409, headers, body: '' } })]), id);
+    expect(rowsOf(text, 'X-One')).toEqual([['X-One', '1']]);
+    expect(rowsOf(text, 'x-two')).toEqual([]);
+  });
+
+  it('tells no body from an empty one', () => {
+    const request = { method: 'PUT', url: 'https://a.example/x', headers: [] };
+    const body = (of: string | null) =>
+      /It(?:s body| had no body)[^\n]*/.exec(
+        evidenceText(runOf([failed({ request: { ...request, body: of } })]), id),
+      )?.[0];
+    expect(body(null)).toBe('It had no body.');
+    expect(body('')).toBe('Its body was empty.');
+    expect(body('x')).toBe('Its body, 1 character:');
+  });
+
+  it('has the terms of a known deviation', () => {
+    const deviation = { reason: 'known', owner: 'team-a', expires: '2026-01-31', link: 'https://example.com/1' };
+    const text = evidenceText(runOf([failed({ status: 'deviating', deviation })]), id);
+    for (const term of ['known', 'team-a', '2026-01-31', 'https://example.com/1']) expect(text).toContain(term);
   });
 
   it('leaves out what there is nothing of', () => {
     const bare = evidenceText(runOf([verdict('not-provokable', { sources: [] })]), id);
-    expect(headings(bare)).toEqual(['How to see it again']);
+    expect(headings(bare)).toEqual(['How to reproduce it']);
   });
 
   it('of a promise about every answer names no command that would send nothing', () => {
@@ -139,7 +189,7 @@ describe('evidence of a fault', () => {
     delete wide.scene;
     const text = evidenceText(runOf([wide]), id);
     expect(headings(text)).not.toContain('How often');
-    expect(text).toContain('This promise is about every answer of the API');
+    expect(text).toContain('This promise is about every response of the API');
     expect(text).not.toContain('command above');
     expect(texts(rendered(text), 'pre').at(-1)).toBe('npm run verify -- --target live\n');
   });
@@ -158,54 +208,25 @@ describe('evidence of a fault', () => {
   });
 });
 
-describe('how often', () => {
-  const probe = (entry: Verdict): Run => runOf([entry], { startedAt: '2026-01-02T00:00:00.000Z' });
+describe('fresh tries', () => {
+  const probe = (main: Verdict, startedAt = '2026-01-02T00:00:00.000Z'): Run => runOf([main], { startedAt });
 
-  it('is told for the run by every try', () => {
-    const lost = once({
-      outcome: 'no answer',
-      failure: { code: 'ECONNRESET', message: 'reset' },
-      at: '2026-01-01T00:00:00.500Z',
-    });
-    delete lost.status;
-    const text = evidenceText(runOf([failed({ tries: [lost, once()] }), passed({ via: 'replay' })]), id);
-    expect(text).toContain(
-      '**1 of 3 tries in the run failed the same way; 1 was answered as promised; 1 decided nothing.**',
-    );
-    const rows = rowsOf(text, '2026');
-    expect(rows.map(([at, how, took, answer]) => [at, how, took, answer])).toEqual([
-      ['2026-01-01T00:00:00.500Z', 'directly', '12 ms', 'no whole answer (ECONNRESET)'],
-      ['2026-01-01T00:00:01.000Z', 'directly', '12 ms', '409'],
-      ['2026-01-01T00:00:01.000Z', 'replayed', '12 ms', '409'],
-    ]);
+  it('have the time of the first and the last in the summary', () => {
+    const times = (...days: string[]) =>
+      rowsOf(
+        evidenceText(runOf([passed()]), id, { probes: days.map((day) => probe(passed(), day)) }),
+        'Time of the fresh tries',
+      )[0]?.[1];
+    expect(times('2026-01-02')).toBe('2026-01-02');
+    expect(times('2026-01-02', '2026-01-03', '2026-01-04')).toBe('2026-01-02 to 2026-01-04');
   });
 
-  it('counts the tries that break off alike', () => {
-    const failure = { code: 'CONTENT_CUT_SHORT', message: 'ended after 5 of 9 bytes' };
-    const tries = [once({ failure }), once({ failure }), once({ failure })];
-    const text = evidenceText(runOf([failed({ failure, tries })]), id);
-    expect(text).toContain('3 of 3 tries in the run failed the same way.');
-    expect(text).toContain('**No whole answer came:**');
-  });
-
-  it('is told for fresh tries apart', () => {
-    const other = failed({ response: { status: 500, headers: [], body: '' } });
-    const probes = [failed(), failed(), passed(), failed(), other, verdict('inconclusive')].map(probe);
-    const text = evidenceText(runOf([failed()]), id, { probes });
-    expect(text).toContain('1 of 1 try in the run failed the same way.');
-    expect(text).toContain(
-      '3 of 6 fresh tries failed the same way; 1 failed in another way; 1 was answered as promised; 1 decided nothing.',
-    );
-    expect(rowsOf(text, 'Time of the fresh tries')).toHaveLength(1);
-    expect(rowsOf(text, '2026').map(([, how]) => how)).toContain('fresh try 5, directly');
-  });
-
-  it('shows a fault that only a fresh try has seen, and says so', () => {
-    const text = evidenceText(runOf([passed()]), id, { probes: [probe(failed()), probe(passed())] });
-    expect(text).toContain('**A promise is broken.**');
-    expect(text).toContain('The run itself saw no fault');
-    expect(text).toContain('0 of 1 try in the run failed the same way; 1 was answered as promised.');
-    expect(text).toContain('1 of 2 fresh tries failed the same way; 1 was answered as promised.');
+  it.each(['failed', 'deviating', 'warned'] as const)('that have %s are shown where the run saw no fault', (status) => {
+    const said = 'The run itself saw no fault';
+    const probes = [probe(passed()), probe(verdict(status))];
+    expect(evidenceText(runOf([passed()]), id, { probes })).toContain(said);
+    expect(evidenceText(runOf([passed()]), id, { probes })).not.toContain('**No fault.**');
+    expect(evidenceText(runOf([verdict(status)]), id, { probes: [probe(failed())] })).not.toContain(said);
   });
 });
 
@@ -253,6 +274,9 @@ describe('what a provider sends', () => {
   const hostileVerdict = failed({
     reason: hostile,
     note: hostile,
+    scene: hostile,
+    sources: [{ statement: 's', source: hostile, where: hostile, says: hostile }],
+    deviation: { reason: hostile, owner: hostile, expires: '2026-01-31' },
     mismatches: [{ part: 'body', at: hostile, expected: hostile, actual: hostile, level: 'MUST' }],
     response: { status: 409, headers: [['content-type', hostile], [hostile, hostile]], body: hostile },
     failure: { code: hostile, message: hostile },
@@ -299,6 +323,10 @@ describe('what a provider sends', () => {
     expect(text).toContain('Its body, 4001 characters, of which the first 4000 are shown:');
     expect(text).toContain(`\n${'x'.repeat(4000)}… (cut: 4001 characters in all)\n`);
     expect(text).not.toContain('y'.repeat(501));
+    expect(text).not.toContain('x-60');
+    const whole = 'x'.repeat(4000);
+    const fits = evidenceText(runOf([failed({ response: { status: 409, headers: [], body: whole } })]), id);
+    expect(fits).toContain(`Its body, 4000 characters:\n\n\`\`\`\n${whole}\n`);
     expect(text).toContain('40 further headers are not shown.');
   });
 
@@ -306,7 +334,7 @@ describe('what a provider sends', () => {
     const body = `${'x'.repeat(100_000)}… (cut: 123456 characters in all)`;
     const text = evidenceText(runOf([failed({ response: { status: 409, headers: [], body } })]), id);
     expect(text).toContain('Its body, 123456 characters, of which the first 4000 are shown:');
-    const claimed = 'short… (cut: 123456 characters in all)';
+    const claimed = 'short… (cut: 123456 characters in all)'; // The provider itself wrote this.
     const short = evidenceText(runOf([failed({ response: { status: 409, headers: [], body: claimed } })]), id);
     expect(short).toContain(`Its body, ${claimed.length} characters:`);
   });

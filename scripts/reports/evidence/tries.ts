@@ -33,8 +33,8 @@ const ways: Readonly<Record<Verdict['via'], string>> = {
 };
 
 /**
- * How often the request of a case was sent and what came of it: a sentence each for the run and for the fresh
- * tries, and a table of all of them.
+ * How often the request of a case was sent, with which outcomes: a sentence each for the run and for the fresh tries,
+ * and a table of all tries.
  * @param main the verdict that the document is about.
  * @returns nothing where nothing was sent.
  */
@@ -58,18 +58,18 @@ export function triesText(main: Verdict, run: readonly Verdict[], probes: readon
             main,
           ),
         ]),
-    table(['When (UTC)', 'How it was sent', 'Took', 'Answer', 'Request id', 'Outcome'], rows),
+    table(['When (UTC)', 'How it was sent', 'Took', 'Response', 'Request id', 'Outcome'], rows),
     [
       ...(used.has('matrix') ? ['_Directly_: the suite itself sent the request.'] : []),
       ...(used.has('replay')
-        ? ['_Replayed_: Pact, a tool for contract tests, sent the request as it was recorded from a client.']
+        ? ['_Replayed_: Pact, a tool for contract tests, sent the request as recorded from a client.']
         : []),
-      'Every try had sessions and participants of its own.',
+      'Every try had its own sessions and participants.',
     ].join(' '),
   ];
 }
 
-/** Whether two verdicts say the same, but for ids and texts that differ from try to try. */
+/** Whether two verdicts say the same, apart from ids and texts that differ from try to try. */
 function sameFinding(one: Verdict, other: Verdict): boolean {
   return findingOf(one) === findingOf(other);
 }
@@ -94,7 +94,7 @@ function tallyOf(verdict: Verdict, main: Verdict): Tally {
   }
 }
 
-/** Only the last try of a verdict was judged; those before it were not answered. */
+/** A verdict judges the last try; the tries before it got no response. */
 function tallyOfTry(verdict: Verdict, index: number, main: Verdict): Tally {
   const { failure } = verdict.tries[index]!;
   const likeTheLast = failure !== undefined && failure.message === verdict.failure?.message;
@@ -120,7 +120,7 @@ function rowsOf({ tries }: Verdict, how: string): string[][] {
     `${durationMs} ms`,
     [
       ...(status === undefined ? [] : [String(status)]),
-      ...(failure ? [`no whole answer (${forMarkdown(failure.code)})`] : []),
+      ...(failure ? [`no complete response (${forMarkdown(failure.code)})`] : []),
     ].join(', '),
     requestId === undefined ? 'none' : forMarkdown(shortened(requestId, maxOutcomeLength)),
     forMarkdown(shortened(outcome, maxOutcomeLength)),
