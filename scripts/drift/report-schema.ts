@@ -1,14 +1,8 @@
-import ajvFormats from 'ajv-formats';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { waysToSignIn } from '../../contracts/model/sign-in.ts';
+import { closed, compiled, count, text, texts, time } from '../lib/json/schema.ts';
 import { reasonCodes } from '../run/verdict.ts';
 import { changeKinds, changeSides, rules } from './baseline/rules.ts';
-
-const text = { type: 'string' } as const;
-const texts = { type: 'array', items: text } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const time = { type: 'string', format: 'date-time' } as const;
 
 /** The JSON Schema (draft 2020-12) of `drift.json`, which stands beside it as `drift.schema.json`. */
 export const driftSchema = {
@@ -35,12 +29,11 @@ export const driftSchema = {
     $schema: text,
     schemaVersion: { const: 3 },
     contractHash: text,
-    target: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['kind', 'baseUrl'],
-      properties: { kind: { enum: ['reference', 'live', 'recorded'] }, baseUrl: text, signIn: { enum: waysToSignIn } },
-    },
+    target: closed(['kind', 'baseUrl'], {
+      kind: { enum: ['reference', 'live', 'recorded'] },
+      baseUrl: text,
+      signIn: { enum: waysToSignIn },
+    }),
     baseline: { type: 'string', description: 'The file' },
     at: time,
     conclusion: { enum: ['breaking', 'unknown', 'compatible', 'unchanged', 'undecided', 'interrupted'] },
@@ -149,12 +142,9 @@ export const driftSchema = {
 
 export type DriftReport = FromSchema<typeof driftSchema>;
 
-const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
-ajvFormats.default(ajv);
-const validate = ajv.compile(driftSchema);
+const { validate, errorsOf } = compiled(driftSchema);
 
 /** @throws TypeError naming every place where a report is not as its schema says. */
 export function assertDriftReport(report: unknown): asserts report is DriftReport {
-  if (!validate(report))
-    throw new TypeError(`The report is not as its schema says: ${ajv.errorsText(validate.errors)}`);
+  if (!validate(report)) throw new TypeError(`The report is not as its schema says: ${errorsOf()}`);
 }
