@@ -1,4 +1,4 @@
-import { passwordsIn, usersIn } from '../secrets/environment.ts';
+import { readCredentials } from '../secrets/environment.ts';
 import { createGuard, type Guard } from '../secrets/guard.ts';
 import { createRedactor, type Redactor } from '../secrets/redactor.ts';
 import type { Environment } from '../settings/command-line.ts';
@@ -23,8 +23,8 @@ export interface Secrets {
 
 /** Knows the secrets of an environment. @param words of the command's own, such as its help, which are no secret. */
 export function secretsOf(environment: Environment, words: readonly string[] = []): Secrets {
-  const known = passwordsIn(environment);
-  let redactor = createRedactor(usersIn(environment), { secrets: known, words });
+  const { users: named, secrets: known } = readCredentials(environment);
+  let redactor = createRedactor(named, { secrets: known, words });
   return {
     get redactor() {
       return redactor;

@@ -1,42 +1,72 @@
+import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import { pairsOf, type Users } from '../target/credentials.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that hold credentials, or a URL that may hold some. */
-const secretVariable =
-  /^(?:BW_(?:NO_WEBRTC_)?(?:USERNAME|PASSWORD|CLIENT_ID|CLIENT_SECRET)|BW_TOKEN|(?:https?|all)_proxy)$/i;
+/** The variables of a user or a client: a name and its secret, which are set together. */
+export interface CredentialVariables {
+  readonly way: WayToSignIn;
+  readonly name: string;
+  readonly secret: string;
+}
 
-/** The users that an environment names, whatever the settings make of them; with empty values for what is not set. */
-export function usersIn(environment: Environment): Users {
-  const value = (name: string) => (environment[name] ?? '').trim();
-  const user = (username: string, password: string) => ({ username: value(username), password: value(password) });
-  const client = (id: string, secret: string) => ({ id: value(id), secret: value(secret) });
-  return {
-    main: user('BW_USERNAME', 'BW_PASSWORD'),
-    withoutWebrtc: user('BW_NO_WEBRTC_USERNAME', 'BW_NO_WEBRTC_PASSWORD'),
-    client: client('BW_CLIENT_ID', 'BW_CLIENT_SECRET'),
-    clientWithoutWebrtc: client('BW_NO_WEBRTC_CLIENT_ID', 'BW_NO_WEBRTC_CLIENT_SECRET'),
-  };
+/** The variables of everyone whom a target can know. */
+export const credentialVariables = {
+  client: { way: 'oauth', name: 'BW_CLIENT_ID', secret: 'BW_CLIENT_SECRET' },
+  main: { way: 'basic', name: 'BW_USERNAME', secret: 'BW_PASSWORD' },
+  clientWithoutWebrtc: { way: 'oauth', name: 'BW_NO_WEBRTC_CLIENT_ID', secret: 'BW_NO_WEBRTC_CLIENT_SECRET' },
+  withoutWebrtc: { way: 'basic', name: 'BW_NO_WEBRTC_USERNAME', secret: 'BW_NO_WEBRTC_PASSWORD' },
+} as const satisfies Readonly<Record<keyof Users, CredentialVariables>>;
+
+/** Variables that hold credentials, or a URL that may hold some. */
+const secretVariables = new RegExp(
+  `^(?:${[...Object.values(credentialVariables).flatMap(({ name, secret }) => [name, secret]), 'BW_TOKEN'].join('|')}|(?:https?|all)_proxy)$`,
+  'i',
+);
+
+/** The credentials that an environment sets. */
+export interface EnvironmentCredentials {
+  /** A variable as it is written, with its white space; empty where it is not set. */
+  readonly written: (variable: string) => string;
+  /** The users without white space around their values. A value that is not set is empty. */
+  readonly users: Required<Users>;
+  /** Every secret: passwords, an access token, and those in the URLs of proxies, as written and decoded. */
+  readonly secrets: readonly string[];
 }
 
 /**
- * Every secret in an environment: those of users and clients, a token, which the commands of reports read from
- * there, and those in the URLs of proxies, as written and decoded.
+ * Reads the credentials of an environment. The redactor and the settings both take them from here, so that a secret
+ * is known before anything is said of the setting that holds it. Nothing is refused: a value with white space around
+ * it is no valid setting, and it is a secret all the same.
  */
-export function passwordsIn(environment: Environment): string[] {
-  const proxies = Object.entries(environment)
-    .filter(([name]) => /_proxy$/i.test(name) && secretVariable.test(name))
+export function readCredentials(environment: Environment): EnvironmentCredentials {
+  const written = (variable: string): string => environment[variable] ?? '';
+  const user = ({ name, secret }: CredentialVariables) => ({
+    username: written(name).trim(),
+    password: written(secret).trim(),
+  });
+  const client = ({ name, secret }: CredentialVariables) => ({
+    id: written(name).trim(),
+    secret: written(secret).trim(),
+  });
+  const users = {
+    main: user(credentialVariables.main),
+    withoutWebrtc: user(credentialVariables.withoutWebrtc),
+    client: client(credentialVariables.client),
+    clientWithoutWebrtc: client(credentialVariables.clientWithoutWebrtc),
+  };
+  const ofProxies = Object.entries(environment)
+    .filter(([name]) => /_proxy$/i.test(name) && secretVariables.test(name))
     .flatMap(([, value]) => passwordsOf(value ?? ''));
-  const token = environment['BW_TOKEN']?.trim() ?? '';
-  return [...pairsOf(usersIn(environment)).map(({ password }) => password), token, ...proxies].filter(
-    (value) => value !== '',
-  );
+  // The commands of reports take a token from the environment of a shell.
+  const secrets = [...pairsOf(users).map(({ password }) => password), written('BW_TOKEN').trim(), ...ofProxies];
+  return { written, users, secrets: secrets.filter((secret) => secret !== '') };
 }
 
 /** Takes the credentials out of an environment, so that a diagnostic report of the process cannot show them. */
 export function forgetCredentials(environment: Record<string, string | undefined>): void {
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- assigning undefined to process.env leaves the text "undefined"
-  for (const name of Object.keys(environment)) if (secretVariable.test(name)) delete environment[name];
+  for (const name of Object.keys(environment)) if (secretVariables.test(name)) delete environment[name];
 }
 
 function passwordsOf(url: string): string[] {

@@ -1,5 +1,11 @@
 import { signIn as signInRules, type WayToSignIn } from '../../contracts/model/sign-in.ts';
-import type { Users } from '../target/credentials.ts';
+import {
+  type CredentialVariables,
+  credentialVariables,
+  type EnvironmentCredentials,
+  readCredentials,
+} from '../secrets/environment.ts';
+import type { Client, User, Users } from '../target/credentials.ts';
 import { isLoopback } from '../target/network.ts';
 import { looksLikePlaceholder } from '../target/placeholder.ts';
 import type { Environment } from './command-line.ts';
@@ -23,20 +29,11 @@ export interface LiveSettings {
   readonly caFile?: string;
 }
 
-/** A name and its secret, which are set together. */
-interface PairOfSettings {
-  readonly way: WayToSignIn;
-  readonly name: string;
-  readonly secret: string;
-}
-
-const pairs: readonly PairOfSettings[] = [
-  { way: 'oauth', name: 'BW_CLIENT_ID', secret: 'BW_CLIENT_SECRET' },
-  { way: 'basic', name: 'BW_USERNAME', secret: 'BW_PASSWORD' },
-];
-const pairsWithoutWebrtc: readonly PairOfSettings[] = [
-  { way: 'oauth', name: 'BW_NO_WEBRTC_CLIENT_ID', secret: 'BW_NO_WEBRTC_CLIENT_SECRET' },
-  { way: 'basic', name: 'BW_NO_WEBRTC_USERNAME', secret: 'BW_NO_WEBRTC_PASSWORD' },
+/** Of each way to sign in one, so that one is needed. */
+const pairs: readonly CredentialVariables[] = [credentialVariables.client, credentialVariables.main];
+const pairsWithoutWebrtc: readonly CredentialVariables[] = [
+  credentialVariables.clientWithoutWebrtc,
+  credentialVariables.withoutWebrtc,
 ];
 const neededNames = ['BW_BASE_URL', 'BW_ACCOUNT_ID'] as const;
 
@@ -57,33 +54,19 @@ export function readLiveSettings(
   auth: WayToSignIn | undefined,
 ): LiveSettings | undefined {
   const before = problems.length;
-  const isSet = (name: string) => Boolean(environment[name]);
-  const missing = neededNames.filter((name) => !isSet(name));
-  problems.push(...missing.map((name) => `${name} is not set, and the target live needs it`));
-  problems.push(...missingPairs(isSet, auth));
-  for (const name of liveNames) {
-    const value = environment[name] ?? '';
-    const problem = valueProblem(value) ?? placeholderProblem(name, value);
-    if (problem !== undefined) problems.push(`${name} ${problem}`);
-  }
-  const { BW_BASE_URL, BW_ACCOUNT_ID, BW_TOKEN_URL, BW_CA_FILE } = environment;
-  const url = BW_BASE_URL ? readBaseUrl(BW_BASE_URL.trim(), problems) : undefined;
+  const credentials = readCredentials(environment);
+  const { written } = credentials;
+  problems.push(...missingSettings(written, auth), ...valueProblems(written));
+  const url = written('BW_BASE_URL') === '' ? undefined : readBaseUrl(written('BW_BASE_URL').trim(), problems);
   const tokenUrl = readUrl(
     'BW_TOKEN_URL',
-    BW_TOKEN_URL ? BW_TOKEN_URL.trim() : signInRules.tokenUrl,
+    written('BW_TOKEN_URL').trim() || signInRules.tokenUrl,
     tokenExample,
     problems,
   );
-  const accountProblem = valueProblem(BW_ACCOUNT_ID ?? '') ?? placeholderProblem('BW_ACCOUNT_ID', BW_ACCOUNT_ID ?? '');
-  if (BW_ACCOUNT_ID && accountProblem === undefined && !/^\d+$/.test(BW_ACCOUNT_ID)) {
-    problems.push('BW_ACCOUNT_ID is the number of the account, and holds more than digits');
-  }
-  for (const { name } of [...pairs, ...pairsWithoutWebrtc]) {
-    if (environment[name]?.includes(':'))
-      problems.push(`${name} holds a colon, which Basic authentication cannot carry`);
-  }
+  problems.push(...accountProblems(written('BW_ACCOUNT_ID')), ...colonProblems(written));
   const proxy = url && readProxy(url, environment, problems);
-  const users = usersOf(environment);
+  const users = completeUsers(credentials);
   // A proxy that makes no sense is named once, and one for a request that is never sent not at all.
   const tokenProxy =
     tokenUrl && users.client && problems.length === before ? readProxy(tokenUrl, environment, problems) : undefined;
@@ -91,40 +74,59 @@ export function readLiveSettings(
     problems.push(...unknownSettings(environment));
     return undefined;
   }
+  const caFile = written('BW_CA_FILE');
   return {
     kind: 'live',
-    baseUrl: BW_BASE_URL!.replace(/\/+$/, ''),
-    accountId: BW_ACCOUNT_ID!,
+    baseUrl: written('BW_BASE_URL').replace(/\/+$/, ''),
+    accountId: written('BW_ACCOUNT_ID'),
     users,
     signIn: auth ?? (users.client ? 'oauth' : 'basic'),
     ...(users.client ? { tokenUrl: tokenUrl!.href } : {}),
     ...(proxy === undefined ? {} : { proxy }),
     ...(tokenProxy === undefined ? {} : { tokenProxy }),
-    ...(BW_CA_FILE ? { caFile: BW_CA_FILE } : {}),
+    ...(caFile === '' ? {} : { caFile }),
   };
 }
 
-function usersOf(environment: Environment): Users {
-  const pair = ({ name, secret }: PairOfSettings): [string, string] | undefined => {
-    const [one, other] = [environment[name], environment[secret]];
-    return one && other ? [one, other] : undefined;
-  };
-  const [client, main] = pairs.map(pair);
-  const [clientWithoutWebrtc, withoutWebrtc] = pairsWithoutWebrtc.map(pair);
-  const user = ([username, password]: [string, string]) => ({ username, password });
-  const clientOf = ([id, secret]: [string, string]) => ({ id, secret });
-  return {
-    ...(main ? { main: user(main) } : {}),
-    ...(withoutWebrtc ? { withoutWebrtc: user(withoutWebrtc) } : {}),
-    ...(client ? { client: clientOf(client) } : {}),
-    ...(clientWithoutWebrtc ? { clientWithoutWebrtc: clientOf(clientWithoutWebrtc) } : {}),
-  };
+type Written = EnvironmentCredentials['written'];
+
+/** The users of which both the name and the secret are set. */
+function completeUsers({ users }: EnvironmentCredentials): Users {
+  const isComplete = (user: User | Client): boolean => Object.values(user).every((value) => value !== '');
+  return Object.fromEntries(Object.entries(users).filter(([, user]) => isComplete(user)));
+}
+
+function missingSettings(written: Written, auth: WayToSignIn | undefined): string[] {
+  const isSet = (name: string): boolean => written(name) !== '';
+  return [
+    ...neededNames.filter((name) => !isSet(name)).map((name) => `${name} is not set, and the target live needs it`),
+    ...missingPairs(isSet, auth),
+  ];
+}
+
+function valueProblems(written: Written): string[] {
+  return liveNames.flatMap((name) => {
+    const problem = valueProblem(written(name)) ?? placeholderProblem(name, written(name));
+    return problem === undefined ? [] : [`${name} ${problem}`];
+  });
+}
+
+function accountProblems(account: string): string[] {
+  const isTold = (valueProblem(account) ?? placeholderProblem('BW_ACCOUNT_ID', account)) !== undefined;
+  if (account === '' || isTold || /^\d+$/.test(account)) return [];
+  return ['BW_ACCOUNT_ID is the number of the account, and holds more than digits'];
+}
+
+function colonProblems(written: Written): string[] {
+  return [...pairs, ...pairsWithoutWebrtc]
+    .filter(({ name }) => written(name).includes(':'))
+    .map(({ name }) => `${name} holds a colon, which Basic authentication cannot carry`);
 }
 
 /** What is missing of the pairs: the other half of each, and one pair at least. */
 function missingPairs(isSet: (name: string) => boolean, auth: WayToSignIn | undefined): string[] {
-  const half = ({ name, secret }: PairOfSettings) => isSet(name) !== isSet(secret);
-  const whole = ({ name, secret }: PairOfSettings) => isSet(name) && isSet(secret);
+  const half = ({ name, secret }: CredentialVariables) => isSet(name) !== isSet(secret);
+  const whole = ({ name, secret }: CredentialVariables) => isSet(name) && isSet(secret);
   const problems = pairs.filter(half).map(({ name, secret }) => {
     const [absent, present] = isSet(name) ? [secret, name] : [name, secret];
     return pairs.some(whole)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../scripts/lib/text/errors.ts';
 import { WithheldError, writeReports } from '../../scripts/reports/write.ts';
 import type { Run } from '../../scripts/run/run-schema.ts';
-import { forgetCredentials, passwordsIn, usersIn } from '../../scripts/secrets/environment.ts';
+import { forgetCredentials, readCredentials } from '../../scripts/secrets/environment.ts';
 import { createGuard, guardedOutput } from '../../scripts/secrets/guard.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
 import { changingStatus } from '../../scripts/selftest/kill-matrix/behaviours/behaviours.ts';
@@ -163,9 +163,10 @@ describe('the environment', () => {
   };
 
   it('holds users, and passwords of proxies too', () => {
-    expect(usersIn(environment).withoutWebrtc).toEqual({ username: 'n', password: 'p2' });
-    expect(passwordsIn(environment)).toEqual(['p1', 'p2', 'p%403', 'p@3', 'me:p%403', 'me:p@3', 'p4', 'me:p4']);
-    expect(passwordsIn({ HTTPS_PROXY: 'http://me:%zz@proxy' })).toEqual(['%zz', 'me:%zz']);
+    const { users, secrets } = readCredentials(environment);
+    expect(users.withoutWebrtc).toEqual({ username: 'n', password: 'p2' });
+    expect(secrets).toEqual(['p1', 'p2', 'p%403', 'p@3', 'me:p%403', 'me:p@3', 'p4', 'me:p4']);
+    expect(readCredentials({ HTTPS_PROXY: 'http://me:%zz@proxy' }).secrets).toEqual(['%zz', 'me:%zz']);
   });
 
   it('holds none after they were forgotten', () => {
