@@ -53,7 +53,7 @@ export type Scope = 'whole' | 'answer';
  * and the effect.
  */
 export function judgeExchanges(entry: RequestCase, evidence: Evidence, scope: Scope = 'whole'): Judgement {
-  return withEchoes(judgeAnswer(entry, evidence, scope), evidence.exchange.echoes);
+  return withEchoes(judgeApartFromEchoes(entry, evidence, scope), evidence.exchange.echoes);
 }
 
 /** A judgement with the credentials that answers repeat: those fail a case, whatever else is right or open. */
@@ -69,7 +69,8 @@ export function withEchoes(judgement: Judgement, echoes: readonly string[]): Jud
   return fromMismatches([...mismatches, ...judgement.mismatches], undefined);
 }
 
-function judgeAnswer(entry: RequestCase, evidence: Evidence, scope: Scope): Judgement {
+/** The same without the credentials that the response to the request repeats. */
+export function judgeApartFromEchoes(entry: RequestCase, evidence: Evidence, scope: Scope = 'whole'): Judgement {
   const { exchange } = evidence;
   const { response, failure } = exchange;
   if (failure?.kind === 'malformed' && !(response && announcesContent(response))) return malformed(entry, failure);

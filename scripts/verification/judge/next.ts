@@ -4,13 +4,13 @@ import { isThrottled, isUnanswered } from '../../run/answered.ts';
 import type { Evidence, ReadBack, ReadBackPlan } from '../../run/evidence.ts';
 import type { Judgement } from '../../run/verdict.ts';
 import { maxRetries } from '../../target/limits.ts';
-import { judgeExchanges, needsControl, readBackPlan, transportFailed, withEchoes } from './judge.ts';
+import { judgeApartFromEchoes, needsControl, readBackPlan, transportFailed, withEchoes } from './judge.ts';
 
 /** What one attempt at a case has shown so far. */
 export interface Attempt {
   readonly slots: Evidence['slots'];
-  /** Every exchange beside the request under test and its control: of the scene, its read-back, its removal. */
-  readonly around: readonly Exchange[];
+  /** Every exchange that the attempt has made: of its scene, its request, the read-back, its controls, the removal. */
+  readonly exchanges: readonly Exchange[];
   /** The exchange of the request under test, once it was sent. */
   readonly exchange?: Exchange;
   readonly readBack?: ReadBack;
@@ -56,36 +56,48 @@ export type Next =
  * @param attempts at the case, the current one last, with everything that they have shown so far.
  */
 export function next(entry: RequestCase, attempts: readonly Attempt[]): Next {
-  const { exchange, readBack, control } = attempts.at(-1)!;
-  if (exchange && !readBack) return { readBack: readBackPlan(entry, exchange) };
-  if (exchange && !control && entry.control && needsControl(entry, exchange)) return { control: entry.control };
+  const { exchange, readBack, control, ended } = attempts.at(-1)!;
+  if (exchange && !ended) {
+    if (!readBack) return { readBack: readBackPlan(entry, exchange) };
+    if (!control && entry.control && needsControl(entry, exchange)) return { control: entry.control };
+  }
   return judgeCase(
     attempts.map((attempt) => judgeAttempt(entry, attempt)),
     entry,
   );
 }
 
-/** An attempt with what it comes to when it is looked at alone. */
-interface JudgedAttempt extends Try {
+/** One attempt, looked at alone. */
+interface JudgedAttempt {
+  /** Apart from the credentials that its responses repeat. */
+  readonly judgement: Judgement;
+  readonly exchange?: Exchange;
   readonly evidence?: Evidence;
   readonly echoes: readonly string[];
   readonly undecided: Undecided | undefined;
 }
 
 function judgeAttempt(entry: RequestCase, attempt: Attempt): JudgedAttempt {
-  const { around } = attempt;
-  const judged = attempt.ended ? judgeEnding(attempt.ended, around) : judgeEvidence(entry, attempt);
-  const aroundIt = around.flatMap(({ echoes: places, request }) =>
-    places.map((at) => `${at} of a ${request.method} around the request`),
-  );
-  return {
-    ...judged,
-    judgement: withEchoes(judged.judgement, [...new Set(aroundIt)]),
-    echoes: [...(judged.exchange?.echoes ?? []), ...aroundIt],
-  };
+  const judged = attempt.ended ? judgeEnding(attempt.ended, attempt.exchanges) : judgeEvidence(entry, attempt);
+  return { ...judged, echoes: echoesOf(attempt) };
 }
 
-function judgeEnding(ending: Ending, around: readonly Exchange[]): Omit<JudgedAttempt, 'echoes'> {
+/**
+ * Where the responses of an attempt repeat a credential, whether or not anything was judged by them: a response that
+ * the judgement does not rest on has carried the credential to logs and proxies all the same.
+ */
+function echoesOf({ exchanges, exchange, control, ended }: Attempt): string[] {
+  const all = [...exchanges, exchange, control, ended?.exchange].filter((one) => one !== undefined);
+  const places = [...new Set(all)].flatMap((one) =>
+    one.echoes.map((at) => {
+      if (one === exchange) return at;
+      return one === control ? `${at} of the control` : `${at} of a ${one.request.method} around the request`;
+    }),
+  );
+  return [...new Set(places)];
+}
+
+function judgeEnding(ending: Ending, exchanges: readonly Exchange[]): Omit<JudgedAttempt, 'echoes'> {
   if (!ending.exchange) return { judgement: ending.judgement, undecided: undefined };
   const { noScene: reason, exchange } = ending;
   const reasonCode = exchange.response ? 'set-up-failed' : transportFailed(exchange).reasonCode!;
@@ -93,7 +105,7 @@ function judgeEnding(ending: Ending, around: readonly Exchange[]): Omit<JudgedAt
     judgement: { status: 'inconclusive', reasonCode, reason, mismatches: [] },
     exchange,
     // A request that was taken and is repeated can be refused for just that.
-    undecided: undecidedBy([exchange, ...around]),
+    undecided: undecidedBy([exchange, ...exchanges]),
   };
 }
 
@@ -102,7 +114,7 @@ function judgeEvidence(entry: RequestCase, attempt: Attempt): Omit<JudgedAttempt
   const exchange = attempt.exchange!;
   const readBack = attempt.readBack!;
   const evidence = { slots, exchange, readBack, ...(control ? { control } : {}) };
-  const judgement = judgeExchanges(entry, evidence);
+  const judgement = judgeApartFromEchoes(entry, evidence);
   const others = [...Object.values(readBack.members), readBack.participant, readBack.subscriptions, control].filter(
     (other) => other !== undefined,
   );
@@ -120,16 +132,19 @@ function undecidedBy(exchanges: readonly Exchange[]): Undecided | undefined {
 
 function judgeCase(judged: readonly JudgedAttempt[], entry: RequestCase): JudgedCase & Extract<Next, JudgedCase> {
   const last = judged.at(-1)!;
-  // A credential that was repeated once was repeated, whatever came of the next attempt.
-  const earlier = new Set(judged.slice(0, -1).flatMap(({ echoes }) => echoes));
   const cutShort = persistentlyCutShort(judged);
   const evidence = cutShort ?? last.evidence;
+  // A credential that was repeated once was repeated, whatever the last attempt ends with.
+  const echoes = [...new Set(judged.flatMap((attempt) => attempt.echoes))];
   return {
-    judgement: withEchoes(cutShort ? judgeExchanges(entry, cutShort) : unlessPersistent(judged), [...earlier]),
+    judgement: withEchoes(cutShort ? judgeApartFromEchoes(entry, cutShort) : unlessPersistent(judged), echoes),
     ...(last.exchange ? { exchange: evidence?.exchange ?? last.exchange } : {}),
     ...(evidence ? { evidence } : {}),
-    echoes: [...new Set(judged.flatMap(({ echoes }) => echoes))],
-    tries: judged.map(({ judgement, exchange }) => ({ judgement, ...(exchange ? { exchange } : {}) })),
+    echoes,
+    tries: judged.map(({ judgement, exchange, echoes: own }) => ({
+      judgement: withEchoes(judgement, own),
+      ...(exchange ? { exchange } : {}),
+    })),
     undecided: judged.map(({ undecided }) => undecided),
   };
 }

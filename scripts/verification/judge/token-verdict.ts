@@ -17,8 +17,10 @@ export function judgeTokenAnswers(
 ): Judgement & { exchange?: Exchange } {
   const judged = exchanges.flatMap((exchange) => {
     const { response, failure, echoes } = exchange;
-    if (!response || failure) return [];
-    const isToken = response.status >= 200 && response.status < 300;
+    // An answer that broke off has no shape, and may have repeated a secret before it did.
+    const isWhole = response !== undefined && !failure;
+    if (!isWhole && echoes.length === 0) return [];
+    const isToken = isWhole && response.status >= 200 && response.status < 300;
     const shape = isToken ? shapeMismatches('tokenAnswer', response, 'SHOULD') : [];
     return [{ exchange, echoes, mismatches: shape.filter(({ at }) => at !== '/access_token') }];
   });

@@ -1,5 +1,5 @@
 import { operation } from '../../../contracts/model/operation.ts';
-import type { ControlDifference, RequestCase, RequestTemplate } from '../../../contracts/model/types.ts';
+import type { ControlDifference, RequestCase } from '../../../contracts/model/types.ts';
 import type { Exchange } from '../../lib/http/exchange.ts';
 import type { Judgement, ReasonCode } from '../../run/verdict.ts';
 import { NotMakeableError } from '../../target/credentials.ts';
@@ -43,8 +43,8 @@ class HaltedError extends Error {
   }
 }
 
-/** Sends the request under test once the scene is set. */
-type Send = (scene: SceneOnTarget) => Promise<Exchange>;
+/** Sets the scene and sends the request under test, over a wire that sends nothing more once the case has to stop. */
+type Send = (scene: SceneOnTarget, wire: Wire) => Promise<Exchange>;
 
 /**
  * Sets the scene of a case, has its request sent, does what the judge asks for, and removes what was created,
@@ -60,7 +60,7 @@ type Send = (scene: SceneOnTarget) => Promise<Exchange>;
  * What the last attempt shows decides, unless all attempts agree: the judge knows the earlier ones and says whether
  * the same failure three times over is the network's or the provider's. See `next`.
  *
- * @param send sends the request under test, and sets the scene first; by default over the wire.
+ * @param send by default sends over the wire.
  */
 export async function runCase(entry: RequestCase, context: CaseContext, send?: Send): Promise<CaseRun> {
   const { caseMs } = context.timeouts;
@@ -95,40 +95,48 @@ async function runAttempt(
   entry: RequestCase,
   context: CaseContext,
   attempts: Attempt[],
-  send: Send | undefined,
+  send: Send = sendOverWire(entry),
 ): Promise<Leftover[]> {
-  const around: Exchange[] = [];
-  const halting = untilHalted(context);
-  const wire = listening(halting, around);
-  const scene = sceneOn(entry.scene, { ...context, wire, removalWire: listening(context.wire, around) });
-  const sendOverWire = (template: RequestTemplate): Promise<Exchange> =>
-    halting.send(buildRequest(operation.method, template, scene.slots));
-  const sendControl = (difference: ControlDifference): Promise<Exchange> => {
-    scene.liftFailure();
-    const control = controlTemplate(entry.request, difference);
-    return sendWithRetries(() => sendOverWire(control), { idempotent: false }, context.allowance, context.timeouts);
-  };
-
-  const nothing: Attempt = { slots: scene.slots, around };
-  let attempt = nothing;
+  const exchanges: Exchange[] = [];
+  const kept = keeping(context.wire, exchanges);
+  const wire = untilHalted({ ...context, wire: kept });
+  const scene = sceneOn(entry.scene, { ...context, wire, removalWire: kept });
+  let attempt: Attempt = { slots: scene.slots, exchanges };
   try {
-    if (!send) await scene.set();
-    attempt = { ...attempt, exchange: await (send ? send(scene) : sendOverWire(entry.request)) };
+    attempt = { ...attempt, exchange: await send(scene, wire) };
     for (;;) {
       const step = next(entry, [...attempts, attempt]);
       if ('readBack' in step) attempt = { ...attempt, readBack: await scene.readBack(step.readBack) };
-      else if ('control' in step) attempt = { ...attempt, control: await sendControl(step.control) };
-      else break;
+      else if ('control' in step) {
+        attempt = { ...attempt, control: await sendControl(entry, step.control, { context, scene, wire }) };
+      } else break;
     }
   } catch (error) {
-    attempt = { ...nothing, ended: endingOf(error) };
+    attempt = { ...attempt, ended: endingOf(error) };
   }
   attempts.push(attempt);
   return scene.tearDown();
 }
 
+function sendOverWire({ request }: RequestCase): Send {
+  return async (scene, wire) => {
+    await scene.set();
+    return wire.send(buildRequest(operation.method, request, scene.slots));
+  };
+}
+
+function sendControl(
+  { request }: RequestCase,
+  difference: ControlDifference,
+  { context, scene, wire }: { context: CaseContext; scene: SceneOnTarget; wire: Wire },
+): Promise<Exchange> {
+  scene.liftFailure();
+  const control = buildRequest(operation.method, controlTemplate(request, difference), scene.slots);
+  return sendWithRetries(() => wire.send(control), { idempotent: false }, context.allowance, context.timeouts);
+}
+
 /** A wire that sends nothing more once it is stopped. */
-export function untilHalted({ wire, stopReason, until }: Pick<CaseContext, 'wire' | 'stopReason' | 'until'>): Wire {
+function untilHalted({ wire, stopReason, until }: Pick<CaseContext, 'wire' | 'stopReason' | 'until'>): Wire {
   const endIfHalted = (): void => {
     const halt = stopReason();
     if (halt) throw new HaltedError(halt);
@@ -136,7 +144,7 @@ export function untilHalted({ wire, stopReason, until }: Pick<CaseContext, 'wire
   return {
     ...wire,
     async send(request) {
-      // A token may be waited for, which a request without one is not sent for.
+      // Fetching a token takes time, and without a request there is no need for one.
       endIfHalted();
       const exchange = await wire.send({
         ...request,
@@ -154,8 +162,8 @@ export function untilHalted({ wire, stopReason, until }: Pick<CaseContext, 'wire
   };
 }
 
-/** A wire that keeps what goes over it. */
-function listening(wire: Wire, exchanges: Exchange[]): Wire {
+/** A wire that keeps every exchange. */
+function keeping(wire: Wire, exchanges: Exchange[]): Wire {
   return {
     ...wire,
     async send(request) {

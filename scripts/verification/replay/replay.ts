@@ -3,7 +3,7 @@ import { pactStateValues } from '../../../contracts/model/pact-states.ts';
 import type { Level } from '../../../contracts/model/types.ts';
 import { excerpt } from '../../lib/text/excerpt.ts';
 import type { Judgement, Mismatch } from '../../run/verdict.ts';
-import { type CaseContext, type CaseRun, NotReplayedError, runCase, untilHalted } from '../matrix/run-case.ts';
+import { type CaseContext, type CaseRun, NotReplayedError, runCase } from '../matrix/run-case.ts';
 import { rewritten } from './core-answer.ts';
 import { type PactOutcome, readPactResults } from './pact-results.ts';
 import type { Interaction } from './pacts.ts';
@@ -23,9 +23,9 @@ export async function replayInteraction(
   const alias = `Basic ${Buffer.from(`alias:${randomUUID()}`).toString('base64')}`;
   const { credentials } = entry.request;
   let results = '';
-  const run = await runCase(entry, context, async (scene) => {
+  const run = await runCase(entry, context, async (scene, wire) => {
     const line = tap.open({
-      wire: untilHalted(context),
+      wire,
       setUp: async () => {
         await scene.set();
         return pactStateValues(entry, scene.slots, credentials === 'none' ? undefined : alias);

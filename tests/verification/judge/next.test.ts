@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
 import { maxRetries } from '../../../scripts/target/limits.ts';
-import { type Attempt, next } from '../../../scripts/verification/judge/next.ts';
+import { type Attempt, type JudgedCase, next } from '../../../scripts/verification/judge/next.ts';
 import { answered, notJoined, readBack, requestCase, slots, unanswered } from '../../support/evidence.ts';
 
 const noBody = requestCase('joined-no-body');
@@ -12,7 +12,7 @@ const gateway = answered(502, { message: 'Bad Gateway' }, [
   ['x-amzn-requestid', 'r'],
 ]);
 
-const attempt = (parts: Partial<Attempt>): Attempt => ({ slots, around: [], ...parts });
+const attempt = (parts: Partial<Attempt>): Attempt => ({ slots, exchanges: [], ...parts });
 const joined = attempt({ exchange: answered(204), readBack: readBack({ session: ['a', 'b', 'p'] }, ['s']) });
 const withoutEffect = (exchange: Exchange): Attempt => attempt({ exchange, readBack: { members: {} } });
 const times = (one: Attempt, count: number): Attempt[] => Array.from({ length: count }, () => one);
@@ -70,9 +70,66 @@ describe('the next step of a case', () => {
     const echoing = { ...unanswered, echoes: ['body'] };
     const echoed = { status: 'failed', reasonCode: 'credential-echoed' };
     expect(next(noBody, [withoutEffect(echoing), joined])).toMatchObject({ judgement: echoed, echoes: ['body'] });
-    expect(next(noBody, [{ ...joined, around: [echoing] }])).toMatchObject({
+    expect(next(noBody, [{ ...joined, exchanges: [echoing] }])).toMatchObject({
       judgement: echoed,
       echoes: ['body of a PUT around the request'],
+    });
+  });
+
+  describe('when a credential is repeated', () => {
+    const echoing = (exchange: Exchange): Exchange => ({ ...exchange, echoes: ['body'] });
+    const read = attempt({ exchange: refused, readBack: notJoined });
+    const withControl = (exchange: Exchange): Attempt => ({ ...withoutEffect(exchange), control: answered(204) });
+    const cutShort = {
+      ...answered(200, '{'),
+      failure: { code: 'CONTENT_CUT_SHORT', message: 'ended after 1 byte', kind: 'lost' as const },
+    };
+    const halted: Attempt['ended'] = {
+      judgement: { status: 'inconclusive', reasonCode: 'out-of-time', mismatches: [] },
+    };
+
+    it.each<[string, readonly Attempt[], string]>([
+      ['by the response to the control', [{ ...read, control: echoing(answered(204)) }], 'body of the control'],
+      [
+        'by a control that was throttled before',
+        [{ ...read, exchanges: [echoing(answered(429))], control: answered(204) }],
+        'body of a PUT around the request',
+      ],
+      ['by a gateway in the last attempt', [joined, withControl(echoing(gateway))], 'body'],
+      [
+        'around a last attempt that a gateway answered',
+        [joined, { ...withControl(gateway), exchanges: [echoing(answered(200))] }],
+        'body of a PUT around the request',
+      ],
+      ['in a first attempt, the last being lost', [withoutEffect(echoing(gateway)), withoutEffect(unanswered)], 'body'],
+      [
+        'around attempts that are all cut short',
+        times({ ...withoutEffect(cutShort), exchanges: [echoing(answered(200))] }, maxRetries + 1),
+        'body of a PUT around the request',
+      ],
+      ['before the attempt had to stop', [attempt({ exchange: echoing(answered(204)), ended: halted })], 'body'],
+      [
+        'while the scene was set',
+        [attempt({ ended: { noScene: 'No session', exchange: echoing(answered(403)) } })],
+        'body of a PUT around the request',
+      ],
+    ])('fails the case, once for each place: %s', (_, attempts, place) => {
+      const judged = next(malformedJson, attempts);
+      expect(judged).toMatchObject({
+        judgement: { status: 'failed', reasonCode: 'credential-echoed' },
+        echoes: [place],
+      });
+      const { mismatches } = (judged as JudgedCase).judgement;
+      expect(mismatches.filter(({ part }) => part === 'credential')).toMatchObject([{ at: place, level: 'MUST' }]);
+    });
+
+    it('once in each of two attempts, names the place once', () => {
+      const twice = next(noBody, times({ ...joined, exchange: echoing(answered(204)) }, 2)) as JudgedCase;
+      expect(twice.judgement.mismatches).toMatchObject([{ part: 'credential', at: 'body' }]);
+    });
+
+    it('does not make another attempt of a case that its response decides', () => {
+      expect(next(noBody, [{ ...joined, exchange: echoing(answered(204)) }])).toMatchObject({ undecided: [undefined] });
     });
   });
 

@@ -200,6 +200,16 @@ describe('a token answer that repeats the client secret', () => {
     expect(judgement.mismatches.map(({ at }) => at)).toEqual(['body', 'header x-client']);
   });
 
+  it('fails them in an answer that broke off, also as the only one', () => {
+    const cut = { ...answered(200, '{"access_tok'), failure: unanswered.failure!, echoes: ['body'] };
+    expect(judgeTokenAnswers([cut])).toMatchObject({
+      status: 'failed',
+      reasonCode: 'credential-echoed',
+      mismatches: [{ part: 'credential', at: 'body' }],
+      exchange: cut,
+    });
+  });
+
   it('is none for a token that it repeats, which is its own', async () => {
     const token = webToken();
     const exchanges = await exchangesOf(tokenReply(token, { id_token: token }), tokenReply(token));

@@ -170,6 +170,23 @@ describe('a scene', () => {
     });
   });
 
+  it('is told to fail when the answer to the control repeats a credential', async () => {
+    let joins = 0;
+    const { judgement, echoes } = await runAgainst('bad-request-truncated-json', (call, next) => {
+      const answer = next(call);
+      // Two speakers join, the request under test is refused, and then comes the control.
+      if (!isJoin(call) || (joins += 1) < 4) return answer;
+      return { ...answer, headers: { ...answer.headers, 'x-auth': call.headers['authorization']! } };
+    });
+    expect(joins).toBe(4);
+    expect(judgement).toMatchObject({
+      status: 'failed',
+      reasonCode: 'credential-echoed',
+      mismatches: [{ part: 'credential', at: 'header x-auth of the control' }],
+    });
+    expect(echoes).toEqual(['header x-auth of the control']);
+  });
+
   it('that is gone already counts as removed', async () => {
     const { leftovers } = await runAgainst('joined-no-body', (call, next) => {
       const answer = next(call);
