@@ -1,3 +1,4 @@
+import escapeStringRegexp from 'escape-string-regexp';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { sentence } from '../run/verdict.ts';
@@ -82,7 +83,7 @@ function masking({ evidence, tries }: Verdict, target: Run['target']): (text: st
 }
 
 function asWord(value: string): RegExp {
-  return new RegExp(`(?<![\\w-])${value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\w-])`, 'g');
+  return new RegExp(`(?<![\\w-])${escapeStringRegexp(value)}(?![\\w-])`, 'g');
 }
 
 /** A list of participants is in the order of their ids, so by chance. */

@@ -1,6 +1,7 @@
+import { canonical } from '../lib/json/canonical.ts';
 import type { RuleName } from './baseline/rules.ts';
 import type { Content } from './baseline/schema.ts';
-import { canonical, isList, type Shape, shapeText } from './baseline/shape.ts';
+import { isList, type Shape, shapeText } from './baseline/shape.ts';
 
 /** One difference between two answers to the same request. */
 export interface Difference {

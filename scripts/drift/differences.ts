@@ -1,8 +1,8 @@
 import type { RequestCase } from '../../contracts/model/types.ts';
+import { canonical } from '../lib/json/canonical.ts';
 import { recordedHeaders } from './baseline/headers.ts';
 import { type RuleName, rules } from './baseline/rules.ts';
 import type { RecordedBehaviour } from './baseline/schema.ts';
-import { canonical } from './baseline/shape.ts';
 import { contentDifferences, type Difference, difference } from './content-changes.ts';
 
 /**

@@ -7,10 +7,11 @@ import {
   type RequestTemplate,
   type Template,
 } from '../../contracts/model/types.ts';
+import { canonical } from '../lib/json/canonical.ts';
 import { readJson } from '../lib/json/json.ts';
 import { controlTemplate } from '../verification/wire/request.ts';
 import { normalisedType } from './baseline/headers.ts';
-import { canonical, shapeOf } from './baseline/shape.ts';
+import { shapeOf } from './baseline/shape.ts';
 import type { Drift } from './compare.ts';
 import { placeInControl } from './differences.ts';
 

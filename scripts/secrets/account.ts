@@ -1,3 +1,5 @@
+import escapeStringRegexp from 'escape-string-regexp';
+
 /** How many characters of an account number stay: enough for its owner to know it by. */
 const shown = 3;
 
@@ -7,7 +9,7 @@ const shown = 3;
  */
 export function shortAccount(accountId: string): (text: string) => string {
   if (accountId.length <= shown) return (text) => text.replaceAll(`/accounts/${accountId}/`, '/accounts/…/');
-  const whole = new RegExp(`(?<![\\w-])${accountId.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\w-])`, 'g');
+  const whole = new RegExp(`(?<![\\w-])${escapeStringRegexp(accountId)}(?![\\w-])`, 'g');
   const short = `…${accountId.slice(-shown)}`;
   return (text) => text.replace(whole, short);
 }

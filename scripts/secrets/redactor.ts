@@ -1,3 +1,4 @@
+import escapeStringRegexp from 'escape-string-regexp';
 import type { Header } from '../lib/http/exchange.ts';
 import { pairsOf, type Users } from '../target/credentials.ts';
 import { maxLearned, maxLearnedUnits, maxSearchedLength, maxSearchedUnits, maxSecretLength } from '../target/limits.ts';
@@ -401,6 +402,6 @@ function standingAlone(words: readonly string[]): RegExp | undefined {
   const sources = [...new Set(forms)]
     // Longest first, so that a value is removed before a part of it is.
     .sort((a, b) => b.length - a.length)
-    .map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+    .map(escapeStringRegexp);
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${sources.join('|')})(?![\\p{L}\\p{N}])`, 'gu');
 }

@@ -1,6 +1,7 @@
 import type { Follows } from '../../../contracts/model/types.ts';
 import type { ReceivedResponse } from '../../lib/http/exchange.ts';
 import { jsonOf } from '../../lib/http/json-content.ts';
+import { canonical } from '../../lib/json/canonical.ts';
 import { evidenceIn, exchangeIn } from '../../run/recorded.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import type { ReasonCode } from '../../run/verdict.ts';
@@ -16,7 +17,7 @@ import {
   type Content,
   type RecordedVerdict,
 } from './schema.ts';
-import { canonical, shapeOf } from './shape.ts';
+import { shapeOf } from './shape.ts';
 
 /**
  * What an endpoint answers, from one run or several: statuses, shapes, headers that matter and effects, without

@@ -4,7 +4,7 @@ import { operation, sceneBodies, scenePaths } from '../../../contracts/model/ope
 import { tokenRequest } from '../../../contracts/model/sign-in.ts';
 import type { Case } from '../../../contracts/model/types.ts';
 import { shapeNotation, shapes } from '../../../contracts/shapes/index.ts';
-import { canonical } from './shape.ts';
+import { canonical } from '../../lib/json/canonical.ts';
 
 /** Hexadecimal digits of a hash: enough to tell a few hundred versions of a case apart. */
 const hashLength = 16;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cases } from '../../../contracts/all-cases.ts';
 import { contractHash } from '../../../contracts/hash.ts';
+import { canonical } from '../../lib/json/canonical.ts';
 import { readJson } from '../../lib/json/json.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';
 import { excerpt } from '../../lib/text/excerpt.ts';
@@ -10,7 +11,6 @@ import type { Target } from '../../target/target.ts';
 import { nearestIds } from '../../verification/matrix/plan.ts';
 import { caseHashOf } from './case-hash.ts';
 import { assertBaseline, type Baseline, baselineVersion, type CaseRecord, isFlaky, upgraded } from './schema.ts';
-import { canonical } from './shape.ts';
 
 /** A baseline that cannot be worked with: what it is, and what to do next. */
 function unusable(...lines: readonly string[]): SettingsError {

@@ -1,3 +1,4 @@
+import { canonical } from '../../lib/json/canonical.ts';
 import { mask } from './effect-words.ts';
 
 /**
@@ -37,18 +38,6 @@ export function shapeText(shape: Shape): string {
 
 export function isList(shape: Shape): shape is readonly Shape[] {
   return Array.isArray(shape);
-}
-
-/** The JSON text of a value with the members of every object in one order: the same text for the same value. */
-export function canonical(value: unknown, indent?: number): string {
-  return JSON.stringify(
-    value,
-    (_, inner: unknown) =>
-      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).sort(byName))
-        : inner,
-    indent,
-  );
 }
 
 /** By code unit, which is the same on every machine. */

@@ -1,5 +1,7 @@
+import escapeStringRegexp from 'escape-string-regexp';
 import { operation } from '../../../contracts/model/operation.ts';
 import type { RequestCase } from '../../../contracts/model/types.ts';
+import { canonical } from '../../lib/json/canonical.ts';
 import { headerValues, type SentRequest } from '../../lib/http/exchange.ts';
 
 /**
@@ -37,18 +39,10 @@ function sameJson(template: string, sent: string): boolean {
   }
 }
 
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
 /** A regular expression for a template: each slot stands for an id. */
 function patternOf(template: string): string {
   return template
     .split(/\{\{\w+\}\}/)
-    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .map(escapeStringRegexp)
     .join('[^/"]+');
 }

@@ -1,3 +1,4 @@
+import escapeStringRegexp from 'escape-string-regexp';
 import { distance } from 'fastest-levenshtein';
 import { type SceneStep, sceneSteps } from '../../../contracts/model/scene-steps.ts';
 import { wayOf, type WayToSignIn } from '../../../contracts/model/sign-in.ts';
@@ -129,6 +130,6 @@ function wordsShared(id: string, pattern: string): number {
 /** Whether a pattern names an id: see `selectCases`. */
 export function fitsPattern(id: string, pattern: string): boolean {
   if (!pattern.includes('*')) return id === pattern || id.startsWith(`${pattern}-`);
-  const literal = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  const literal = pattern.split('*').map(escapeStringRegexp);
   return new RegExp(`^${literal.join('.*')}$`).test(id);
 }

@@ -1,6 +1,7 @@
+import escapeStringRegexp from 'escape-string-regexp';
 import { changingStatus, withHeader, withoutHeader } from '../../behaviours/behaviours.ts';
 import type { Fault } from '../../behaviours/fault.ts';
-import { type ErrorPromise, errorPromises, escaped, inTurn } from './promises.ts';
+import { type ErrorPromise, errorPromises, inTurn } from './promises.ts';
 
 /** Another label on the same JSON. */
 interface Label {
@@ -57,7 +58,7 @@ function fault({ status, family, reader }: ErrorPromise, { name, value, actual, 
     hurts: `${reader} ${hurts}`,
     level: 'MUST',
     families: [family],
-    says: new RegExp(`header content-type: expected (?:one, )?application/json, got ${escaped(actual)}`),
+    says: new RegExp(`header content-type: expected (?:one, )?application/json, got ${escapeStringRegexp(actual)}`),
     behaviour: () =>
       changingStatus([status], (answer) =>
         value === null ? withoutHeader(answer, 'content-type') : withHeader(answer, 'content-type', value),

@@ -1,3 +1,4 @@
+import escapeStringRegexp from 'escape-string-regexp';
 import { operation } from '../../../../../contracts/model/operation.ts';
 import type { Family } from '../../../../../contracts/model/types.ts';
 import { shapeNotation, shapes } from '../../../../../contracts/shapes/index.ts';
@@ -83,16 +84,12 @@ export function inTurn(turn: number): ErrorPromise[] {
 
 /** What a message says of a body that is not of the shape, or not even JSON. */
 export function saysNotOfShape({ shape }: ErrorPromise): RegExp {
-  return new RegExp(`body: expected ${escaped(shapeNotation[shape])}`);
+  return new RegExp(`body: expected ${escapeStringRegexp(shapeNotation[shape])}`);
 }
 
 /** What a message says of a body without this member, or with one of another type. */
 export function saysMember({ shape }: ErrorPromise, { members }: MemberPromise): RegExp {
   // Of a choice of two shapes, the choice is named, and no member of either.
-  if (shape === 'serverError') return new RegExp(`body: expected ${escaped(shapeNotation.serverError)}`);
-  return new RegExp(`body /(?:${members.map(escaped).join('|')}): expected`);
-}
-
-export function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  if (shape === 'serverError') return new RegExp(`body: expected ${escapeStringRegexp(shapeNotation.serverError)}`);
+  return new RegExp(`body /(?:${members.map(escapeStringRegexp).join('|')}): expected`);
 }
