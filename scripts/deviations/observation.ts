@@ -1,5 +1,6 @@
 import escapeStringRegexp from 'escape-string-regexp';
 import { forTerminal } from '../lib/text/escape.ts';
+import { uuids } from '../lib/text/uuid.ts';
 import type { Run, Verdict } from '../run/run-schema.ts';
 import { sentence } from '../run/verdict.ts';
 import { withFailureKinds } from './kind.ts';
@@ -47,7 +48,7 @@ const passing: readonly (readonly [RegExp, string])[] = [
   // A cut text ends anywhere, also amid an id.
   // Linear: a run of such characters is looked through from its beginning only.
   [/(?<![\p{L}\p{N}_-])[\p{L}\p{N}_-]*… \(\d+ characters\)/gu, '…'],
-  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>'],
+  [uuids, '<id>'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d( GMT)?/g, '<time>'],
   [/\b\d\d:\d\d:\d\d([.,]\d+)?/g, '<time>'],

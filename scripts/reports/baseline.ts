@@ -5,6 +5,7 @@ import { differencesBetween } from '../drift/differences.ts';
 import { groupBy } from '../lib/group.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Style } from '../lib/text/style.ts';
+import { uuids } from '../lib/text/uuid.ts';
 import { wrapped } from '../lib/text/wrap.ts';
 import type { Run } from '../run/run-schema.ts';
 
@@ -111,5 +112,5 @@ function reasonOf(id: string, { cases }: Baseline, runs: readonly Run[]): string
   const verdict = runs
     .flatMap(({ verdicts }) => verdicts)
     .findLast((one) => one.case === id && one.via === 'matrix' && one.reasonCode === code);
-  return `${code ?? 'own-fault'}: ${(verdict?.reason ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
+  return `${code ?? 'own-fault'}: ${(verdict?.reason ?? '').replace(uuids, '…')}`;
 }

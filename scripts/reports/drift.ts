@@ -4,6 +4,7 @@ import type { DriftReport } from '../drift/report-schema.ts';
 import { groupBy } from '../lib/group.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Style } from '../lib/text/style.ts';
+import { uuids } from '../lib/text/uuid.ts';
 import { wrapped } from '../lib/text/wrap.ts';
 
 type Reported = DriftReport['changes'][number];
@@ -125,7 +126,7 @@ function nextFor({ baseline, target }: DriftReport): string {
 
 /** Ids differ between cases that are not compared for the same reason. */
 function withoutIds(text: string): string {
-  return text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…');
+  return text.replace(uuids, '…');
 }
 
 function names(label: string, why: string, ids: readonly string[], style: Style): string {

@@ -1,3 +1,4 @@
+import { isUuid, uuids } from '../lib/text/uuid.ts';
 import { encodingsOf } from './known-secrets.ts';
 import { createNeedles, type Needles } from './search/matcher.ts';
 
@@ -13,10 +14,8 @@ export interface IdLikeTokens {
   readonly noteIdsOfPath: (path: string) => void;
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // Linear: of bounded length behind a fixed beginning.
 const idMember = /[iI][dD]"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/g;
-const inPath = /[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}/g;
 
 /** A run makes some hundreds of each. */
 const maxIds = 100_000;
@@ -44,7 +43,7 @@ export function createIdLikeTokens(): IdLikeTokens {
       },
     },
     learn(token) {
-      if (!uuid.test(token)) return false;
+      if (!isUuid(token)) return false;
       const owner = token.toLowerCase();
       if (tokens.has(owner) || tokens.size >= maxTokens) return true;
       tokens.add(owner);
@@ -58,7 +57,7 @@ export function createIdLikeTokens(): IdLikeTokens {
       for (const [, id] of text.matchAll(idMember)) note(id!);
     },
     noteIdsOfPath(path) {
-      for (const [id] of path.matchAll(inPath)) note(id);
+      for (const [id] of path.matchAll(uuids)) note(id);
     },
   };
 }

@@ -1,5 +1,6 @@
 import escapeStringRegexp from 'escape-string-regexp';
 import type { Header } from '../lib/http/exchange.ts';
+import { isUuid } from '../lib/text/uuid.ts';
 import { pairsOf, type Users } from '../target/credentials.ts';
 import { maxLearned, maxLearnedUnits, maxSearchedLength, maxSearchedUnits, maxSecretLength } from '../target/limits.ts';
 import { createIdLikeTokens } from './id-like-tokens.ts';
@@ -91,7 +92,6 @@ type Range = readonly [start: number, end: number, quote?: string];
 
 // Each run of letters, of spaces and of what is no quotation mark is behind one quotation mark alone.
 const idMember = /"\w*id"\s*:\s*"([^"\\]+)"/gi;
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Units of a part of a short or common secret that is removed where a text merely ends. */
 const minWordPartLength = 6;
@@ -149,7 +149,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   const learn: Redactor['learn'] = (secret) => {
     // A bare UUID is what ids look like; removing those would leave nothing to judge.
     if (withheld || secret.length < minNeedleLength || allForms.has(secret) || isTooLong(secret)) return;
-    if (secrets.isDistinctive(secret) && !uuid.test(secret)) add(secret);
+    if (secrets.isDistinctive(secret) && !isUuid(secret)) add(secret);
   };
   /** Its forms are many times as long, and already to look at it costs in proportion. */
   const isTooLong = ({ length }: string): boolean => {

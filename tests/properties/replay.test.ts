@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uuids } from '../../scripts/lib/text/uuid.ts';
 import type { Answer } from '../../scripts/reference-provider/api/answer.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import type { Judgement } from '../../scripts/run/verdict.ts';
@@ -132,4 +133,3 @@ function facts({ status, reasonCode, mismatches }: Judgement) {
     .map(({ part, at, expected }) => [part, at, expected.replace(uuids, 'id')]);
   return { status, reasonCode, found };
 }
-const uuids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

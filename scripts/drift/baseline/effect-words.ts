@@ -1,6 +1,7 @@
 import { hasShape } from '../../../contracts/shapes/index.ts';
 import type { Exchange } from '../../lib/http/exchange.ts';
 import { jsonOf } from '../../lib/http/json-content.ts';
+import { uuids } from '../../lib/text/uuid.ts';
 import type { Evidence } from '../../run/evidence.ts';
 import { readList, readSubscriptions } from '../../verification/judge/effect.ts';
 import { inSlots } from '../../verification/judge/observation.ts';
@@ -10,7 +11,7 @@ const another = 'another';
 
 /** A text without the ids in it, which differ from run to run. */
 export function mask(text: string): string {
-  return text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<id>');
+  return text.replace(uuids, '<id>');
 }
 
 /** Others of a scene that are named; more are counted. */

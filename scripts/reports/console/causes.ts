@@ -1,4 +1,5 @@
 import { groupBy } from '../../lib/group.ts';
+import { uuids } from '../../lib/text/uuid.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import { reasonCodes, sentence, type VerdictStatus } from '../../run/verdict.ts';
 
@@ -49,7 +50,7 @@ export function causeKey({ status, level, reason, mismatches }: Verdict): string
     level,
     mismatches.length === 0 ? (reason ?? '') : own.length > 0 ? own : mismatches,
   ]);
-  return key.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…');
+  return key.replace(uuids, '…');
 }
 
 function causeText({ mismatches, reason, reasonCode, status }: Verdict): string {

@@ -1,6 +1,7 @@
 import { groupBy } from '../../lib/group.ts';
 import { forTerminal } from '../../lib/text/escape.ts';
 import type { Style } from '../../lib/text/style.ts';
+import { uuids } from '../../lib/text/uuid.ts';
 import { wrapped } from '../../lib/text/wrap.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import { again } from './cards.ts';
@@ -30,7 +31,7 @@ export const maxNames = 12;
 /** One entry for all verdicts with the same reason: sixty cases that share one cause are one thing to read. */
 export function grouped(verdicts: readonly Verdict[], run: Run, style: Style, width: number): string[] {
   // Ids differ between cases that fail for the same reason.
-  const byReason = groupBy(verdicts, ({ reason }) => (reason ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…'));
+  const byReason = groupBy(verdicts, ({ reason }) => (reason ?? '').replace(uuids, '…'));
   return [...byReason.values()].map((alike) => {
     const { status, reasonCode, reason } = alike[0]!;
     const names = [...new Set(alike.map((verdict) => verdict.case))];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cleanup } from '../../../scripts/commands/cleanup.ts';
+import { uuids } from '../../../scripts/lib/text/uuid.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { readJournal } from '../../../scripts/verification/journal/journal-entries.ts';
 import { startCommand } from '../../support/process.ts';
@@ -13,7 +14,6 @@ const points = Array.from({ length: 20 }, (_, index) => 2 + index * 21);
 const someOf = [points[0]!, points[10]!, points[19]!];
 const pointsOf = { SIGKILL: points, SIGTERM: someOf, SIGINT: someOf };
 const signals = ['SIGKILL', 'SIGTERM', 'SIGINT'] as const;
-const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 const exitCodes = { SIGKILL: null, SIGTERM: 143, SIGINT: 130 };
 
 let folder: string;
@@ -55,7 +55,7 @@ describe.each(signals)('%s', (signal) => {
         count += 1;
         if (count < point) {
           const answer = next(call);
-          if (call.method === 'POST') created.push(...(answer.content ?? []).join('').match(uuid)!.slice(0, 1));
+          if (call.method === 'POST') created.push(...(answer.content ?? []).join('').match(uuids)!.slice(0, 1));
           return answer;
         }
         reached();

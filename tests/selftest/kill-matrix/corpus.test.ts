@@ -1,6 +1,7 @@
 import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ServiceFailure } from '../../../contracts/model/types.ts';
+import { uuids } from '../../../scripts/lib/text/uuid.ts';
 import type { Answer, Call } from '../../../scripts/reference-provider/api/answer.ts';
 import { answerCall, type ApiState } from '../../../scripts/reference-provider/api/api.ts';
 import { defaultCredentials } from '../../../scripts/reference-provider/api/credentials.ts';
@@ -109,7 +110,7 @@ async function conversation(behaviour: Behaviour): Promise<string[]> {
 }
 
 function sessionIds(said: readonly string[]): Set<string> {
-  return new Set(said.flatMap((text) => text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []));
+  return new Set(said.flatMap((text) => text.match(uuids) ?? []));
 }
 
 function textOf({ headers, content }: Answer): string {
@@ -135,7 +136,7 @@ function masked(said: readonly string[]): string[] {
   return said.map((text) =>
     text
       .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, numbered)
-      .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
+      .replace(uuids, '<id>')
       .replace(/("token\\+":\\+")[\w-]+/g, '$1<token>'),
   );
 }

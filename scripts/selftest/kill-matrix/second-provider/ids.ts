@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isUuid } from '../../../lib/text/uuid.ts';
 
 /** Crockford's alphabet, in which no letter looks like another. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -10,9 +11,8 @@ export function newId(kind: 'se' | 'pa' | 'rq'): string {
 }
 
 const own = new RegExp(`^(?:se|pa)_[${alphabet}]{${length}}$`);
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something can have this id: one of ours, or one from before there were ours. */
 export function isKnownId(text: string): boolean {
-  return own.test(text) || uuid.test(text);
+  return own.test(text) || isUuid(text);
 }

@@ -1,9 +1,8 @@
+import { isUuid } from '../../../../lib/text/uuid.ts';
 import type { Call } from '../../../../reference-provider/api/answer.ts';
 import { participantOf, sessionOf } from '../../behaviours/behaviours.ts';
 import type { Behaviour, Fault } from '../../behaviours/fault.ts';
 import { answersEither, refusal, type When } from '../../behaviours/meddling.ts';
-
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Requests to a path in which an id is missing are not found; or are no route, where they were not found. */
 function onPath(path: RegExp): () => Behaviour {
@@ -25,7 +24,7 @@ const isOddParticipant =
     memory.participant(participantOf(call)) === undefined && isOdd(rawParticipant(call));
 const rawSession = ({ target }: Call): string => /\/sessions\/([^/?]*)/.exec(target)?.[1] ?? '';
 const rawParticipant = ({ target }: Call): string => /\/participants\/([^/?]*)/.exec(target)?.[1] ?? '';
-const isNoUuid = (id: string): boolean => !uuid.test(id) && id.length < 100 && !id.includes('%');
+const isNoUuid = (id: string): boolean => !isUuid(id) && id.length < 100 && !id.includes('%');
 const isLong = (id: string): boolean => id.length > 1000;
 const isEncoded = (id: string): boolean => id.includes('%');
 
