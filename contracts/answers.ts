@@ -150,18 +150,13 @@ function parsed(text: string): unknown {
 
 /** Each place at which a body is not as its shape says, and what is there: `/participants/*: number`. */
 function faultsOf(body: unknown): string[] {
-  return shapeErrors('requestBody', body).map(({ pointer, expected }) => {
+  return shapeErrors('requestBody', body).map(({ pointer, expected, actual }) => {
     const place = pointer.replace(/\/\d+(?=\/|$)/g, '/*');
-    return `${place}: ${expected === 'present' ? 'absent' : kindAt(body, pointer)}`;
+    return `${place}: ${expected === 'present' ? 'absent' : kindOf(actual)}`;
   });
 }
 
-function kindAt(body: unknown, pointer: string): string {
-  let value = body;
-  for (const token of pointer.split('/').slice(1)) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    value = (value as Record<string, unknown> | null | undefined)?.[name];
-  }
+function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }

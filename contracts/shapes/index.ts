@@ -65,6 +65,8 @@ export interface ShapeError {
   /** JSON Pointer (RFC 6901) of the place in the body; empty for the body as a whole. */
   readonly pointer: string;
   readonly expected: string;
+  /** The value there; undefined where none is. */
+  readonly actual: unknown;
 }
 
 const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, verbose: true });
@@ -83,7 +85,7 @@ export function shapeErrors(name: ShapeName, value: unknown): ShapeError[] {
   const errors = validate.errors ?? [];
   const union = errors.find((error) => error.keyword === 'anyOf');
   // A union's errors list the faults of each branch, which reads as a contradiction: name the choice instead.
-  if (union) return [{ pointer: union.instancePath, expected: shapeNotation[name] }];
+  if (union) return [{ pointer: union.instancePath, expected: shapeNotation[name], actual: union.data }];
   return errors.map(toShapeError).sort((a, b) => (a.pointer < b.pointer ? -1 : a.pointer > b.pointer ? 1 : 0));
 }
 
@@ -95,14 +97,14 @@ export function hasShape<Name extends ShapeName>(name: Name, value: unknown): va
 function toShapeError(error: ErrorObject): ShapeError {
   if (error.keyword === 'required') {
     const { missingProperty } = error.params as { missingProperty: string };
-    return { pointer: `${error.instancePath}/${missingProperty}`, expected: 'present' };
+    return { pointer: `${error.instancePath}/${missingProperty}`, expected: 'present', actual: undefined };
   }
   if (error.keyword === 'type') {
     const { type } = error.params as { type: string | string[] };
-    return { pointer: error.instancePath, expected: [type].flat().join(' or ') };
+    return { pointer: error.instancePath, expected: [type].flat().join(' or '), actual: error.data };
   }
   // A pattern says nothing to a reader where there are words for it.
   const { description } = (error.parentSchema ?? {}) as { description?: unknown };
   const words = error.keyword === 'pattern' && typeof description === 'string' ? description : error.message;
-  return { pointer: error.instancePath, expected: words ?? error.keyword };
+  return { pointer: error.instancePath, expected: words ?? error.keyword, actual: error.data };
 }

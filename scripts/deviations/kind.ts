@@ -1,4 +1,5 @@
 import { listItems } from '../lib/http/list-items.ts';
+import { mediaTypeOf } from '../lib/http/media-type.ts';
 import type { Verdict } from '../run/run-schema.ts';
 
 type Mismatch = Verdict['mismatches'][number];
@@ -36,7 +37,7 @@ function kindOfHeader(name: string, value: string): string {
 /** Media types without their parameters, with the count that stands before several. */
 function mediaTypesIn(value: string): string {
   const [count = ''] = /^(?:two|\d+): /.exec(value) ?? [];
-  const named = listItems(value.slice(count.length)).map((type) => type.split(';', 1)[0]!.trim().toLowerCase());
+  const named = listItems(value.slice(count.length)).map(mediaTypeOf);
   return count + named.map((type) => (mediaType.test(type) ? type : 'text')).join(', ');
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { stepsOf } from '../lib/json/pointer.ts';
 import { excerpt } from '../lib/text/excerpt.ts';
 import { SettingsError } from '../settings/command-line.ts';
 import { type Deviation, type Deviations, isDeviations, sameEndpoint } from './entry.ts';
@@ -157,10 +158,7 @@ function offsetOf(document: Document, path: readonly string[]): number {
 function problemOf(error: ErrorObject): { readonly path: readonly string[]; readonly text: string } {
   const { keyword, instancePath, data } = error;
   const params = error.params as { readonly missingProperty?: string; readonly additionalProperty?: string };
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = stepsOf(instancePath);
   const { description, properties } = error.parentSchema as {
     readonly description?: string;
     readonly properties?: Readonly<Record<string, unknown>>;

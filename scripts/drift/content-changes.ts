@@ -1,4 +1,5 @@
 import { canonical } from '../lib/json/canonical.ts';
+import { pointerOf } from '../lib/json/pointer.ts';
 import type { RuleName } from './baseline/rules.ts';
 import type { Content } from './baseline/schema.ts';
 import { isList, type Shape, shapeText } from './baseline/shape.ts';
@@ -52,7 +53,7 @@ function shapeDifferences(pointer: string, before: Shape, after: Shape): Differe
   if (isMembers(before) && isMembers(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return names.flatMap((name) => {
-      const inner = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const inner = pointer + pointerOf([name]);
       const one = Object.hasOwn(before, name) ? before[name] : undefined;
       const other = Object.hasOwn(after, name) ? after[name] : undefined;
       if (one === undefined) return [difference('member-come', `content ${inner}`, 'absent', shapeText(other!))];

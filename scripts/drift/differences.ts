@@ -1,4 +1,5 @@
 import type { RequestCase } from '../../contracts/model/types.ts';
+import { mediaTypeOf } from '../lib/http/media-type.ts';
 import { canonical } from '../lib/json/canonical.ts';
 import { recordedHeaders } from './baseline/headers.ts';
 import { type RuleName, rules } from './baseline/rules.ts';
@@ -117,7 +118,7 @@ function mediaTypeDifference(
     content !== undefined && content !== 'none' && content !== 'announced';
   // Without content there is nothing to be labelled.
   if (canonical(was) === canonical(is) || !hasContent(before) || !hasContent(after)) return [];
-  const typesOf = (items: readonly string[]) => canonical(items.map((item) => item.split(';', 1)[0]));
+  const typesOf = (items: readonly string[]) => canonical(items.map(mediaTypeOf));
   const rule: RuleName =
     was.length === 0 ? 'media-type-come' : typesOf(was) === typesOf(is) ? 'media-type-parameter' : 'media-type-changed';
   return [difference(rule, 'header content-type', textOf(was), textOf(is))];

@@ -9,18 +9,18 @@ describe('the shapes of errors', () => {
 
   it('name every fault by its pointer, in order', () => {
     expect(shapeErrors('requestError', { error: 1 })).toEqual([
-      { pointer: '/error', expected: 'string' },
+      { pointer: '/error', expected: 'string', actual: 1 },
       { pointer: '/requestId', expected: 'present' },
     ]);
-    expect(shapeErrors('messageError', [])).toEqual([{ pointer: '', expected: 'object' }]);
-    expect(shapeErrors('messageError', null)).toEqual([{ pointer: '', expected: 'object' }]);
+    expect(shapeErrors('messageError', [])).toEqual([{ pointer: '', expected: 'object', actual: [] }]);
+    expect(shapeErrors('messageError', null)).toEqual([{ pointer: '', expected: 'object', actual: null }]);
   });
 
   it('are two for a 50x, of which either will do', () => {
     expect(shapeErrors('serverError', { error: 'x', requestId: 'r' })).toEqual([]);
     expect(shapeErrors('serverError', { message: 'x' })).toEqual([]);
     expect(shapeErrors('serverError', { error: 'x', message: 5 })).toEqual([
-      { pointer: '', expected: '{ error, requestId } or { message }' },
+      { pointer: '', expected: '{ error, requestId } or { message }', actual: { error: 'x', message: 5 } },
     ]);
   });
 });

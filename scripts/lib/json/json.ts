@@ -1,3 +1,5 @@
+import { pointerOf } from './pointer.ts';
+
 /** How much an oddity is worth, in the words of RFC 2119. */
 type Level = 'MUST' | 'SHOULD' | 'OBSERVE';
 
@@ -141,7 +143,7 @@ interface Open {
  */
 function walk(text: string, original: string, found: Findings): void {
   const open: Open[] = [];
-  const pointer = () => open.map(({ at }) => `/${String(at).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const pointer = () => pointerOf(open.map(({ at }) => at));
   let levels = 0;
   let tooDeepAt = '';
 

@@ -1,4 +1,5 @@
 import type { Header, ReceivedResponse } from '../../lib/http/exchange.ts';
+import { mediaTypeOf } from '../../lib/http/media-type.ts';
 import type { Mismatch } from '../../run/verdict.ts';
 import { maskedJson } from './masked-json.ts';
 import { hasMask, isMask } from './masks.ts';
@@ -63,7 +64,7 @@ function unmasked([name, value]: Header): Header[] {
 
 /** Whether what is left of a value is the beginning and the end of another. */
 function canBe(value: string, right: string): boolean {
-  const text = value.split(';', 1)[0]!.trim().toLowerCase();
+  const text = mediaTypeOf(value);
   const start = /^[\w/+.-]*/.exec(text)![0];
   const end = /[\w/+.-]*$/.exec(text)![0];
   return right.startsWith(start) && right.endsWith(end);

@@ -1,6 +1,7 @@
 import { type AnswerCase, answerCases, requestBodyKind } from '../../../contracts/answers.ts';
 import type { RequestCase } from '../../../contracts/model/types.ts';
 import { type Exchange, headerValues, type ReceivedResponse, summary } from '../../lib/http/exchange.ts';
+import { mediaTypeOf } from '../../lib/http/media-type.ts';
 import { asksToWait } from '../../lib/http/retry-after.ts';
 import type { Judgement, Mismatch } from '../../run/verdict.ts';
 import { answerMismatches, shapeMismatches } from '../../verification/judge/answer.ts';
@@ -105,9 +106,7 @@ function asFarAsRecorded(
 /** What the body of the request says about the answer; nothing where other faults may explain it. */
 function judgeRequest({ request }: Exchange, { status }: ReceivedResponse): JudgedAnswer[] {
   const kind = requestBodyKind(request.body);
-  const isJson = headerValues(request.headers, 'content-type').some(
-    (type) => type.split(';', 1)[0]!.trim().toLowerCase() === 'application/json',
-  );
+  const isJson = headerValues(request.headers, 'content-type').some((type) => mediaTypeOf(type) === 'application/json');
   if (kind === 'documented' && status === 400) {
     return [
       {

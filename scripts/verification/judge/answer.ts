@@ -4,6 +4,7 @@ import { shapeErrors, type ShapeName, shapeNotation } from '../../../contracts/s
 import { headerValues, type ReceivedResponse } from '../../lib/http/exchange.ts';
 import { jsonOf } from '../../lib/http/json-content.ts';
 import { listItems } from '../../lib/http/list-items.ts';
+import { mediaTypeOf } from '../../lib/http/media-type.ts';
 import { isRetryAfter } from '../../lib/http/retry-after.ts';
 import { toJson } from '../../lib/json/json.ts';
 import { excerpt } from '../../lib/text/excerpt.ts';
@@ -94,7 +95,7 @@ function mediaTypeMismatches({ headers }: ReceivedResponse, level: Level): Misma
     const count = types.length === 2 ? 'two' : String(types.length);
     return [{ part: 'header', at, expected: 'one, application/json', actual: `${count}: ${actual}`, level }];
   }
-  const isJson = types[0]?.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
+  const isJson = types[0] !== undefined && mediaTypeOf(types[0]) === 'application/json';
   return isJson
     ? []
     : [{ part: 'header', at, expected: 'application/json', actual: actual === '' ? 'absent' : actual, level }];
@@ -113,11 +114,11 @@ function memberMismatches(shape: ShapeName, response: ReceivedResponse, level: L
     const actual = response.body === '' ? 'no content' : excerpt(response.body);
     return [{ part: 'body', at: '', expected: `${shapeNotation[shape]} as JSON`, actual, level }];
   }
-  return shapeErrors(shape, value).map(({ pointer, expected }): Mismatch => ({
+  return shapeErrors(shape, value).map(({ pointer, expected, actual }): Mismatch => ({
     part: 'body',
     at: pointer,
     expected: pointer === '' ? `${shapeNotation[shape]} (${expected})` : expected,
-    actual: expected === 'present' ? 'absent' : excerpt(toJson(at(value, pointer))),
+    actual: expected === 'present' ? 'absent' : excerpt(toJson(actual)),
     level,
   }));
 }
@@ -125,19 +126,4 @@ function memberMismatches(shape: ShapeName, response: ReceivedResponse, level: L
 function weaker(one: Level, other: Level): Level {
   const fromWeakest: readonly Level[] = ['OBSERVE', 'SHOULD', 'MUST'];
   return fromWeakest[Math.min(fromWeakest.indexOf(one), fromWeakest.indexOf(other))]!;
-}
-
-/** The value at a JSON Pointer that AJV has reported; what a value only inherits is no part of it. */
-function at(value: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>(
-      (inner, token) =>
-        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, token)
-          ? (inner as Record<string, unknown>)[token]
-          : undefined,
-      value,
-    );
 }
