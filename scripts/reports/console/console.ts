@@ -1,5 +1,5 @@
 import { forTerminal } from '../../lib/text/escape.ts';
-import { defaultWidth, folded } from '../../lib/text/fold.ts';
+import { defaultWidth, folded } from '../../lib/text/wrap.ts';
 import type { Style } from '../../lib/text/style.ts';
 import { stripVTControlCharacters } from 'node:util';
 import type { Run } from '../../run/run-schema.ts';
