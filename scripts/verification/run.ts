@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { contractHash } from '../../contracts/hash.ts';
 import type { Case, RequestCase, RunWideCase } from '../../contracts/model/types.ts';
 import type { CaseExchange, Exchange } from '../lib/http/exchange.ts';
+import { ownPackage } from '../lib/system/own-package.ts';
 import { type EndingSignal, endOf, runEnded } from '../lib/system/signals.ts';
 import { summarize } from '../run/conclude.ts';
 import type { Finding } from '../run/finding.ts';
@@ -70,11 +70,6 @@ interface Job {
   readonly via: Verdict['via'];
   readonly run: (context: CaseContext) => Promise<CaseRun>;
 }
-
-const { name, version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  name: string;
-  version: string;
-};
 
 /** Replays the interactions and runs the cases against a target. Never throws for what a target does. */
 export async function runSuite(options: RunOptions): Promise<Run> {
@@ -233,7 +228,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   return {
     $schema: './run.schema.json',
     schemaVersion,
-    suite: { name, version },
+    suite: ownPackage,
     contractHash,
     target: record.target(),
     startedAt: startedAt.toISOString(),

@@ -2,6 +2,7 @@ import { cases } from '../../../contracts/all-cases.ts';
 import { contractHash } from '../../../contracts/hash.ts';
 import type { RequestCase, RunWideCase } from '../../../contracts/model/types.ts';
 import type { CaseExchange, Exchange } from '../../lib/http/exchange.ts';
+import { ownPackage } from '../../lib/system/own-package.ts';
 import { summarize } from '../../run/conclude.ts';
 import type { Evidence } from '../../run/evidence.ts';
 import { evidenceIn, exchangesIn } from '../../run/recorded.ts';
@@ -19,7 +20,6 @@ import { judgeTokenAnswers } from '../../verification/judge/token-verdict.ts';
 import { without } from '../entries/received.ts';
 import { createCounter } from '../traffic/counter.ts';
 import { sendsRequestOf } from '../traffic/same-request.ts';
-import { suite } from './recorded-run.ts';
 import { type Again, type Lack, lacks, leftOpen, unjudged, withContract } from './unjudged.ts';
 
 /** Verdicts with these reasons were made by the run, and not by the judge. */
@@ -78,7 +78,7 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
   const isPart = summary.conclusion === 'conformant' && absent.some(({ level }) => level !== 'OBSERVE');
   return {
     ...run,
-    suite,
+    suite: ownPackage,
     contractHash,
     options: { ...run.options, strict },
     judged: {

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { cases } from '../../../contracts/all-cases.ts';
 import { answerCases } from '../../../contracts/answers.ts';
 import { contractHash } from '../../../contracts/hash.ts';
 import type { Exchange, Header } from '../../lib/http/exchange.ts';
+import { ownPackage } from '../../lib/system/own-package.ts';
 import { shortAccount } from '../../secrets/account.ts';
 import { summarize } from '../../run/conclude.ts';
 import { type Run, schemaVersion, type Verdict } from '../../run/run-schema.ts';
@@ -34,15 +34,7 @@ export interface Recording {
   readonly strict: boolean;
 }
 
-const { name, version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  name: string;
-  version: string;
-};
-
 const ownWords = vocabularyWith([]);
-
-/** The suite that writes a report. */
-export const suite = { name, version };
 
 /** What the judge leaves open of a case whose answer alone was recorded. */
 export const answerOnly = 'The effect and the control are not checked: the recording holds the answer alone';
@@ -92,7 +84,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
   return {
     $schema: './run.schema.json',
     schemaVersion,
-    suite,
+    suite: ownPackage,
     contractHash,
     target: {
       kind: 'recorded',

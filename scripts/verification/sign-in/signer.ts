@@ -126,9 +126,9 @@ export function createSigner(
         note(first, credentials, token);
         if (!(await hasEnded(credentials, first, token))) return first;
         // What has to be done before the request was done when it was sent first.
-        return withEchoes(await sendAgain(again, source, token), first.echoes);
+        return withEarlierEchoes(await sendAgain(again, source, token), first.echoes);
       } catch (error) {
-        if (error instanceof TokenError) return withEchoes(withoutToken(request, error), first?.echoes ?? []);
+        if (error instanceof TokenError) return withEarlierEchoes(withoutToken(request, error), first?.echoes ?? []);
         throw error;
       }
     };
@@ -161,7 +161,7 @@ export function createSigner(
 }
 
 /** @param earlier where an answer before this one repeated credentials. */
-function withEchoes(exchange: Exchange, earlier: readonly string[]): Exchange {
+function withEarlierEchoes(exchange: Exchange, earlier: readonly string[]): Exchange {
   return earlier.length === 0 ? exchange : { ...exchange, echoes: [...new Set([...earlier, ...exchange.echoes])] };
 }
 
