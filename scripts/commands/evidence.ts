@@ -5,6 +5,7 @@ import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { RequestCase } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
+import { keptRunOf } from '../cli/runs/kept-runs.ts';
 import { sayLeftovers } from '../cli/runs/leftovers.ts';
 import { makeRun } from '../cli/runs/make-run.ts';
 import { liveTargetIn, nameOf, onTarget } from '../cli/runs/on-target.ts';
@@ -14,6 +15,7 @@ import { isFailing } from '../deviations/apply.ts';
 import { UserError } from '../lib/system/user-error.ts';
 import { shortAccount } from '../secrets/account.ts';
 import { forTerminal } from '../lib/text/escape.ts';
+import { shellWord } from '../lib/text/shell.ts';
 import { defaultCredentials } from '../reference-provider/api/credentials.ts';
 import { evidenceScript } from '../reports/evidence-script.ts';
 import { isShortened } from '../reports/evidence/account.ts';
@@ -102,12 +104,16 @@ async function runOfCase(path: string, id: string): Promise<Run> {
   }
   const run = await readRun(path, `make a run with npm run verify -- --only ${id}, or name another with --run`);
   if (!run.verdicts.some((verdict) => verdict.case === id)) {
-    const only = run.options.only.length === 0 ? '' : `, which was made with --only ${run.options.only.join(', ')}`;
+    const { only, failedOf } = run.options;
+    const selection = failedOf === undefined ? `--only ${only.join(', ')}` : '--failed';
     const live = run.target.kind === 'live' ? ' --target live' : '';
+    const kept = await keptRunOf(id, dirname(path));
     throw new UserError(
       2,
-      `The case ${id} is not in ${forTerminal(path)}${only}`,
-      `npm run verify -- --only ${id}${live}, or name another run with --run`,
+      `The case ${id} is not in ${forTerminal(path)}${only.length === 0 ? '' : `, which was made with ${selection}`}`,
+      kept === undefined
+        ? `npm run verify -- --only ${id}${live}, or name another run with --run`
+        : `take an earlier run, with --run ${shellWord(kept)}, or npm run verify -- --only ${id}${live}`,
     );
   }
   return run;

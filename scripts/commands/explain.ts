@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
 import { defineCommand } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
+import { keptRunOf } from '../cli/runs/kept-runs.ts';
 import { UserError } from '../lib/system/user-error.ts';
 import { explanation, type LastRun } from '../reports/explain.ts';
 import { readRun, RunFileError } from '../run/run-file.ts';
@@ -20,7 +21,7 @@ export const explain = defineCommand({
     run: {
       type: 'string',
       hint: 'FILE',
-      help: `the run to take the last result from (default: ${defaultRun}, where it is there)`,
+      help: `the run to take the last result from (default: ${defaultRun}, or the newest kept run with the case)`,
     },
   },
   details: ['Nothing is sent, and nothing is written.'],
@@ -33,15 +34,22 @@ async function explainCase(line: CommandLine, { stdout }: CommandContext): Promi
   line.assertUsable();
   const entry = cases.find((candidate) => candidate.id === id);
   if (!entry) throw new UserError(2, `There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`);
-  stdout.write(explanation(entry, await lastRun(line.text('run'))));
+  stdout.write(explanation(entry, await lastRun(id, line.text('run'))));
   return 0;
 }
 
 /** @throws RunFileError where a run that was named cannot be used; any other need not be there. */
-async function lastRun(named: string | undefined): Promise<LastRun> {
+async function lastRun(id: string, named: string | undefined): Promise<LastRun> {
   const path = named ?? defaultRun;
+  const read = async (from: string) => ({
+    path: from,
+    run: await readRun(from, 'make a run with npm run verify, or name another with --run'),
+  });
   try {
-    return { path, run: await readRun(path, 'make a run with npm run verify, or name another with --run') };
+    const last = await read(path);
+    if (named !== undefined || last.run.verdicts.some((verdict) => verdict.case === id)) return last;
+    const kept = await keptRunOf(id, defaults.reports);
+    return kept === undefined ? last : await read(kept);
   } catch (error) {
     if (error instanceof RunFileError && named === undefined) return { path, missing: error.missing };
     throw error;

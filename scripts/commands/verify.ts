@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { cases } from '../../contracts/all-cases.ts';
 import type { Case, RequestCase } from '../../contracts/model/types.ts';
 import { defineCommand, signals } from '../cli/command.ts';
 import { type CommandContext, couldNotDecide } from '../cli/context.ts';
@@ -8,6 +10,8 @@ import {
   removeStaleReport,
   noComparison,
 } from '../cli/runs/drift-after-run.ts';
+import { keepRun, maxKeptRuns } from '../cli/runs/kept-runs.ts';
+import { readUnsettled, type Selection, selectionOf, type Unsettled } from '../cli/runs/last-run.ts';
 import { offerCleanup } from '../cli/runs/leftovers.ts';
 import { makeRun } from '../cli/runs/make-run.ts';
 import { nameOf, onTarget } from '../cli/runs/on-target.ts';
@@ -16,12 +20,13 @@ import { withDeviations } from '../deviations/apply.ts';
 import { dayOf } from '../deviations/entry.ts';
 import { defaultFile, loadDeviations } from '../deviations/file.ts';
 import { baselineFor, type LoadedBaseline } from '../drift/baseline/file.ts';
+import { messageOf } from '../lib/text/errors.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { styleFor } from '../lib/text/style.ts';
 import { consoleReport } from '../reports/console/console.ts';
 import { caseList } from '../reports/list.ts';
 import { basicNotice, signedIn } from '../reports/parts/sign-in.ts';
-import { WithheldError, writeReports } from '../reports/write.ts';
+import { reportPaths, WithheldError, writeReports } from '../reports/write.ts';
 import { summarizedAgain } from '../run/conclude.ts';
 import type { Run } from '../run/run-schema.ts';
 import { shortAccount } from '../secrets/account.ts';
@@ -38,11 +43,15 @@ export const verify = defineCommand({
   summary: 'Checks whether the operation "Add a participant to a session" keeps its documented promises.',
   options: {
     ...runOptions,
+    failed: {
+      type: 'boolean',
+      help: 'check again only what the last run in --reports left failed or undecided',
+    },
     list: { type: 'boolean', help: 'list the cases with what they cost, and end' },
     reports: {
       type: 'string',
       hint: 'DIR',
-      help: 'where to write run.json and junit.xml',
+      help: `where to write run.json and junit.xml; ${maxKeptRuns} runs are kept in DIR/runs, the last run of all cases among them`,
       default: defaults.reports,
     },
     baseline: {
@@ -76,8 +85,24 @@ export const verify = defineCommand({
   run: verifyOrList,
 });
 
+/** What one run checks. */
+interface Scope extends Selection {
+  /** Faults of the recordings. */
+  readonly problems: readonly string[];
+  /** What selected the cases. */
+  readonly only: readonly string[];
+  /** Start of the run whose failed and undecided checks these are. */
+  readonly failedOf?: string;
+}
+
 async function verifyOrList(line: CommandLine, context: CommandContext): Promise<number> {
   const { stdout, environment, pacts } = context;
+  const isFailed = line.flag('failed');
+  for (const other of ['only', 'list']) {
+    if (isFailed && (line.flag(other) || line.texts(other).length > 0)) {
+      line.problems.push(`--failed and --${other} exclude each other: --failed takes its cases from the last run`);
+    }
+  }
   if (line.flag('list')) {
     const limits = readLimits(line, environment);
     line.assertUsable();
@@ -85,14 +110,44 @@ async function verifyOrList(line: CommandLine, context: CommandContext): Promise
     return 0;
   }
   const settings = readRunSettings(line, environment);
-  const selected = selectedBy(settings.only);
+  const path = reportPaths(settings.reports).run;
+  const unsettled = isFailed ? await readUnsettled(path, settings) : undefined;
+  if (unsettled?.checks.length === 0) return nothingLeft(unsettled, path, context);
+  const scope = unsettled ? await scopeOf(unsettled, pacts) : await scopeBy(settings.only, pacts);
   if (settings.baseline !== undefined) await removeStaleReport(settings.reports, context);
-  return onTarget(settings, context, (target) => verifyTarget(target, selected, settings, context));
+  return onTarget(settings, context, (target) => verifyTarget(target, scope, settings, context));
+}
+
+/** The exit code is 0 only where the last run was green: then something was checked. */
+function nothingLeft({ run }: Unsettled, path: string, { stdout, stderr }: CommandContext): number {
+  const { exitCode } = run.summary;
+  const sentence = `No check failed or was undecided in the last run (${path}), so nothing was sent`;
+  if (exitCode === 0) {
+    stdout.write(`${forTerminal(sentence)}\n`);
+    return 0;
+  }
+  stderr.write(
+    `${forTerminal(sentence)}\nThat run ended with exit code ${exitCode} for another reason\nNext: run all cases, without --failed\n`,
+  );
+  return couldNotDecide;
+}
+
+async function scopeBy(only: readonly string[], pacts: string): Promise<Scope> {
+  const selected = selectedBy(only);
+  return { cases: selected, ...(await interactionsIn(pacts, selected)), only };
+}
+
+/** @throws SettingsError where an interaction is no longer recorded. */
+async function scopeOf({ run, checks }: Unsettled, pacts: string): Promise<Scope> {
+  const { interactions, problems } = await interactionsIn(pacts, cases);
+  const selection = selectionOf(checks, problems.length > 0 ? undefined : interactions);
+  const only = [...new Set(checks.map((check) => check.case))];
+  return { ...selection, problems, only, failedOf: run.startedAt };
 }
 
 async function verifyTarget(
   target: Target,
-  selected: readonly Case[],
+  scope: Scope,
   settings: RunSettings,
   context: CommandContext,
 ): Promise<number> {
@@ -102,23 +157,20 @@ async function verifyTarget(
   const deviations = await loadDeviations(named ?? defaultFile, today, named === undefined ? 'optional' : 'needed');
   const baseline = settings.baseline === undefined ? undefined : await baselineFor(settings.baseline, target);
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, context);
-  const pacts = await interactionsIn(context.pacts, selected);
-  if (settings.detail !== 'quiet')
-    stderr.write(
-      `Checking ${selected.length} cases and ${pacts.interactions.length} recorded interactions against ${nameOf(target)}, ${signedIn(target)}\n`,
-    );
+  if (settings.detail !== 'quiet') {
+    stderr.write(`${scopeText(scope)} against ${nameOf(target)}, ${signedIn(target)}\n`);
+  }
   if (target.kind === 'live') {
     const notices = basicNotice(target, context.now?.() ?? new Date());
     stderr.write(notices.map((notice) => `${notice}\n`).join(''));
   }
   const hide = settings.showAccount ? (text: string) => text : shortAccount(target.accountId);
   const progress = progressOn(stderr, { shown: hide, quiet: settings.detail === 'quiet' });
-  const found = await makeRun(
+  const made = await makeRun(
     {
-      ...pacts,
       ...settings,
+      ...scope,
       target,
-      cases: selected,
       preflight: target.kind === 'live',
       onVerdict: progress.onVerdict,
       waits: progress.waits,
@@ -127,28 +179,51 @@ async function verifyTarget(
   ).finally(() => {
     progress.end();
   });
+  const { failedOf } = scope;
+  const found = failedOf === undefined ? made : { ...made, options: { ...made.options, failedOf } };
   const judged = deviations ? withDeviations(found, deviations) : found;
   const run = baseline
-    ? await comparedWith(baseline, judged, { ...settings, cases: selected, target }, context)
+    ? await comparedWith(baseline, judged, { ...settings, cases: scope.cases, target }, context)
     : judged;
   const report = consoleReport(run, styleFor(stdout.isTTY === true, environment), {
     detail: settings.detail,
     ...(stdout.columns === undefined ? {} : { width: stdout.columns }),
   });
-  try {
-    const paths = await writeReports(run, settings.reports, secrets.guard);
-    stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
-  } catch (error) {
-    // That a gate finds no report must not pass for a green run.
-    const isUndecided = error instanceof WithheldError || run.summary.exitCode === 0;
-    const exitCode = isUndecided ? couldNotDecide : run.summary.exitCode;
-    stdout.write(`${report}NO REPORTS were written, so the exit code is ${exitCode}\n`);
-    stderr.write(
-      `No reports in ${forTerminal(settings.reports)}: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`,
-    );
-    return exitCode;
+  const problem = await writeReports(run, settings.reports, secrets.guard).then(
+    (paths) => {
+      stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
+      return undefined;
+    },
+    (error: unknown) => ({ error }),
+  );
+  if (!problem) {
+    await keep(run, settings.reports, context);
+    return run.summary.exitCode;
   }
-  return run.summary.exitCode;
+  // A gate that finds no report must not take the run for a green one.
+  const isUndecided = problem.error instanceof WithheldError || run.summary.exitCode === 0;
+  const exitCode = isUndecided ? couldNotDecide : run.summary.exitCode;
+  stdout.write(`${report}NO REPORTS were written, so the exit code is ${exitCode}\n`);
+  stderr.write(`No reports in ${forTerminal(settings.reports)}: ${forTerminal(messageOf(problem.error))}\n`);
+  return exitCode;
+}
+
+function scopeText({ cases: { length }, interactions, failedOf }: Scope): string {
+  const what = `${length} ${length === 1 ? 'case' : 'cases'} and ${interactions.length} recorded ${interactions.length === 1 ? 'interaction' : 'interactions'}`;
+  return failedOf === undefined
+    ? `Checking ${what}`
+    : `Checking again ${what} that failed or were undecided in the run of ${failedOf},`;
+}
+
+/** Keeps a run beside the last one. The verdict is the same where that fails. */
+async function keep(run: Run, reports: string, { stderr, secrets }: CommandContext): Promise<void> {
+  try {
+    await keepRun(run, reports, (folder) => writeReports(run, folder, secrets.guard));
+  } catch (error) {
+    stderr.write(
+      `${forTerminal(`This run is not kept in ${join(reports, 'runs')}: ${messageOf(error)}`)}\nThe reports of the run are written\n`,
+    );
+  }
 }
 
 /** A run with its comparison, which is a part of its verdict: every report and the exit code say the same. */
@@ -174,6 +249,7 @@ async function comparedWith(
     return compared;
   } catch (error) {
     stdout.write(consoleReport(unfinished, styleFor(stdout.isTTY === true, environment)));
+    await keep(unfinished, options.reports, context);
     throw error;
   }
 }

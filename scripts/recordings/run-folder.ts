@@ -28,6 +28,7 @@ export async function judgedFolder(
   const others = createCounter();
   const past: Past[] = [];
   const sources: string[] = [];
+  const known = new Set<string>();
   let newest: Run | undefined;
   const unreadable = (path: string) => {
     others.add('file', `${relative(folder, path)} (a folder that cannot be read)`);
@@ -40,6 +41,10 @@ export async function judgedFolder(
       continue;
     }
     sources.push(path);
+    // The last run of a folder of reports stands among those that are kept, too.
+    const identity = JSON.stringify([own.startedAt, own.durationMs, own.target, own.options]);
+    if (known.has(identity)) continue;
+    known.add(identity);
     const run = judgedAgain(own, file, strict || own.options.strict);
     past.push({ file, at: new Date(run.startedAt).toISOString(), target: targetOf(run), cases: outcomes(run) });
     if (!newest || run.startedAt >= newest.startedAt) newest = run;

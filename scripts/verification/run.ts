@@ -213,7 +213,8 @@ export async function runSuite(options: RunOptions): Promise<Run> {
     await opened.close();
   }
 
-  const order = new Map(options.cases.map(({ id }, index) => [id, index]));
+  const entries = [...interactions.map(({ entry }) => entry), ...options.cases];
+  const order = new Map(entries.map(({ id }, index) => [id, index]));
   verdicts.sort((a, b) => order.get(a.case)! - order.get(b.case)! || (a.via < b.via ? -1 : 1));
   const unwritten = verdicts.filter(({ reasonCode }) => reasonCode === 'no-journal');
   // Of what nobody has promised too: that a disk is full must not pass for a green run.

@@ -36,7 +36,9 @@ export function headline(run: Run, style: Style, { alone = false } = {}): string
     ),
   ];
   const notChecked = `not checked: ${unchecked.length === 0 ? 'see not checked above' : unchecked.length > maxNames ? `${unchecked.length} cases, see not-provokable above` : unchecked.join(', ')}`;
-  const scope = run.options.only.length > 0 ? ` (only ${listed(run.options.only)})` : '';
+  const { only, failedOf } = run.options;
+  const selection = failedOf === undefined ? 'only' : `only what failed or was undecided in the run of ${failedOf}:`;
+  const scope = only.length > 0 ? ` (${selection} ${listed(only)})` : '';
   // Green is for a real endpoint: the reference provider conforms on any day.
   const good = target.kind !== 'reference' ? 'green' : 'cyan';
   const verdict = {

@@ -1,5 +1,5 @@
 import { waysToSignIn } from '../../../contracts/model/sign-in.ts';
-import { closed, text, texts } from '../../lib/json/schema.ts';
+import { closed, text, texts, time } from '../../lib/json/schema.ts';
 
 export const suite = closed(['name', 'version'], { name: text, version: text });
 
@@ -15,6 +15,10 @@ export const options = closed(
   ['only', 'strict', 'harmless', 'concurrency', 'maxRequests', 'maxResources', 'timeoutSeconds'],
   {
     only: texts,
+    failedOf: {
+      ...time,
+      description: 'Start of the run whose failed and undecided checks were checked again; only names their cases',
+    },
     strict: { type: 'boolean' },
     harmless: { type: 'boolean' },
     concurrency: { type: 'integer', minimum: 1 },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -41,6 +41,27 @@ it('takes the last result from a run that is named, and refuses one that is not 
     expect(exitCode).toBe(0);
     expect(stdout).toContain('passed (matrix)');
   } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it('takes the last result from a kept run where the last one was without the case', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'webrtc-explain-'));
+  const before = process.cwd();
+  const kept = join('reports', 'runs', '2026-01-01T00-00-00-000Z');
+  try {
+    await mkdir(join(folder, kept), { recursive: true });
+    await writeFile(join(folder, kept, 'run.json'), JSON.stringify(runOf([verdict('passed')])));
+    const last = runOf([verdict('failed', { case: 'not-found-session' })]);
+    await writeFile(join(folder, 'reports', 'run.json'), JSON.stringify(last));
+    process.chdir(folder);
+    expect((await explain('joined-no-body')).stdout).toMatch(
+      new RegExp(`In the run of 2026-01-01T00:00:00.000Z[^]*${kept}/run.json[^]*passed \\(matrix\\)`),
+    );
+    expect((await explain('not-found-session')).stdout).toContain('failed (matrix)');
+    expect((await explain('joined-twice')).stdout).toContain('did not check it');
+  } finally {
+    process.chdir(before);
     await rm(folder, { recursive: true, force: true });
   }
 });

@@ -200,6 +200,9 @@ describe('a folder of runs', () => {
         ],
         ['notes.json', {}],
       ];
+      // As the reports of verify, where the last run is kept, too.
+      const last = files.find(([name]) => name === 'c.json')!;
+      files.push(['b/kept.json', last[1]]);
       for (const [name, value] of files) await writeFile(join(folder, name), JSON.stringify(value));
       const { run, stdout, exitCode } = await runJudge(folder);
       expect(run?.judged?.history).toEqual([
@@ -215,6 +218,7 @@ describe('a folder of runs', () => {
       );
       expect(run?.judged?.notJudged).toEqual([{ kind: 'file', what: 'notes.json', count: 1 }]);
       expect(run?.judged?.notChecked).toContain('1 run in the folder is of another target');
+      expect(run?.judged?.notChecked[0]).toMatch(/^3 runs of this target were judged again/);
       expect(exitCode).toBe(1);
     } finally {
       await rm(folder, { recursive: true });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verify } from '../../../scripts/commands/verify.ts';
 import { defaultCredentials } from '../../../scripts/reference-provider/api/credentials.ts';
@@ -125,8 +125,11 @@ async function runWith(login: Login, only: readonly string[], echo: boolean): Pr
       timeouts: { ...defaultTimeouts, pauseMs: 0 },
       signal: new AbortController().signal,
     });
+    const names = (await readdir(reports, { recursive: true, withFileTypes: true })).flatMap((entry) =>
+      entry.isFile() ? relative(reports, join(entry.parentPath, entry.name)) : [],
+    );
     const files = await Promise.all(
-      (await readdir(reports)).map(async (name) => [name, await readFile(join(reports, name), 'utf8')] as const),
+      names.map(async (name) => [name, await readFile(join(reports, name), 'utf8')] as const),
     );
     return {
       exitCode,

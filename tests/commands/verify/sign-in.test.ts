@@ -50,7 +50,7 @@ async function verify({ provider: options = {}, ways, args = [], now }: Options)
       timeouts: impatient,
       now: () => now ?? new Date('2026-11-27T12:00:00Z'),
     });
-    const names = (await readdir(reports)).filter((name) => name !== 'journals');
+    const names = (await readdir(reports)).filter((name) => name !== 'journals' && name !== 'runs');
     const files = await Promise.all(names.map((name) => readFile(join(reports, name), 'utf8')));
     const run = JSON.parse(files[names.indexOf('run.json')] ?? 'null') as Run | null;
     return {
