@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, type Call, jsonAnswer } from '../../../reference-provider/api/answer.ts';
 import { contentOf, isJoin } from './behaviours.ts';
-import type { Behaviour, PassOn } from './fault.ts';
+import type { Behaviour, Fault, PassOn } from './fault.ts';
 import { type Memory, remembering } from './memory.ts';
 import { leaving, withAuthorization, withoutBody } from './requests.ts';
 
@@ -11,7 +11,7 @@ export type When = (call: Call, memory: Memory) => boolean;
 /** The page's request URL, about which the documents disagree. */
 const doubled = /\/accounts\/[^/]+\/accounts\//;
 
-/** Does this with the joins that meet the fault, and passes everything else. */
+/** Does this with the joins that meet the fault, and passes all other calls on. */
 export function meddling(
   when: When,
   act: (call: Call, next: PassOn, memory: Memory) => Promise<Answer>,
@@ -43,17 +43,30 @@ export function refuses(when: When, status = 400): () => Behaviour {
   return meddling(when, () => Promise.resolve(refusal(status)));
 }
 
+/** Accepts without looking further, and does nothing. */
+export function acceptsInWordsOnly(when: When): () => Behaviour {
+  return meddling(when, () => Promise.resolve(acceptance()));
+}
+
+/** Changes the provider's responses that have this status. */
+export function changesStatus(when: When, status: number, change: (answer: Answer) => Answer): () => Behaviour {
+  return meddling(when, async (call, next) => {
+    const answer = await next(call);
+    return answer.status === status ? change(answer) : answer;
+  });
+}
+
 /** Passes another request on in place of the one that came. */
 export function passesOn(when: When, change: (call: Call, memory: Memory) => Call): () => Behaviour {
   return meddling(when, (call, next, memory) => next(change(call, memory)));
 }
 
-/** Takes what should be refused, for a join without subscriptions. */
+/** Accepts a join that should be refused, as one without subscriptions. */
 export function accepts(when: When): () => Behaviour {
   return passesOn(when, withoutBody);
 }
 
-/** Answers as it should, and has joined all the same. */
+/** Refuses as it should, and joins nevertheless. */
 export function refusesAndJoins(when: When, join: (call: Call, memory: Memory) => Call = withoutBody): () => Behaviour {
   return meddling(when, async (call, next, memory) => {
     const answer = await next(call);
@@ -62,7 +75,7 @@ export function refusesAndJoins(when: When, join: (call: Call, memory: Memory) =
   });
 }
 
-/** Answers as it should, and does this afterwards to what was taken. */
+/** Responds as it should, and does this after an accepted join. */
 export function corrupts(
   when: When,
   act: (call: Call, next: PassOn, memory: Memory) => Promise<unknown>,
@@ -74,7 +87,7 @@ export function corrupts(
   });
 }
 
-/** Refuses what the provider takes, and takes what it refuses. */
+/** Refuses what the provider accepts, and accepts what it refuses. */
 export function inverts(when: When, status = 400): () => Behaviour {
   return meddling(when, async (call, next) => {
     const answer = await next(call);
@@ -95,7 +108,17 @@ export function answersEither(when: When, one: number, other: number): () => Beh
   });
 }
 
-/** Lets in who shows other credentials than those that were let in before. */
+/** The same of a fault, with what a comparison says of the two statuses. */
+export function swapsRefusals(when: When, one: number, other: number): Pick<Fault, 'says' | 'behaviour'> {
+  return { says: swapped(one, other), behaviour: answersEither(when, one, other) };
+}
+
+/** The change from one of two statuses to the other. */
+export function swapped(one: number, other: number): RegExp {
+  return new RegExp(`^status: was (${one}, is ${other}|${other}, is ${one})$`);
+}
+
+/** Accepts other credentials than those that were accepted before. */
 export function admits(when: When): () => Behaviour {
   return passesOn(when, asKnown);
 }
@@ -117,7 +140,7 @@ export function listIn(answer: Answer): readonly { readonly id?: unknown }[] {
   return Array.isArray(list) ? (list as { id?: unknown }[]) : [];
 }
 
-/** An answer to who asks for the participants of a session. */
+/** A response with the participants of a session. */
 export function listing(list: readonly object[]): Answer {
   return list.length === 0 ? acceptance() : jsonAnswer(200, list, randomUUID());
 }

@@ -1,6 +1,6 @@
 import { isJoin, objectOf, participantOf, sessionOf, withContent } from '../behaviours/behaviours.ts';
 import type { Fault } from '../behaviours/fault.ts';
-import { isTaken, meddling, refusal, refuses, inverts } from '../behaviours/meddling.ts';
+import { changesStatus, inverts, isTaken, meddling, refusal, refuses } from '../behaviours/meddling.ts';
 import { entriesIn, hasMember, hasNoBody, jsonIn, leaving, membersIn, targetsIn } from '../behaviours/requests.ts';
 
 const twice = /(\/accounts\/[^/]+)\/accounts\/[^/]+/;
@@ -73,13 +73,11 @@ export const contradictionFaults: readonly Fault[] = [
     hurts: 'An application that makes a new session after a 404 searches its own request for a fault.',
     says: /status: expected 404, got 400/,
     changes: otherDocument('OAS', 'PAGE'),
-    behaviour: meddling(
+    behaviour: changesStatus(
       (call, memory) =>
         memory.session(sessionOf(call)) === undefined && memory.participant(participantOf(call))?.isDeleted === false,
-      async (call, next) => {
-        const answer = await next(call);
-        return answer.status === 404 ? { ...answer, status: 400 } : answer;
-      },
+      404,
+      (answer) => ({ ...answer, status: 400 }),
     ),
   },
   {
@@ -89,15 +87,13 @@ export const contradictionFaults: readonly Fault[] = [
     hurts: 'An application that takes a caller out of its first session after a 409 sends its operator after rights.',
     says: /status: expected 409.*, got 403/,
     changes: otherDocument('OAS', 'PAGE'),
-    behaviour: meddling(
+    behaviour: changesStatus(
       (call, memory) => {
         const session = memory.participant(participantOf(call))?.session;
         return session !== undefined && session !== sessionOf(call);
       },
-      async (call, next) => {
-        const answer = await next(call);
-        return answer.status === 409 ? refusal(403) : answer;
-      },
+      409,
+      () => refusal(403),
     ),
   },
   {
@@ -140,12 +136,10 @@ export const contradictionFaults: readonly Fault[] = [
     hurts: 'Who mistyped the account number is sent after rights, and not after credentials, as the error page says.',
     says: /Answered 403/,
     changes: otherDocument('ERR', 'PAGE'),
-    behaviour: meddling(
+    behaviour: changesStatus(
       ({ target }, { account }) => account !== undefined && !target.includes(`/accounts/${account}/`),
-      async (call, next) => {
-        const answer = await next(call);
-        return answer.status === 401 ? refusal(403) : answer;
-      },
+      401,
+      () => refusal(403),
     ),
   },
 ];

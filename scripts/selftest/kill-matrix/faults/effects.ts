@@ -11,14 +11,13 @@ import {
 } from '../behaviours/behaviours.ts';
 import type { Fault } from '../behaviours/fault.ts';
 import {
-  acceptance,
+  acceptsInWordsOnly,
+  corrupts,
   isTaken,
   listIn,
   listing,
-  meddling,
   passesOn,
   refuses,
-  corrupts,
   type When,
 } from '../behaviours/meddling.ts';
 import { type Memory, remembering } from '../behaviours/memory.ts';
@@ -42,17 +41,16 @@ const comesBack = (call: Call, memory: Memory): boolean => {
 
 const effect = { class: 'effect', level: 'MUST', families: ['joined'] } as const;
 
-/** The answer is right, and the provider is not in the state that it tells of. */
+/** The response is right, and the state of the provider does not match it. */
 export const effectFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'joins-without-effect',
     hurts: 'Callers who are told that they are in the session talk to nobody.',
     says: /participants of session: expected the participant listed once/,
-    // Whoever shows no credentials does not come so far.
-    behaviour: meddling(
+    // A request without credentials is refused before.
+    behaviour: acceptsInWordsOnly(
       (call, memory) => hasTargets(call, memory) && call.headers['authorization'] !== undefined,
-      () => Promise.resolve(acceptance()),
     ),
   },
   {

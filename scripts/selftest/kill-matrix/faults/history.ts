@@ -36,7 +36,7 @@ const refusalRepeatsItsRequest = {
   }),
 } as const;
 
-/** What has gone wrong with other APIs: faults that come and go, or mix up who is answered. */
+/** Faults that other APIs have had: they come and go, or mix up the responses to two clients. */
 export const historicalFaults: readonly Fault[] = [
   {
     id: 'each-fifth-full-join-answers-200',

@@ -28,6 +28,11 @@ const taken = {
   families: ['bad-request'],
   says: /status: expected 400, got 204/,
 } as const;
+const refusedAndJoined = {
+  ...taken,
+  class: 'effect',
+  says: /participants of session: expected the participant not listed/,
+} as const;
 /** The documents give the type, and do not say that another is refused. */
 const tolerated = { ...taken, level: 'SHOULD', says: /Answered 204/ } as const;
 
@@ -148,19 +153,15 @@ export const malformedFaults: readonly Fault[] = [
     behaviour: accepts(someAlias((alias) => typeof alias === 'boolean')),
   },
   {
-    ...taken,
+    ...refusedAndJoined,
     id: 'malformed-json-refused-and-joined',
-    class: 'effect',
     hurts: 'A caller whose request was refused sits in the call unseen, since its application believes it outside.',
-    says: /participants of session: expected the participant not listed/,
     behaviour: refusesAndJoins(isNoJson),
   },
   {
-    ...taken,
+    ...refusedAndJoined,
     id: 'bad-entry-refused-and-the-rest-applied',
-    class: 'effect',
     hurts: 'An error for one speaker leaves the caller in the call with the other speakers, though it was refused.',
-    says: /participants of session: expected the participant not listed/,
     behaviour: refusesAndJoins(
       (call) =>
         entriesIn(call).length > 0 &&
@@ -169,11 +170,9 @@ export const malformedFaults: readonly Fault[] = [
     ),
   },
   {
-    ...taken,
+    ...refusedAndJoined,
     id: 'bad-session-id-refused-and-joined',
-    class: 'effect',
     hurts: 'A caller is put into the call before its subscriptions are looked at, and stays when they are refused.',
-    says: /participants of session: expected the participant not listed/,
     behaviour: refusesAndJoins((call) => {
       const { sessionId } = membersIn(call);
       return typeof sessionId === 'object' && sessionId !== null;

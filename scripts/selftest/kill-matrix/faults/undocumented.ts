@@ -2,13 +2,13 @@ import type { Call } from '../../../reference-provider/api/answer.ts';
 import { bytesOf, participantOf, sessionOf } from '../behaviours/behaviours.ts';
 import type { Fault } from '../behaviours/fault.ts';
 import {
-  answersEither,
+  inverts,
   isTaken,
   meddling,
   refusal,
   refuses,
+  swapsRefusals,
   turnedRound,
-  inverts,
   type When,
 } from '../behaviours/meddling.ts';
 import type { Memory } from '../behaviours/memory.ts';
@@ -31,26 +31,20 @@ const manyEntries = 50;
 
 const silent = { class: 'undocumented', level: 'OBSERVE', families: ['undocumented'] } as const;
 
-/** What nobody has promised is no longer as it was. */
+/** Undocumented behaviour changes. */
 export const undocumentedFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'anonymous-and-unknown-answered-otherwise',
     hurts: 'An application that asks for a password after a 401 no longer asks, or asks in vain.',
-    says: /^status: was (401, is 403|403, is 401)$/,
-    behaviour: answersEither(
-      (call, memory) => call.headers['authorization'] === undefined && isUnseen(call, memory),
-      403,
-      401,
-    ),
+    ...swapsRefusals((call, memory) => call.headers['authorization'] === undefined && isUnseen(call, memory), 403, 401),
   },
   {
     ...silent,
     id: 'ids-looked-up-before-the-password',
     hurts:
       'An application with an old password is sent to look for its sessions, and who guesses ids learns which exist.',
-    says: /^status: was (401, is 404|404, is 401)$/,
-    behaviour: answersEither(
+    ...swapsRefusals(
       (call, memory) =>
         call.headers['authorization'] !== undefined &&
         call.headers['authorization'] !== memory.authorization &&

@@ -9,7 +9,16 @@ import {
   sessionOf,
 } from '../../behaviours/behaviours.ts';
 import type { Fault } from '../../behaviours/fault.ts';
-import { acceptance, listIn, listing, meddling, refusal, refuses, type When } from '../../behaviours/meddling.ts';
+import {
+  acceptance,
+  acceptsInWordsOnly,
+  listIn,
+  listing,
+  meddling,
+  refusal,
+  refuses,
+  type When,
+} from '../../behaviours/meddling.ts';
 import { type Memory, remembering } from '../../behaviours/memory.ts';
 import { intoSession, leaving, withoutBody } from '../../behaviours/requests.ts';
 
@@ -26,6 +35,8 @@ function otherSession(call: Call, memory: Memory): string | undefined {
   return session === sessionOf(call) ? undefined : session;
 }
 const isElsewhere: When = (call, memory) => otherSession(call, memory) !== undefined;
+/** The same join, in the session that the participant is in already. */
+const inOtherSession = (call: Call, memory: Memory): Call => intoSession(call, otherSession(call, memory)!);
 
 const missing = {
   class: 'accepts-what-must-be-refused',
@@ -47,37 +58,25 @@ export const idFaults: readonly Fault[] = [
     ...missing,
     id: 'unknown-session-made-up',
     hurts: 'A caller with a mistyped session sits alone in a session of its own, and is told that all is well.',
-    behaviour: meddling(
-      (call, memory) => isUnknownSession(call, memory) && isLiving(call, memory),
-      () => Promise.resolve(acceptance()),
-    ),
+    behaviour: acceptsInWordsOnly((call, memory) => isUnknownSession(call, memory) && isLiving(call, memory)),
   },
   {
     ...missing,
     id: 'unknown-participant-made-up',
     hurts: 'An application that lost its participant believes it in the call, and nobody is heard.',
-    behaviour: meddling(
-      (call, memory) => isUnknownParticipant(call, memory) && isOpen(call, memory),
-      () => Promise.resolve(acceptance()),
-    ),
+    behaviour: acceptsInWordsOnly((call, memory) => isUnknownParticipant(call, memory) && isOpen(call, memory)),
   },
   {
     ...missing,
     id: 'ended-session-joined',
     hurts: 'Callers join a conference that is over, and wait for others who cannot come.',
-    behaviour: meddling(
-      (call, memory) => memory.session(sessionOf(call)) === 'ended',
-      () => Promise.resolve(acceptance()),
-    ),
+    behaviour: acceptsInWordsOnly((call, memory) => memory.session(sessionOf(call)) === 'ended'),
   },
   {
     ...missing,
     id: 'deleted-participant-joined',
     hurts: 'An application that removed somebody for good is told that the same one is in the call again.',
-    behaviour: meddling(
-      (call, memory) => memory.participant(participantOf(call))?.isDeleted === true,
-      () => Promise.resolve(acceptance()),
-    ),
+    behaviour: acceptsInWordsOnly((call, memory) => memory.participant(participantOf(call))?.isDeleted === true),
   },
   {
     ...missing,
@@ -143,7 +142,7 @@ export const idFaults: readonly Fault[] = [
     class: 'accepts-what-must-be-refused',
     hurts: 'An application with ids of another environment believes that its callers talk to each other.',
     says: /status: expected 404, got 204/,
-    behaviour: meddling(isUnknownBoth, () => Promise.resolve(acceptance())),
+    behaviour: acceptsInWordsOnly(isUnknownBoth),
   },
   {
     ...harmless,
@@ -161,7 +160,7 @@ export const idFaults: readonly Fault[] = [
     class: 'status',
     hurts: 'A caller who is to be handed over is told that it was, and stays where it is.',
     says: /participants of session: expected the participant listed once/,
-    behaviour: meddling(isElsewhere, () => Promise.resolve(acceptance())),
+    behaviour: acceptsInWordsOnly(isElsewhere),
   },
   {
     ...conflict,
@@ -169,7 +168,7 @@ export const idFaults: readonly Fault[] = [
     hurts: 'A caller is torn out of its call by a request that was refused.',
     says: /participants of firstSession: expected the participant listed once/,
     behaviour: meddling(isElsewhere, async (call, next, memory) => {
-      await next(leaving(intoSession(call, otherSession(call, memory)!)));
+      await next(leaving(inOtherSession(call, memory)));
       await next(call);
       return refusal(409);
     }),
@@ -180,7 +179,7 @@ export const idFaults: readonly Fault[] = [
     hurts: 'A caller is thrown out of its call by a request that was refused.',
     says: /participants of firstSession: expected the participant listed once/,
     behaviour: meddling(isElsewhere, async (call, next, memory) => {
-      await next(leaving(intoSession(call, otherSession(call, memory)!)));
+      await next(leaving(inOtherSession(call, memory)));
       return refusal(409);
     }),
   },
@@ -190,7 +189,7 @@ export const idFaults: readonly Fault[] = [
     hurts: 'A caller no longer hears its call after a request that was refused.',
     says: /subscriptions: expected to all of session/,
     behaviour: meddling(isElsewhere, async (call, next, memory) => {
-      await next(withoutBody(intoSession(call, otherSession(call, memory)!)));
+      await next(withoutBody(inOtherSession(call, memory)));
       return refusal(409);
     }),
   },
@@ -220,7 +219,7 @@ export const idFaults: readonly Fault[] = [
     hurts: 'An application that trusts in the conflict hands a caller over by mistake.',
     says: /Answered 204/,
     behaviour: meddling(isElsewhere, async (call, next, memory) => {
-      await next(leaving(intoSession(call, otherSession(call, memory)!)));
+      await next(leaving(inOtherSession(call, memory)));
       return next(call);
     }),
   },

@@ -1,15 +1,18 @@
 import { isUuid } from '../../../../lib/text/uuid.ts';
 import type { Call } from '../../../../reference-provider/api/answer.ts';
 import { participantOf, sessionOf } from '../../behaviours/behaviours.ts';
-import type { Behaviour, Fault } from '../../behaviours/fault.ts';
-import { answersEither, refusal, type When } from '../../behaviours/meddling.ts';
+import type { Fault } from '../../behaviours/fault.ts';
+import { answersEither, refusal, swapped, swapsRefusals, type When } from '../../behaviours/meddling.ts';
 
-/** Requests to a path in which an id is missing are not found; or are no route, where they were not found. */
-function onPath(path: RegExp): () => Behaviour {
-  return () => async (call, next) => {
-    const answer = await next(call);
-    if (call.method !== 'PUT' || !path.test(call.target)) return answer;
-    return refusal(answer.status === 404 ? 403 : 404);
+/** Requests to a path in which an id is missing are not found; or are forbidden, where they were not found. */
+function swapsRefusalsOn(path: RegExp): Pick<Fault, 'says' | 'behaviour'> {
+  return {
+    says: swapped(403, 404),
+    behaviour: () => async (call, next) => {
+      const answer = await next(call);
+      if (call.method !== 'PUT' || !path.test(call.target)) return answer;
+      return refusal(answer.status === 404 ? 403 : 404);
+    },
   };
 }
 
@@ -30,35 +33,31 @@ const isEncoded = (id: string): boolean => id.includes('%');
 
 const silent = { class: 'undocumented', level: 'OBSERVE', families: ['undocumented'] } as const;
 
-/** An id in the path that nothing can have is answered otherwise than it was. */
+/** The response to an impossible id in the path changes. */
 export const oddIdFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'odd-session-id-answered-otherwise',
     hurts: 'An application that tells a mistyped session from one that is over no longer can.',
-    says: /^status: was (404, is 400|400, is 404)$/,
-    behaviour: answersEither(isOddSession(isNoUuid), 400, 404),
+    ...swapsRefusals(isOddSession(isNoUuid), 400, 404),
   },
   {
     ...silent,
     id: 'odd-participant-id-answered-otherwise',
     hurts: 'An application that tells a mistyped participant from one that is gone no longer can.',
-    says: /^status: was (404, is 400|400, is 404)$/,
-    behaviour: answersEither(isOddParticipant(isNoUuid), 400, 404),
+    ...swapsRefusals(isOddParticipant(isNoUuid), 400, 404),
   },
   {
     ...silent,
     id: 'empty-session-id-answered-otherwise',
     hurts: 'An application that lost its session id is told of rights, or of routes, in turn.',
-    says: /^status: was (404, is 403|403, is 404)$/,
-    behaviour: onPath(/\/sessions\/\/participants\/[^/?]+$/),
+    ...swapsRefusalsOn(/\/sessions\/\/participants\/[^/?]+$/),
   },
   {
     ...silent,
     id: 'empty-participant-id-answered-otherwise',
     hurts: 'An application that lost its participant id is told of rights, or of routes, in turn.',
-    says: /^status: was (404, is 403|403, is 404)$/,
-    behaviour: onPath(/\/sessions\/[^/?]+\/participants\/$/),
+    ...swapsRefusalsOn(/\/sessions\/[^/?]+\/participants\/$/),
   },
   {
     ...silent,
@@ -78,14 +77,12 @@ export const oddIdFaults: readonly Fault[] = [
     ...silent,
     id: 'encoded-session-id-answered-otherwise',
     hurts: 'An application whose sessions have names with signs in them is refused before they are looked up.',
-    says: /^status: was (404, is 400|400, is 404)$/,
-    behaviour: answersEither(isOddSession(isEncoded), 400, 404),
+    ...swapsRefusals(isOddSession(isEncoded), 400, 404),
   },
   {
     ...silent,
     id: 'encoded-participant-id-answered-otherwise',
     hurts: 'An application whose participants have names with signs in them is refused before they are looked up.',
-    says: /^status: was (404, is 400|400, is 404)$/,
-    behaviour: answersEither(isOddParticipant(isEncoded), 400, 404),
+    ...swapsRefusals(isOddParticipant(isEncoded), 400, 404),
   },
 ];

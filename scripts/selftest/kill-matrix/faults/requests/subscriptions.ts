@@ -17,7 +17,7 @@ const isEmptyObject: When = (call) => /^\s*\{\s*\}\s*$/.test(requestText(call));
 const namesItsSession: When = (call) => membersIn(call)['sessionId'] === sessionOf(call);
 const hasEmptyList: When = (call) => hasMember(call, 'participants') && entriesIn(call).length === 0;
 const namesStreams: When = (call) => targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > 0);
-/** Somebody is there to be heard. */
+/** There are other participants to hear. */
 const isToAnAudience: When = (call, memory) => memory.members(sessionOf(call)).length > 0;
 
 const effect = { class: 'effect', level: 'MUST', families: ['joined'], says: /subscriptions: expected to / } as const;

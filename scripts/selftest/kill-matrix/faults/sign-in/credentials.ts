@@ -18,7 +18,7 @@ const isForAnotherAccount: When = (call, memory) =>
   call.headers['authorization'] === memory.authorization &&
   accountIn(call) !== memory.account;
 
-/** Somebody who is neither unknown nor let in: the provider itself says so, in whatever words. */
+/** Known credentials without access: the provider itself says so. */
 const isForbidden = (status: number, { headers }: Call): boolean =>
   status === 403 && headers['authorization'] !== undefined;
 const letsForbiddenIn = meddling(
@@ -36,21 +36,21 @@ function onUnknownRoutes(act: (...of: Parameters<Behaviour>) => ReturnType<Behav
   return () => (call, next) => (call.method === 'PUT' && route.test(call.target) ? act(call, next) : next(call));
 }
 
-/** Somebody joins who has to be refused. */
+/** A join that has to be refused is accepted. */
 export const letIn = {
   class: 'authentication',
   level: 'MUST',
   families: ['unauthorized'],
   says: /status: expected 401.*, got 204/,
 } as const;
-/** Somebody is refused and joins. */
+/** A join is refused and takes effect. */
 export const joinedAllTheSame = {
   ...letIn,
   class: 'effect',
   says: /participants of session: expected the participant not listed/,
 } as const;
 
-/** Who has no right to join joins, or is refused too late. */
+/** A client without the right to join can join, or is refused too late. */
 export const credentialFaults: readonly Fault[] = [
   {
     ...letIn,
