@@ -3,7 +3,7 @@ import { operation } from './model/operation.ts';
 import type { CheckedCase, Family, Outcome } from './model/types.ts';
 import { shapeErrors, shapeNotation } from './shapes/index.ts';
 
-/** What is to be judged of a request that somebody else has sent, and its answer. */
+/** What is judged of a request that was recorded elsewhere, and its response. */
 export interface AnswerCase {
   /** Kebab-case, `answer` first, never reused. */
   readonly id: string;
@@ -25,7 +25,7 @@ export type Subject =
 
 /**
  * What a request body is by the documents. `malformed` and `wrong-structure` have to be refused;
- * `documented` has the documented structure, an absent body among them; of `open`, nobody knows.
+ * `documented` has the documented structure, an absent body among them. For `open`, the documents do not say.
  */
 export type RequestBodyKind = 'malformed' | 'wrong-structure' | 'documented' | 'open';
 

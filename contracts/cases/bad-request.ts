@@ -20,7 +20,7 @@ function malformed(id: `bad-request-${string}`, title: string, body: string, sta
   });
 }
 
-/** A number or boolean where a string is documented: typed, but nobody says that it is refused. */
+/** A number or boolean where a string is documented. No document says that it is refused. */
 function mistyped(id: `bad-request-${string}`, title: string, body: string, statements: readonly string[]): Case {
   return refused('bad-request', badRequest, {
     id,

@@ -59,7 +59,7 @@ export const notFoundCases: readonly Case[] = [
     title: 'Ids that never existed are not found, on an account where nothing is created for it',
     statements: ['oas-404', 'err-404'],
     scene: nothingCreated,
-    // Nothing that exists can be joined: that who shows no credentials hears something else has to do.
+    // Nothing here can be joined, so no control can succeed. Without credentials, it has to get another refusal.
     control: { credentials: 'none' },
     controlStatuses: [401, 403],
   }),

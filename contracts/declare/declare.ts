@@ -40,8 +40,8 @@ function common(family: CheckedCase['family'], declaration: Declaration) {
 }
 
 /**
- * A request that has to be accepted with 204 and nothing in the answer, and to have this effect. It needs a control
- * only where what lets it in may be refused for another reason.
+ * A request that has to be accepted with 204, without a body, and to have this effect. It needs a control only where
+ * its credentials may be refused for another reason.
  */
 export function accepted(
   declaration: Declaration & { effect: Effect; level?: CheckedCase['level']; control?: ControlDifference } & Pick<
@@ -104,7 +104,7 @@ export function observed(
   };
 }
 
-/** The readings of a request that is either taken or refused. */
+/** The readings of a request that is either accepted or refused. */
 export function takenOrRefused(taken: string, refusedAs: string): Observation['readings'] {
   return [
     { statuses: [204], means: taken },

@@ -3,14 +3,14 @@ import type { Scene, SceneParticipant } from '../model/types.ts';
 const outsider: SceneParticipant = { state: 'created' };
 const member: SceneParticipant = { state: 'created', joined: 'session' };
 
-/** The least that the operation needs. */
+/** The minimum that the operation needs. */
 export const outsideOpenSession: Scene = {
   title: 'an open session and a participant outside it',
   sessions: { session: 'open' },
   participants: { participant: outsider },
 };
 
-/** Somebody to subscribe to. */
+/** With participants to subscribe to. */
 export const outsideSessionWithSpeakers: Scene = {
   title: 'an open session with two participants in it, and a third outside it',
   sessions: { session: 'open' },
@@ -35,7 +35,7 @@ export const unknownBoth: Scene = {
   participants: { participant: { state: 'unknown' }, outsider },
 };
 
-/** Costs the account nothing. */
+/** Creates nothing on the account. */
 export const nothingCreated: Scene = {
   title: 'a session id and a participant id that never existed, and nothing else',
   sessions: { session: 'unknown' },

@@ -10,7 +10,7 @@ interface SentForm {
   readonly body: Template | null;
 }
 
-/** What one of the vendor's clients sends, and what it reads of an answer. */
+/** What one of the vendor's clients sends, and what it reads of a response. */
 export interface Consumer {
   readonly language: Sample['language'];
   readonly client: string;
@@ -69,7 +69,7 @@ const forms: Readonly<Record<Sample['language'], readonly SentForm[]>> = {
 /** Source: SDK. The statuses that a client of the vendor takes for success. */
 const generated = [200, 208] as const;
 const success: Readonly<Record<Sample['language'], Consumer['success']>> = {
-  // The sample prints what comes, and looks at nothing.
+  // The sample prints the response, and checks nothing.
   http: null,
   csharp: generated,
   java: generated,

@@ -103,7 +103,7 @@ export type CredentialKind =
   /** Two Authorization headers: a good one, and one with a changed token. */
   | 'two-tokens'
   // Either
-  /** Good credentials under a scheme that nobody knows. */
+  /** Valid credentials under an unknown scheme. */
   | 'unknown-scheme'
   | 'no-webrtc-access';
 
@@ -129,7 +129,7 @@ export type ControlDifference =
   /** The request is the same, and the failing service is well again. */
   | { readonly failure: 'lifted' };
 
-/** Whom a participant hears, by its meaning rather than by the form of the document that says so. */
+/** The participants that a participant hears, independent of the form of the document. */
 export type ExpectedSubscriptions =
   | { readonly to: 'nothing' }
   | { readonly to: 'session'; readonly session: string }
@@ -139,7 +139,7 @@ export type ExpectedSubscriptions =
       readonly participants: Readonly<Record<string, readonly string[]>>;
     };
 
-/** What must be true of the provider after the answer. */
+/** What must be true of the provider after the response. */
 export interface Effect {
   /** The session slot whose only session the participant is in, or null when it is in none. */
   readonly memberOf: string | null;
@@ -152,7 +152,7 @@ export interface Effect {
   readonly streamsLevel?: Level;
 }
 
-/** A header that an answer has to carry. */
+/** A header that a response has to have. */
 export interface HeaderExpectation {
   readonly name: string;
   readonly format: 'present' | 'retry-after';
@@ -168,7 +168,7 @@ export interface Outcome {
   readonly effect?: Effect;
 }
 
-/** An answer that is tolerated where the documents do not settle the matter. */
+/** A response that is tolerated, since the documents leave the matter open. */
 export interface AllowedOutcome extends Outcome {
   readonly level: 'SHOULD' | 'OBSERVE';
   readonly reason: string;
@@ -184,7 +184,7 @@ export interface Expectation {
 /** Which of two documents that contradict each other an answer follows. */
 export type Follows = SourceKey | 'neither';
 
-/** A way to read an answer that nobody has promised. The first reading that applies is reported. */
+/** A way to read an undocumented response. The first reading that applies is reported. */
 export interface Reading {
   readonly statuses?: readonly number[];
   /** Whether the answer carries content. */
@@ -231,7 +231,7 @@ export interface CheckedCase extends RequestCaseCommon {
   readonly expect: Expectation;
 }
 
-/** A case about what nobody has promised, or two documents have promised differently. */
+/** A case about undocumented behaviour, or about a contradiction between documents. */
 export interface ObservedCase extends RequestCaseCommon {
   readonly level: 'OBSERVE';
   readonly observe: Observation;

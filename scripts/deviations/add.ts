@@ -30,7 +30,7 @@ export function entryFrom(
   const { kind, baseUrl } = run.target;
   const verdicts = run.verdicts.filter((verdict) => verdict.case === id);
   if (kind === 'recorded') {
-    throw new NotRecordableError('The run is of recorded traffic, and a deviation is of a target that is checked');
+    throw new NotRecordableError('The run is of recorded traffic; only a failure of a checked target can be accepted');
   }
   const failing = verdicts.filter(isFailing);
   if (failing.length === 0) {

@@ -8,14 +8,14 @@ import { fingerprintOf, sameObservation } from './observation.ts';
 type Reported = NonNullable<Run['deviations']>;
 export type DeviationFinding = Reported['findings'][number];
 
-/** What one entry comes to against one run. */
+/** How one entry compares with one run. */
 export type EntryState =
   | { readonly code: 'applies' }
   | { readonly code: 'other-target' }
   | { readonly code: 'not-checked'; readonly why: string }
   | DeviationFinding;
 
-/** Against what entries are held. */
+/** What entries are compared with. */
 export interface Occasion {
   readonly target: Run['target'];
   /** The day (UTC, YYYY-MM-DD) whose expiry counts. */
@@ -35,10 +35,9 @@ export interface Applied {
 type Comparison = 'unchecked' | 'passes' | 'clean' | 'as-recorded' | 'different' | 'echoes';
 
 /**
- * Holds entries against verdicts. Pure. An entry whose case does not exist is a finding whatever its target, and one
- * for this target that is expired whether its case was checked or not; one whose failure is gone or another is a
- * finding where its case was checked, and accepts nothing more than it says. No entry accepts a fault of the suite, or
- * an answer that repeats a credential.
+ * Compares entries with verdicts. Pure. These entries are findings: one whose case does not exist, for any target; an
+ * expired one for this target, whether or not its case was checked; and one whose case was checked and passes or fails
+ * differently. An entry accepts only what it records, and never a fault of the suite or a repeated credential.
  */
 export function applyDeviations(
   verdicts: readonly Verdict[],
@@ -62,7 +61,7 @@ export function applyDeviations(
   };
 }
 
-/** A run with its known deviations accepted, and what was found about their entries. Pure. */
+/** A run with its known deviations accepted, and the findings about their entries. Pure. */
 export function withDeviations(run: Run, { file, entries }: Deviations): Run {
   const occasion = { target: run.target, today: dayOf(new Date(run.startedAt)), file };
   const { verdicts, states } = applyDeviations(run.verdicts, entries, occasion);

@@ -50,7 +50,7 @@ const deviationsSchema = {
   description: 'a list of entries',
   items: {
     type: 'object',
-    description: 'an entry with the members case, target, reason, owner, expires and observation',
+    description: 'an entry with the properties case, target, reason, owner, expires and observation',
     additionalProperties: false,
     required: ['case', 'target', 'reason', 'owner', 'expires', 'observation'],
     properties: {
@@ -63,7 +63,7 @@ const deviationsSchema = {
       expires: { type: 'string', format: 'date', description: 'a day of the calendar, as YYYY-MM-DD' },
       observation: {
         type: ['array', 'object'],
-        description: 'a list of sentences, or such lists as the members matrix and replay',
+        description: 'a list of sentences, or such lists as the properties matrix and replay',
         minItems: 1,
         items: words,
         minProperties: 1,

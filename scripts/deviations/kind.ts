@@ -50,7 +50,7 @@ function kindOfContent(content: string): string {
   return content === 'no content' ? content : kindOfText(content);
 }
 
-/** How a text that is no JSON starts, as far as that tells what wrote it. */
+/** How a text that is not JSON starts, as far as that shows what wrote it. */
 function kindOfText(text: string): string {
   // In a text that is UTF-16 a NUL stands beside each character.
   const start = text.replaceAll('\u0000', '').trimStart();
@@ -58,7 +58,7 @@ function kindOfText(text: string): string {
   return opening === undefined ? 'text' : `text starting ${opening.toLowerCase()}`;
 }
 
-/** The kind of a JSON text, which may be cut at its end; undefined for what is none. */
+/** The kind of a JSON text, which may be cut at its end; undefined for other texts. */
 function kindOfJson(text: string): string | undefined {
   if (text === 'null') return 'null';
   if (text === 'true' || text === 'false') return 'boolean';

@@ -8,9 +8,9 @@ import { withFailureKinds } from './kind.ts';
 type Mismatches = Verdict['mismatches'];
 
 /**
- * What of a verdict failed, as sentences that the same failure has tomorrow too: the mismatches that are more than
- * worth recording, each once, with kinds in the place of the provider's words and names in that of what else differs
- * from run to run, and unprintable characters as in `forTerminal`.
+ * A fingerprint of a failure that is the same in the next run, as sentences: the mismatches above OBSERVE, each once.
+ * Kinds replace the provider's words, and names replace what else differs from run to run. Unprintable characters are
+ * written as in `forTerminal`.
  */
 export function fingerprintOf(verdict: Verdict, target: Run['target']): string[] {
   const { mismatches, reasonCode, reason } = verdict;
@@ -37,10 +37,10 @@ function maskedSentence(mismatch: Mismatches[number], mask: (text: string, state
   });
 }
 
-/** Ids shorter than this can be an innocent part of a text. */
+/** Ids shorter than this may occur in a text by chance. */
 const tellingLength = 8;
 
-/** What differs from run to run, whoever the provider is. The order matters: what holds digits comes first. */
+/** What differs from run to run with any provider. The order matters: patterns that include digits come first. */
 const passing: readonly (readonly [RegExp, string])[] = [
   // In a text that is UTF-16 they stand between all characters, those of ids too.
   // eslint-disable-next-line no-control-regex -- the control character itself is meant

@@ -17,7 +17,7 @@ export interface DeviationsDocument extends Deviations {
 /**
  * Reads the text of a file of known deviations: YAML 1.2, without aliases and tags, a list of entries.
  * @param file its name, for the messages.
- * @param today YYYY-MM-DD; no entry may last longer than a year from it, so that somebody looks again.
+ * @param today YYYY-MM-DD; no entry may last longer than a year from it, so that it is reviewed.
  * @throws SettingsError naming each fault with its line.
  */
 export function readDeviations(text: string, file: string, today: string): DeviationsDocument {
@@ -38,7 +38,7 @@ export function readDeviations(text: string, file: string, today: string): Devia
     throw new SettingsError([...new Set(problems.sort((a, b) => a.line - b.line).map((problem) => problem.text))]);
   };
 
-  // A fault of the text shows as many more in what comes after it.
+  // One syntax error causes many more after it.
   for (const { pos, code, message } of [...document.errors.slice(0, 1), ...document.warnings]) {
     add(pos[0], code === 'MULTIPLE_DOCS' ? 'a second document; all entries are in one list' : message);
   }
@@ -52,7 +52,7 @@ export function readDeviations(text: string, file: string, today: string): Devia
     },
     Pair: (_, { key }) => {
       if (isScalar(key) && typeof key.value === 'string') return;
-      add((isNode(key) ? key.range?.[0] : undefined) ?? 0, 'a member without a name; a name is a word');
+      add((isNode(key) ? key.range?.[0] : undefined) ?? 0, 'a property without a name; a name is a word');
     },
   });
   refuse();
@@ -96,7 +96,7 @@ export function readDeviations(text: string, file: string, today: string): Devia
 }
 
 /**
- * What is wrong with the members that a person gives for a new entry; each problem begins with the member's name.
+ * What is wrong with the properties that are given for a new entry; each problem begins with the name of the property.
  * @param today YYYY-MM-DD; an entry that is over at once accepts nothing.
  */
 export function memberProblems(
@@ -111,7 +111,7 @@ export function memberProblems(
 }
 
 function tooLate(expires: string, latest: string): string {
-  return `expires is at most a year ahead (${latest}), so that somebody looks again, not ${expires}`;
+  return `expires is at most a year ahead (${latest}), so that the entry is reviewed, not ${expires}`;
 }
 
 /** Whether two entries would speak of the same failure; one without a base URL speaks of every live endpoint. */
@@ -128,7 +128,7 @@ function aYearAfter(today: string): string {
   return day.toISOString().slice(0, 10);
 }
 
-/** Block texts end in a line break that nobody has meant. */
+/** Without the line break at the end of a block text. */
 function trimmed(entry: Deviation): Deviation {
   const { observation } = entry;
   const bare = (sentences: readonly string[]) => sentences.map((sentence) => sentence.trim());
@@ -168,8 +168,8 @@ function problemOf(error: ErrorObject): { readonly path: readonly string[]; read
     const name = params.additionalProperty;
     const names = Object.keys(properties ?? {});
     const near = names.find((candidate) => distance(candidate.toLowerCase(), name.toLowerCase()) <= 2);
-    const hint = near === undefined ? `the members are ${names.join(', ')}` : `did you mean ${near}?`;
-    return { path: [...path, name], text: `there is no member ${excerpt(JSON.stringify(name))}; ${hint}` };
+    const hint = near === undefined ? `the properties are ${names.join(', ')}` : `did you mean ${near}?`;
+    return { path: [...path, name], text: `unknown property ${excerpt(JSON.stringify(name))}; ${hint}` };
   }
   const member = path.filter((step) => !/^\d+$/.test(step)).join('.');
   const what = member !== '' ? member : path.length === 0 ? 'the file' : 'this';

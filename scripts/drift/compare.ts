@@ -20,14 +20,14 @@ export interface Drift extends Difference {
   readonly contradiction?: Contradiction;
 }
 
-/** What comparing two baselines comes to. */
+/** The result of comparing two baselines. */
 export interface Comparison {
   readonly changes: readonly Drift[];
-  /** Cases that are answered now like this, now like that, in one of the two. */
+  /** Cases whose responses differed between the rounds of one of the two. */
   readonly flaky: readonly string[];
   /** Cases that were decided before and are not now, with the reason. */
   readonly undecided: readonly { readonly case: string; readonly reasonCode: ReasonCode }[];
-  /** Cases that are answered otherwise, and can be so for no other reason than how the run signs in. */
+  /** Cases whose response has changed, where only the way of signing in can explain it. */
   readonly bySignIn: readonly string[];
   /** How many cases were compared. */
   readonly compared: number;

@@ -26,7 +26,7 @@ export interface ConfirmationTally {
   readonly tries: number;
   /** Flaky: a try was as in the baseline there. */
   readonly outcome: 'confirmed' | 'flaky' | 'undecided';
-  /** Why the last try that decided nothing did not. */
+  /** Why the last undecided attempt was undecided. */
   readonly reasonCode?: ReasonCode;
 }
 

@@ -7,7 +7,7 @@ import type { RecordedBehaviour } from './baseline/schema.ts';
 import { contentDifferences, type Difference, difference } from './content-changes.ts';
 
 /**
- * Every difference between two answers to one case, each once: what only follows from another difference is none.
+ * Every difference between two responses to one case, each once. A consequence of another difference is left out.
  * @param entry the case, or undefined for one that judges every answer of a run.
  */
 export function differencesBetween(
@@ -28,14 +28,7 @@ export function differencesBetween(
   const verdict = verdictDifference(before, after, found);
   const layer =
     found.length + verdict.length === 0 && before.layer !== after.layer
-      ? [
-          difference(
-            'layer-changed',
-            'answered by',
-            before.layer ?? 'nobody that shows',
-            after.layer ?? 'nobody that shows',
-          ),
-        ]
+      ? [difference('layer-changed', 'answered by', before.layer ?? 'unknown', after.layer ?? 'unknown')]
       : [];
   const all = [...found, ...verdict, ...layer];
   return [...all, ...followsDifference(before, after, all)];
@@ -45,8 +38,8 @@ export function differencesBetween(
 const toldLast = ['verdict', 'answered by'];
 
 /**
- * Whether a difference at one place keeps an answer from being as it was at another: it is there as well, encloses
- * it, or is told in its stead.
+ * Whether a difference at one place means that another place is not as it was either: it is the same place, encloses
+ * it, or is told instead of it.
  */
 export function hides(at: string, place: string): boolean {
   if (at === 'status' || toldLast.includes(place)) return true;
@@ -170,7 +163,7 @@ export function controlDifferences(
   if (before.status !== after.status) return [difference('control-otherwise', place, ...statuses)];
   return contentDifferences(before.content, after.content).map(
     ({ rule, place: inner, what, before: was, after: is }) => ({
-      // What harms nobody harms nobody here either; what else it means for the case, nobody knows.
+      // A compatible change is compatible here too. What any other change means for the case is unknown.
       rule: rules[rule].kind === 'compatible' ? rule : 'control-otherwise',
       place: `${place}, ${inner}`,
       what: `${place}, ${what}`,
@@ -180,10 +173,10 @@ export function controlDifferences(
   );
 }
 
-/** How bad a verdict is: what nobody has promised is as good as what is kept. */
+/** How bad a verdict is. Undocumented behaviour is as good as a promise that is kept. */
 const ranks: Readonly<Record<RecordedBehaviour['verdict'], number>> = { passed: 0, observed: 0, warned: 1, failed: 2 };
 
-/** A verdict that another difference explains says nothing of its own; a credential that is repeated, nothing explains. */
+/** A verdict that another difference explains is not told by itself. A repeated credential always is. */
 function verdictDifference(
   before: RecordedBehaviour,
   after: RecordedBehaviour,

@@ -15,7 +15,7 @@ import { shapeOf } from './baseline/shape.ts';
 import type { Drift } from './compare.ts';
 import { placeInControl } from './differences.ts';
 
-/** Whom a change hits. */
+/** The clients and samples that a change affects. */
 export interface Impact {
   /** Of the seven, in the order of the documented samples. */
   readonly consumers: readonly Consumer[];
@@ -59,7 +59,7 @@ function samplesAmong(senders: readonly Consumer[], asked: Asked): Impact['sampl
 /** What was asked where something has changed. */
 interface Asked {
   readonly request: RequestTemplate;
-  /** The case is about ids, credentials or the service: whatever body a client sends, it meets that. */
+  /** The case is about ids, credentials or the service, so that the body of the client does not matter. */
   readonly anyBody: boolean;
 }
 
@@ -80,7 +80,7 @@ function isFlip({ rule }: Drift): boolean {
   return rule === 'follows-flipped' || rule === 'follows-flipped-breaking';
 }
 
-/** Credentials that a client can be given; what else a case tries, no client of the vendor puts on the wire. */
+/** Credentials that a client can be configured with; the vendor's clients send no other kind. */
 const givable: readonly CredentialKind[] = [
   'valid',
   'basic',
@@ -120,7 +120,7 @@ function touches({ success, errorMembers }: Consumer, change: Drift): boolean {
   if (about === 'request' || rule === 'no-http-now' || rule === 'content-announced') return true;
   if (place === 'status') {
     const [was, is] = [Number(before), Number(after)];
-    // Whoever wanted to join has not, whether it looks at the status or not.
+    // The join has a different outcome, whether or not the client looks at the status.
     if (isAccepted(was) !== isAccepted(is)) return true;
     if (success === null) return false;
     return takes(success, was) !== takes(success, is) || Math.floor(was / 100) !== Math.floor(is / 100);

@@ -131,7 +131,7 @@ export const driftSchema = {
           wanted: {
             type: 'boolean',
             description:
-              'Somebody chose not to have it checked, it did not occur, or the baseline says why it has no answer',
+              'Whether this was expected: the case was left out on purpose, did not occur, or has no answer in the baseline',
           },
         },
       },

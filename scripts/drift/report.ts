@@ -29,7 +29,7 @@ interface Findings {
   readonly interruptedBy?: EndingSignal;
 }
 
-/** Reasons for which nobody expects a case to be compared; that a way of signing in is not taken is a change itself. */
+/** Reasons for which a case is not expected to be compared. A way of signing in that is refused is a change itself. */
 const wantedReasons = ['creates-resources', 'did-not-occur', 'sign-in-not-taken'];
 const bySignInReason = 'The way of signing in differs from that of the baseline, and the case is about whom it lets in';
 
@@ -65,7 +65,7 @@ export function driftReport(findings: Findings): DriftReport {
     wanted: true,
   }));
   const notCompared = [...undecided, ...bySignIn, ...ofOtherContract(findings), ...notInBaseline(findings)];
-  // Of a case that differs only now and then, nothing is concluded.
+  // Nothing is concluded about a case that differs only sometimes.
   const open = [...tried].filter((id) => !reported.has(id));
   const compared = comparison.compared - open.length;
   return {
@@ -96,7 +96,7 @@ export function driftReport(findings: Findings): DriftReport {
   };
 }
 
-/** Who signs in another way may have no credentials for the way of the baseline. */
+/** A run that signs in another way may lack credentials for the way of the baseline. */
 function isWanted(reasonCode: string, { run, loaded }: Findings): boolean {
   const isOtherWay = run.target.signIn !== undefined && loaded.baseline.target.signIn !== run.target.signIn;
   return wantedReasons.includes(reasonCode) || (isOtherWay && reasonCode === 'needs-credentials');
@@ -115,7 +115,7 @@ function ofOtherContract({ selected, loaded: { setAside } }: Findings): DriftRep
     .map(({ case: id, reasonCode }) => ({ case: id, reasonCode, reason: contractReasons[reasonCode], wanted: false }));
 }
 
-/** What the baseline has no answer of, and what it says of it; only what it says nothing of is a lack. */
+/** Cases without a response in the baseline. Those that it gives a reason for are expected. */
 function notInBaseline({ selected, loaded: { baseline, setAside } }: Findings): DriftReport['notCompared'] {
   const changed = new Set(setAside.map((entry) => entry.case));
   return selected.flatMap((id) => {

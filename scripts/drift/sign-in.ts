@@ -15,8 +15,8 @@ export function signInChange(before: Baseline['target'], after: Baseline['target
 }
 
 /**
- * Whether the answer to a case can differ for no other reason than how the run signs in: it is about whom the
- * credentials of the run are good for, and not about one way.
+ * Whether the way of signing in alone can change the response to a case: the case is about the rights of the
+ * credentials of the run, and not about one way.
  */
 export function restsOnSignIn(entry: Case): boolean {
   if (!('scene' in entry)) return false;
@@ -24,7 +24,7 @@ export function restsOnSignIn(entry: Case): boolean {
   return wayOf[credentials] === 'run' && (credentials !== 'valid' || ids.accountId !== '{{account}}');
 }
 
-/** What is worth knowing about comparing two ways of signing in. */
+/** The notice for a comparison of two ways of signing in. */
 export function signInNotice({ was, is }: SignInChange): string {
-  return `The baseline was recorded signing in with ${wayNames[was]}, and this run signs in with ${wayNames[is]}: what differs only by that is not called a change`;
+  return `The baseline was recorded signing in with ${wayNames[was]}, and this run signs in with ${wayNames[is]}: a difference that this alone explains is not a change`;
 }

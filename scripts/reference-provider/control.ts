@@ -12,7 +12,7 @@ import { parseSubscriptions } from './api/request-body.ts';
 export const controlPath = '/control';
 
 /**
- * Answers what is asked below the control address, outside of the API: failing services, an inventory,
+ * Handles requests below the control address, outside of the API: failing services, an inventory,
  * and Pact's state changes.
  */
 export function answerControl(state: ApiState, call: Call): Answer {

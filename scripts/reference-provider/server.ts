@@ -14,7 +14,7 @@ export interface ReferenceProviderOptions {
   /** A free port when not given or 0. */
   readonly port?: number;
   readonly credentials?: Credentials;
-  /** How one may sign in; both ways when not given. */
+  /** The ways of signing in that it accepts; both by default. */
   readonly auth?: Auth;
   /** Seconds that an access token lives. */
   readonly tokenSeconds?: number;
@@ -28,7 +28,7 @@ export interface ReferenceProvider {
   readonly baseUrl: string;
   /** `http://127.0.0.1:<port>/control` */
   readonly controlUrl: string;
-  /** Where access tokens are to be had, unless the provider takes Basic only. */
+  /** The token endpoint, unless the provider accepts Basic only. */
   readonly tokenUrl: string;
   readonly credentials: Credentials;
   readonly state: ApiState;
@@ -40,7 +40,7 @@ const maxBodyBytes = 20 * 1024 * 1024;
 
 /**
  * Starts the reference provider on 127.0.0.1.
- * @throws the error of `listen` when the port cannot be had.
+ * @throws the error of `listen` when the port cannot be used.
  */
 export async function startReferenceProvider(options: ReferenceProviderOptions = {}): Promise<ReferenceProvider> {
   const { credentials = defaultCredentials, auth = 'both' } = options;
@@ -62,7 +62,7 @@ export async function startReferenceProvider(options: ReferenceProviderOptions =
   const server = createServer((request, response) => {
     handle(request, response, answer).catch((error: unknown) => {
       if (!response.headersSent) send(response, { status: 500, headers: {}, content: [] });
-      // A half-sent request ends here too, and is no fault of the provider.
+      // A half-sent request ends here too, and is not a fault of the provider.
       if (!request.errored) process.emitWarning(error instanceof Error ? error : String(error));
     });
   });

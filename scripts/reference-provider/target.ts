@@ -2,7 +2,7 @@ import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { Target } from '../target/target.ts';
 import type { ReferenceProvider } from './server.ts';
 
-/** What a live endpoint would be like that is known as this provider is. */
+/** This provider as a live endpoint with known credentials. */
 export function liveTargetOf(provider: ReferenceProvider, signIn: WayToSignIn): Target {
   const { baseUrl, tokenUrl, credentials, state } = provider;
   const { accountId, username, password, noWebrtcUsername, noWebrtcPassword } = credentials;

@@ -4,11 +4,11 @@ import type { CommandLine } from '../settings/command-line.ts';
 /** Records the pact from the consumer tests. */
 export const record = defineCommand({
   name: 'record',
-  summary: 'Records the pact anew from the consumer tests, in place of the committed one.',
+  summary: 'Records the pact from the consumer tests, and replaces the committed one.',
   options: {},
   exitCodes: {
     0: 'the pact is recorded',
-    1: 'a consumer test fails, and the pact stays as it was',
+    1: 'a consumer test failed; the pact is unchanged',
     2: 'usage',
   },
   run: recordPacts,

@@ -26,21 +26,21 @@ const defaultRuns = 3;
 export const soak = defineCommand({
   name: 'soak',
   summary:
-    'Runs the whole suite again and again against a provider that is right and in trouble: it is slow, drops connections, and answers 429, 502 and 503 at random. None of that may show as a failure.',
+    'Runs the whole suite again and again against a correct provider in trouble: it is slow, drops connections, and returns 429, 502 and 503 at random. None of that may show as a failure.',
   options: {
     runs: { type: 'string', hint: 'N', help: 'how many runs', default: defaultRuns },
     seed: {
       type: 'string',
       hint: 'N',
-      help: 'seed of the trouble; each run has one of its own that follows from it (default: from the clock)',
+      help: 'seed of the trouble, from which each run derives its own (default: from the clock)',
     },
   },
   details: [
-    'One line a run: its seed, verdicts, the trouble that it met, what was left behind, seconds, and memory after a collection of garbage.',
+    'One line a run: its seed, verdicts, the trouble that it met, what was left behind, seconds, and memory after garbage collection.',
   ],
   exitCodes: {
     0: 'no false failure, nothing left unreported, memory flat',
-    1: 'one of these is not so',
+    1: 'otherwise',
     2: 'usage',
     [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
   },
@@ -115,7 +115,7 @@ async function soakOnce(seed: number, pacts: string, signal: AbortSignal): Promi
   }
 }
 
-/** What no trouble excuses. */
+/** Problems that the trouble does not excuse. */
 function problemsOf({ verdicts, leftovers }: Run, left: SoakRun['left']): string[] {
   const wrong = verdicts.filter(({ status }) => ['failed', 'warned', 'harness-error'].includes(status));
   const unknown = (kind: string) => leftovers.filter((leftover) => leftover.kind === kind).length;
@@ -142,7 +142,7 @@ function lineOf(number: number, seed: number, run: Run, trouble: Trouble, left: 
   ].join('  ');
 }
 
-/** What is left after a collection says whether memory is kept; what is left before it says nothing. */
+/** Only memory that is left after a garbage collection shows a leak. */
 function garbageCollector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;

@@ -20,10 +20,10 @@ import {
 import { shapeOf } from './shape.ts';
 
 /**
- * What an endpoint answers, from one run or several: statuses, shapes, headers that matter and effects, without
- * ids, times and texts. A case whose answers differ between the runs has them all, in one order; a case that one of
- * the runs has not decided has the reason of the last such: whether it is answered steadily is not known.
- * @throws TypeError where there is no run, or two are not of the same contract and target.
+ * How an endpoint responds, from one run or several: statuses, shapes, headers that matter and effects, without ids,
+ * times and texts. A case whose responses differ between the runs has all of them, in one order. A case that a run did
+ * not decide has the reason of the last such run, since it is unknown whether its responses are always the same.
+ * @throws TypeError without a run, or for runs of different contracts or targets.
  */
 export function baselineOf(runs: readonly Run[]): Baseline {
   const [first] = runs;
@@ -34,7 +34,7 @@ export function baselineOf(runs: readonly Run[]): Baseline {
       throw new TypeError('The runs of a baseline are of one contract and one target');
     }
   }
-  // The replay of a pact says again what the matrix has seen.
+  // The replay repeats what the matrix has seen.
   const verdicts = runs.flatMap((run) => run.verdicts.filter(({ via }) => via === 'matrix'));
   const ids = [...new Set(verdicts.map((verdict) => verdict.case))];
   return {
@@ -87,7 +87,7 @@ const recordedAs: Partial<Record<Verdict['status'], RecordedVerdict>> = {
   observed: 'observed',
 };
 
-/** That somebody accepts a failure or a warning for a while is not the endpoint's doing. */
+/** The status without an accepted deviation, since accepting a failure changes nothing at the endpoint. */
 function withoutDeviation({ status, mismatches }: Verdict): Verdict['status'] {
   if (status !== 'deviating') return status;
   return mismatches.some(({ level }) => level === 'MUST') ? 'failed' : 'warned';

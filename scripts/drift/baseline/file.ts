@@ -12,12 +12,12 @@ import { nearestIds } from '../../verification/matrix/plan.ts';
 import { caseHashOf } from './case-hash.ts';
 import { assertBaseline, type Baseline, baselineVersion, type CaseRecord, isFlaky, upgraded } from './schema.ts';
 
-/** A baseline that cannot be worked with: what it is, and what to do next. */
+/** An unusable baseline: what is wrong with it, and what to do next. */
 function unusable(...lines: readonly string[]): SettingsError {
   return new SettingsError(lines);
 }
 
-/** A case that cannot be compared, since the contract was another when it was recorded. */
+/** A case that cannot be compared, since the contract has changed since it was recorded. */
 export interface SetAside {
   readonly case: string;
   readonly reasonCode: 'case-changed' | 'case-gone';
@@ -30,9 +30,9 @@ export interface LoadedBaseline {
   readonly baseline: Baseline;
   /** Identifies the whole file. */
   readonly digest: string;
-  /** The cases with an answer that this contract has changed, or has no more. */
+  /** The recorded cases that this contract has changed or removed. */
   readonly setAside: readonly SetAside[];
-  /** Another endpoint of the same kind is compared with it, of which nothing is remembered. */
+  /** It is compared with another endpoint of the same kind, about which nothing is remembered. */
   readonly elsewhere: boolean;
   /** What is worth knowing about comparing with it. */
   readonly notices: readonly string[];
@@ -61,7 +61,7 @@ export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'b
   const { target: recorded } = whole;
   if (recorded.kind !== target.kind) {
     throw unusable(
-      `${path} is of the target ${recorded.kind}, and the target now is ${target.kind}: the two say nothing about each other`,
+      `${path} is of the target ${recorded.kind}, and the target now is ${target.kind}: the two cannot be compared`,
       `Next: choose the target with --target, or another file with --baseline`,
     );
   }
@@ -75,7 +75,7 @@ export async function baselineFor(path: string, target: Pick<Target, 'kind' | 'b
       ...notices,
       ...(elsewhere
         ? [
-            `The baseline was recorded at ${recorded.baseUrl}, and this is ${target.baseUrl}: a change can be between the two`,
+            `The baseline was recorded at ${recorded.baseUrl}, and this is ${target.baseUrl}: a change may be a difference between the two`,
           ]
         : []),
     ],
@@ -153,8 +153,8 @@ function parsed(path: string, text: string, make: string): ParsedBaseline {
 }
 
 /**
- * The cases of this contract that a file compares, and a baseline in its place would not: it has no answer of them,
- * several, or is of another kind of target. None where the file is no baseline.
+ * The cases of this contract that a file compares and a new baseline would not: it has no response or several, or is
+ * of another kind of target. Empty if the file is not a baseline.
  */
 export function lostFrom(file: string, baseline: Baseline): string[] {
   const older = readJson(file).value as Partial<Baseline> | null | undefined;
@@ -165,8 +165,8 @@ export function lostFrom(file: string, baseline: Baseline): string[] {
 }
 
 /**
- * The base URL that a file was recorded at, where a baseline of another endpoint would take its place; undefined where
- * it is of the same, or is no baseline.
+ * The base URL that a file was recorded at, if the new baseline is of another endpoint; undefined for the same endpoint,
+ * and for a file that is not a baseline.
  */
 export function otherEndpointIn(file: string, { target }: Baseline): string | undefined {
   const older = (readJson(file).value as Partial<Baseline> | null | undefined)?.target;
@@ -179,7 +179,7 @@ export function brokenIn({ cases: records }: Partial<Pick<Baseline, 'cases'>>): 
   return cases.filter(({ id, level }) => level === 'MUST' && isBroken(records?.[id])).map(({ id }) => id);
 }
 
-/** The same of those that break none in a file: to compare with them later would be to take the fault for granted. */
+/** The same, without those that are broken in a file too: a later comparison would take a new fault for normal. */
 export function newlyBroken(file: string, baseline: Baseline): string[] {
   const older = (readJson(file).value as Partial<Baseline> | null | undefined)?.cases;
   return older === undefined ? [] : brokenIn(baseline).filter((id) => !isBroken(older[id]));

@@ -3,7 +3,7 @@ import { listItems } from '../../lib/http/list-items.ts';
 import { isRetryAfter } from '../../lib/http/retry-after.ts';
 import type { RuleName } from './rules.ts';
 
-/** A header of an answer that somebody may rely on. */
+/** A response header that a client may depend on. */
 interface RecordedHeader {
   readonly name: string;
   /** Why it is recorded. */
@@ -17,7 +17,7 @@ interface RecordedHeader {
 
 const present = (): readonly string[] => ['present'];
 
-/** The headers that are recorded; what else an answer carries is the server's own business. */
+/** The headers that are recorded; clients are not expected to depend on any other. */
 export const recordedHeaders: readonly RecordedHeader[] = [
   {
     name: 'www-authenticate',

@@ -1,8 +1,8 @@
-/** What a change is about: what may be sent and what that does, or what comes back. */
+/** What a change is about: the request with its effect, or the response. */
 export const changeSides = ['request', 'answer'] as const;
 export type ChangeSide = (typeof changeSides)[number];
 
-/** What a change is to those who use the operation, the worst first. */
+/** What a change means for clients, the worst first. */
 export const changeKinds = ['breaking', 'unknown', 'compatible'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
@@ -14,19 +14,19 @@ interface Rule {
 }
 
 /**
- * What may change between two answers to the same request, in the order in which changes are listed.
- * Whoever relies on what no document promises is a consumer as well.
+ * What may change between two responses to the same request, in the order in which changes are listed.
+ * They apply to undocumented behaviour as well, since clients may depend on it.
  */
 export const rules = {
   'accepted-now-refused': {
     about: 'request',
     kind: 'breaking',
-    because: 'whoever sends this request gets an error now',
+    because: 'a client that sends this request gets an error now',
   },
   'promised-refusal-gone': {
     about: 'request',
     kind: 'breaking',
-    because: 'the contract promises the refusal, and whoever relies on it is let through',
+    because: 'the contract promises the refusal, and a client may rely on it',
   },
   'refused-now-accepted': {
     about: 'request',
@@ -36,7 +36,7 @@ export const rules = {
   'control-now-refused': {
     about: 'request',
     kind: 'breaking',
-    because: 'the same request without the fault was taken before',
+    because: 'the same request without the fault was accepted before',
   },
   'control-now-accepted': {
     about: 'request',
@@ -51,17 +51,17 @@ export const rules = {
   'server-error-now': {
     about: 'answer',
     kind: 'breaking',
-    because: 'the service fails where it had an answer',
+    because: 'the service fails where it used to respond',
   },
   'no-http-now': {
     about: 'answer',
     kind: 'breaking',
-    because: 'what comes is no answer that an HTTP client can read',
+    because: 'the response is not valid HTTP, so a client cannot read it',
   },
   'http-again': {
     about: 'answer',
     kind: 'compatible',
-    because: 'what came before was no answer that an HTTP client can read',
+    because: 'the response was not valid HTTP before',
   },
   'other-success': {
     about: 'answer',
@@ -91,7 +91,7 @@ export const rules = {
   'member-gone': {
     about: 'answer',
     kind: 'breaking',
-    because: 'a client may read the member',
+    because: 'a client may read the property',
   },
   'type-changed': {
     about: 'answer',
@@ -136,17 +136,17 @@ export const rules = {
   'type-narrowed': {
     about: 'answer',
     kind: 'unknown',
-    because: 'less came than before, which can be chance or a loss',
+    because: 'less came than before, which may be chance or a loss',
   },
   'value-come': {
     about: 'answer',
     kind: 'unknown',
-    because: 'there was nothing before, so nobody knows what somebody counts on',
+    because: 'there was no value before, so it is unknown what clients expect',
   },
   'content-otherwise': {
     about: 'answer',
     kind: 'unknown',
-    because: 'the content is of another kind, and nobody documents it',
+    because: 'the content is of another kind, and is undocumented',
   },
   'control-otherwise': {
     about: 'answer',
@@ -166,7 +166,7 @@ export const rules = {
   'verdict-otherwise': {
     about: 'answer',
     kind: 'unknown',
-    because: 'it is not as promised in another way than before',
+    because: 'a promise is broken in another way than before',
   },
   'content-come': {
     about: 'answer',
@@ -181,7 +181,7 @@ export const rules = {
   'member-come': {
     about: 'answer',
     kind: 'compatible',
-    because: 'further members are welcome',
+    because: 'additional properties are welcome',
   },
   'media-type-come': {
     about: 'answer',

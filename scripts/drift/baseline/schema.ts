@@ -39,19 +39,19 @@ export type Content = { readonly json: Shape } | 'none' | 'announced' | 'no JSON
 
 /** What one case was answered with, without what differs from run to run. */
 export interface RecordedBehaviour {
-  /** Absent where the case judges every answer of a run; `malformed` for what is no answer in HTTP. */
+  /** Absent where the case judges every answer of a run; `malformed` for a response that is not valid HTTP. */
   readonly status?: number | 'malformed';
   readonly layer?: Layer;
   /** By name in lower case, with what is kept of each. */
   readonly headers?: Readonly<Record<string, readonly string[]>>;
   readonly content?: Content;
-  /** What was so afterwards, by what was read back, with slots in place of ids. */
+  /** The state afterwards, as read back, with slots in place of ids. */
   readonly effect?: Readonly<Record<string, string>>;
   /** The answer to the same request without the fault. */
   readonly control?: { readonly status: number; readonly content: Content };
   readonly follows?: SourceKey | 'neither';
   readonly verdict: RecordedVerdict;
-  /** What is not as promised. */
+  /** The promises that are broken. */
   readonly broken?: readonly string[];
 }
 
@@ -67,7 +67,7 @@ export type StoredCase = CaseRecord & { readonly caseHash: string };
 export interface Baseline {
   readonly baselineVersion: typeof baselineVersion;
   readonly contractHash: string;
-  /** The base URL of a reference provider says nothing, since its port is chosen anew. */
+  /** Without the base URL of a reference provider, whose port differs each time. */
   readonly target: (
     { readonly kind: 'reference' } | { readonly kind: 'live' | 'recorded'; readonly baseUrl: string }
   ) & {

@@ -2,7 +2,7 @@ import { GatewayError } from './answer.ts';
 import type { Auth, Credentials } from './credentials.ts';
 import type { Caller, Tokens } from './tokens.ts';
 
-/** What is known of those who may ask. */
+/** The credentials that the provider knows. */
 export interface Access {
   readonly auth: Auth;
   readonly credentials: Credentials;
@@ -14,8 +14,8 @@ const bearerToken = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
 /**
  * Lets a request to an account pass.
- * @throws GatewayError 401 for credentials that are missing, unreadable, wrong, ended, of a way that is not taken, or
- * another account's; 403 for whoever has no access to the WebRTC API.
+ * @throws GatewayError 401 for credentials that are missing, unreadable, wrong, expired, of another account, or of a
+ * way that is not accepted; 403 for credentials without access to the WebRTC API.
  */
 export function authenticate(authorization: string | undefined, accountId: string, access: Access): void {
   const { auth, credentials, tokens } = access;

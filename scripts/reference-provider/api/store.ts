@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** Whom a participant hears. Without an alias, all streams of the participant. */
+/** The participants that a participant hears. Without an alias, all of their streams. */
 export interface Subscriptions {
   sessionId?: string;
   participants: { participantId: string; streamAliases?: string[] }[];

@@ -2,13 +2,13 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { type Answer, type Call, GatewayError, jsonAnswer } from './answer.ts';
 import type { Credentials } from './credentials.ts';
 
-/** Where tokens are asked for, as at the vendor (CRED). */
+/** The path of the token endpoint, as at the vendor (CRED). */
 export const tokenPath = '/api/v1/oauth2/token';
 
 /** Seconds that a token lives when nothing else was asked for. */
 export const defaultTokenSeconds = 3600;
 
-/** Who asks: somebody of the account, or somebody of it who has no access to the WebRTC API. */
+/** The client of a token: one of the account, with or without access to the WebRTC API. */
 export type Caller = 'known' | 'without WebRTC';
 
 /**
@@ -45,7 +45,7 @@ export class Tokens {
     return `${signed}.${this.#signature(signed)}`;
   }
 
-  /** Whom a token is for; undefined for one that is not ours, was changed, or has ended. */
+  /** The client that a token is for; undefined for a token that is foreign, changed or expired. */
   holderOf(token: string): Caller | undefined {
     const [head = '', payload = '', signature, ...further] = token.split('.');
     if (further.length > 0 || signature !== this.#signature(`${head}.${payload}`)) return undefined;

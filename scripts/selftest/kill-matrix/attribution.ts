@@ -10,12 +10,12 @@ export interface Attribution {
   readonly problems: readonly string[];
 }
 
-/** The families that promise nothing, where a fault shows as a change of what was observed. */
+/** The families without promises, where a fault shows as a changed observation. */
 const observing: ReadonlySet<Family> = new Set(['undocumented', 'errata']);
 
 /**
- * Holds what a run came to against what the fault declares: that it was caught at its level, by each of its
- * families and by no other, and that every message names the broken thing.
+ * Compares the result of a run with what the fault declares: it has to be caught at its level, by each of its families
+ * and by no other, and every message has to name what is broken.
  * @param cases of the run.
  */
 export function attribute(fault: Fault, outcome: TrialOutcome, cases: readonly Case[]): Attribution {
@@ -28,7 +28,7 @@ export function attribute(fault: Fault, outcome: TrialOutcome, cases: readonly C
   const killers: Partial<Record<Family, readonly string[]>> = {};
   for (const family of fault.families) {
     const byVerdict = shown.map((verdict) => verdict.case).filter((id) => familyOf.get(id) === family);
-    // What nobody has promised cannot fail: there a fault shows as a change, which has to name it as a verdict has to.
+    // Undocumented behaviour cannot fail. A fault in it shows as a change, which has to name it as a verdict does.
     const byDrift = outcome.drift
       .filter(({ what }) => (fault.changes ?? fault.says).test(what))
       .map((change) => change.case)
@@ -76,7 +76,7 @@ function problemsOf(
 const kinds: Readonly<Record<TrialOutcome['drift'][number]['kind'], string>> = {
   breaking: 'a breaking change',
   compatible: 'a compatible change',
-  unknown: 'a change that may break somebody',
+  unknown: 'a change that may break a client',
 };
 
 /** Every way in which a run against a provider that breaks no promise was not silent. */

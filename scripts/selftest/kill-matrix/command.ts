@@ -26,11 +26,11 @@ import { interactionsFor, replayedOf } from './trials/replayed.ts';
 import { startWorkers, type Workers } from './trials/workers.ts';
 import { variations } from './variations/index.ts';
 
-/** Shows what the gate is worth. */
+/** Measures whether the suite finds faults, and whether it raises false alarms. */
 export const killMatrixCommand = defineCommand({
   name: 'kill-matrix',
   summary:
-    'Shows what the gate is worth. Every fault of a corpus is put in front of two providers that are right by themselves, and has to be caught by a case that names it. Every harmless variation has to leave the suite silent.',
+    'Measures whether the suite finds faults, and whether it raises false alarms. Every fault of a corpus is put in front of two correct providers, and has to be caught by a case that names it. Every harmless variation has to leave the suite silent.',
   options: {
     only: {
       type: 'string',
@@ -42,7 +42,7 @@ export const killMatrixCommand = defineCommand({
       type: 'string',
       multiple: true,
       hint: 'CASE',
-      help: 'leave a case out of the contract, to see that it is missed; may be given more than once',
+      help: 'leave a case out of the contract, to see what is missed without it; may be given more than once',
     },
     workers: { type: 'string', hint: 'N', help: 'processes at once (default: one for each processor)' },
     reports: {
@@ -60,9 +60,9 @@ export const killMatrixCommand = defineCommand({
   details: ['Requests go to loopback addresses only.'],
   exitCodes: {
     0: 'every fault is caught, there is no false alarm, and every case is needed',
-    1: 'one of these is not so',
+    1: 'otherwise',
     2: 'usage',
-    3: 'a trial could not be made',
+    3: 'a fault or variation could not be tried',
     [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
   },
   run: tryCorpus,
@@ -76,13 +76,13 @@ async function tryCorpus(line: CommandLine, context: CommandContext): Promise<nu
   problems.push(
     ...without
       .filter((id) => !cases.some((entry) => entry.id === id))
-      .map((id) => `--without ${id} names no case; the nearest are ${nearestIds(cases, id).join(', ')}`),
+      .map((id) => `--without ${id} is not the id of a case; the nearest are ${nearestIds(cases, id).join(', ')}`),
   );
   const patterns = line.texts('only');
   const corpus = [...faults, ...variations].filter(
     ({ id }) => patterns.length === 0 || patterns.some((pattern) => fitsPattern(id, pattern)),
   );
-  if (corpus.length === 0) problems.push(`--only ${patterns.join(' --only ')} fits no fault and no variation`);
+  if (corpus.length === 0) problems.push(`--only ${patterns.join(' --only ')} matches no fault or variation`);
   const figureFile = line.text('figure');
   const whole = patterns.length === 0;
   if (figureFile !== undefined && (!whole || without.length > 0)) {
@@ -92,7 +92,7 @@ async function tryCorpus(line: CommandLine, context: CommandContext): Promise<nu
     figureFile === undefined || problems.length > 0 ? '' : await readTextFile(figureFile).catch(String);
   if (figureFile !== undefined && problems.length === 0 && withFigure(figureText, '') === undefined) {
     problems.push(
-      `--figure ${figureFile} is no file with the marks <!-- kill-matrix --> and <!-- /kill-matrix --> to write the figure between`,
+      `--figure ${figureFile} has to be a file with the marks <!-- kill-matrix --> and <!-- /kill-matrix -->`,
     );
   }
   line.assertUsable();
@@ -101,7 +101,7 @@ async function tryCorpus(line: CommandLine, context: CommandContext): Promise<nu
   await mkdir(reports, { recursive: true }).catch((error: unknown) => {
     throw new UserError(
       couldNotDecide,
-      `--reports ${reports}: no folder can be made there, so nothing was tried: ${messageOf(error)}`,
+      `--reports ${reports}: the folder cannot be created, so nothing was tried: ${messageOf(error)}`,
       'name a folder that can be written with --reports',
     );
   });

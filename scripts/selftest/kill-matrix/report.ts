@@ -19,7 +19,7 @@ export interface Extent {
 const levelNames: Readonly<Record<Level, string>> = {
   MUST: 'faults that a MUST forbids: the run fails',
   SHOULD: 'faults that a SHOULD speaks against: a warning',
-  OBSERVE: 'changes of what nobody has promised: drift',
+  OBSERVE: 'changes of undocumented behaviour: drift',
 };
 
 /** Characters of the contract's hash that tell one contract from another to a person. */

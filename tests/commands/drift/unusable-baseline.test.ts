@@ -118,7 +118,7 @@ describe('a baseline that is of no use for the comparison', () => {
           "not compared, as was to be expected  not-in-baseline: When the baseline was recorded, there was no answer of it: what the case is about did not occur in this run
               server-error-anywhere
 
-          notice  The baseline was recorded at http://127.0.0.1:<port>/v1, and this is http://127.0.0.1:<port>/v1: a change can be between the two
+          notice  The baseline was recorded at http://127.0.0.1:<port>/v1, and this is http://127.0.0.1:<port>/v1: a change may be a difference between the two
 
           LIVE endpoint http://127.0.0.1:<port>/v1 against <folder>/baseline.json: UNCHANGED — 1 case compared, 1 not compared (1 without an answer in the baseline)
           <folder>/reports/drift.json

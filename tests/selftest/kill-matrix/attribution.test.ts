@@ -146,7 +146,7 @@ describe('a harmless variation', () => {
   it('of which nobody can say whether a client rests on it may be told as unknown, and no other', () => {
     expect(alarmsOf({ ...variation, unclear: true }, drifted)).toEqual([]);
     expect(alarmsOf(variation, drifted)).toEqual([
-      'errata-conflict-status is called a change that may break somebody: 409, was 400',
+      'errata-conflict-status is called a change that may break a client: 409, was 400',
     ]);
     const breaking = { ...silent, drift: [{ case: 'joined-no-body', kind: 'breaking' as const, what: 'it is gone' }] };
     expect(alarmsOf({ ...variation, unclear: true }, breaking)).toHaveLength(1);

@@ -36,7 +36,7 @@ describe('npm run kill-matrix', () => {
     const only = ['second-session-in-words-only', 'basic-no-longer-taken'].flatMap((id) => ['--only', id]);
     const { exitCode, stdout } = await run(only);
     expect(stdout).toMatch(/faults that a MUST forbids: the run fails +1 of 1 caught/);
-    expect(stdout).toMatch(/changes of what nobody has promised: drift +1 of 1 caught/);
+    expect(stdout).toMatch(/changes of undocumented behaviour: drift +1 of 1 caught/);
     expect(stdout).toContain('100 % / 0');
     expect(stdout).toContain('a part of the corpus: contract');
     expect(exitCode).toBe(0);
@@ -54,11 +54,11 @@ describe('npm run kill-matrix', () => {
   });
 
   it.each([
-    ['--only fits nothing', ['--only', 'nothing-of-the-kind'], 'fits no fault and no variation'],
+    ['--only fits nothing', ['--only', 'nothing-of-the-kind'], 'matches no fault or variation'],
     ['--without names no case', ['--without', 'joined-no-bdy'], 'the nearest are joined-no-body'],
     ['a figure of a part is asked for', ['--only', 'a*', '--figure', 'x.md'], '--figure is for the whole corpus'],
-    ['there is no file for the figure', ['--figure', '/nowhere/x.md'], '/nowhere/x.md is no file with the marks'],
-    ['the file has no marks', ['--figure', 'package.json'], 'package.json is no file with the marks'],
+    ['there is no file for the figure', ['--figure', '/nowhere/x.md'], '/nowhere/x.md has to be a file with the marks'],
+    ['the file has no marks', ['--figure', 'package.json'], 'package.json has to be a file with the marks'],
   ])('refuses the command line when %s', async (_, args, problem) => {
     const { exitCode, stderr } = await run(args);
     expect(stderr).toContain(problem);
@@ -67,7 +67,7 @@ describe('npm run kill-matrix', () => {
 
   it('tries nothing when the reports could not be written', async () => {
     const { exitCode, stderr, stdout } = await run(['--only', 'a*', '--reports', 'package.json/reports']);
-    expect(stderr).toContain('--reports package.json/reports: no folder can be made there, so nothing was tried');
+    expect(stderr).toContain('--reports package.json/reports: the folder cannot be created, so nothing was tried');
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
   });
 

@@ -26,7 +26,7 @@ it('the figure in scripts/selftest/README.md is of this contract and this corpus
     `contract ${contractHash.slice(0, 12)}, in front of ${providers.map(({ name }) => name).join(' and ')}`,
     `faults that a MUST forbids: the run fails: ${caught('MUST')}`,
     `faults that a SHOULD speaks against: a warning: ${caught('SHOULD')}`,
-    `changes of what nobody has promised: drift: ${caught('OBSERVE')}`,
+    `changes of undocumented behaviour: drift: ${caught('OBSERVE')}`,
     `harmless variations: silence: 0 alarms in ${variations.length}`,
     `of these, at which only drift --strict stops: ${variations.filter(({ unclear }) => unclear).length}`,
     `replayed as well, to the same verdicts: ${replayed} of ${replayed}`,

@@ -5,8 +5,8 @@ import type { Answer, Call } from '../../../reference-provider/api/answer.ts';
 export type PassOn = (call: Call) => Promise<Answer>;
 
 /**
- * What stands in front of a provider and changes how it behaves. It knows nothing of the provider but what
- * anybody can ask of it, so that the same behaviour stands in front of any.
+ * Stands in front of a provider and changes how it behaves. It uses the public API of the provider alone, so that the
+ * same behaviour works in front of any provider.
  */
 export interface Behaviour {
   (call: Call, next: PassOn): Promise<Answer>;
@@ -69,7 +69,7 @@ export interface Variation {
    * a comparison with what was there before says what has gone.
    */
   readonly replaces?: true;
-  /** Nobody can say whether a client rests on what differs: drift tells it as unknown, at which only `--strict` stops. */
+  /** It is unknown whether a client depends on the difference: drift says so, and only `--strict` fails. */
   readonly unclear?: true;
   /** Cases for which it gives no occasion, though a provider by itself may. */
   readonly unprovokable?: readonly string[];

@@ -26,7 +26,7 @@ export function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The members of the object in the body; none where it is no object. */
+/** The properties of the object in the body; none if it is not an object. */
 export function membersIn(call: Call): JsonObject {
   const value = jsonIn(call);
   return isRecord(value) ? value : {};
@@ -139,7 +139,7 @@ export function leaving(call: Call): Call {
   return { ...withoutBody(call), method: 'DELETE' };
 }
 
-/** The call that reads whom the participant of a join hears. */
+/** The call that reads the subscriptions of the participant of a join. */
 export function readingSubscriptions(call: Call): Call {
   return { ...withoutBody(call), method: 'GET', target: `${call.target}/subscriptions` };
 }

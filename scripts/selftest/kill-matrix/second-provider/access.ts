@@ -40,8 +40,8 @@ export class TokenBook {
 }
 
 /**
- * Looks at who asks, and then at what they ask for.
- * @throws Refusal 401 for anybody unknown here or another account, 403 for whoever has no access to WebRTC.
+ * Checks the credentials first, and then the account.
+ * @throws Refusal 401 for unknown credentials or another account, 403 for credentials without access to WebRTC.
  */
 export function admit(authorization: string | undefined, account: string, doors: Doors, book: TokenBook): void {
   const mayUseWebrtc = permissionOf(authorization, doors, book);

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Hearing } from './directory.ts';
 import { rejection } from './refusal.ts';
 
-/* What comes in. Schemas of its own, so that a mistake in the contract's shapes is not made a second time. */
+/* Request bodies. Schemas of its own, so that a mistake in the contract's shapes is not made a second time. */
 
 interface JoinBody {
   sessionId?: string | null;
@@ -67,12 +67,12 @@ function reader<Body>(schema: JSONSchemaType<Body>): (mediaType: string | undefi
   };
 }
 
-/** What has no label is taken for the one thing that can come; what has another one is as good as not there. */
+/** A body without a media type is read as JSON; one with another media type is ignored. */
 function isJson(mediaType = 'application/json'): boolean {
   return mediaType.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
 }
 
-/** @throws Refusal 400 for what is no JSON text in UTF-8. */
+/** @throws Refusal 400 for a body that is not JSON in UTF-8. */
 function parse(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw rejection(400, 'The text is not UTF-8');
   try {
@@ -88,7 +88,7 @@ export const readSession = reader(sessionSchema);
 export const readParticipant = reader(participantSchema);
 
 /**
- * Whom a body asks to hear. Which session a whole session is has been said by the path.
+ * The participants that a body asks to hear. The path names the session.
  * @throws Refusal 400 for a speaker who is named twice, or who is the listener.
  */
 export function hearingOf({ sessionId, participants }: JoinBody, listener: string): Hearing {

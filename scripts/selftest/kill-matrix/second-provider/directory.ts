@@ -1,6 +1,6 @@
 import { newId } from './ids.ts';
 
-/** Whom a member hears. */
+/** The participants that a member hears. */
 export type Hearing =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'everybody' }

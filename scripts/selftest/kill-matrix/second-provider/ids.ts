@@ -5,7 +5,7 @@ import { isUuid } from '../../../lib/text/uuid.ts';
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const length = 26;
 
-/** A new id, such as `pa_7H3Q…`: no UUID, so that nobody gets away with taking every id for one. */
+/** A new id, such as `pa_7H3Q…`: not a UUID, so that code which expects UUIDs is found. */
 export function newId(kind: 'se' | 'pa' | 'rq'): string {
   return `${kind}_${Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')}`;
 }

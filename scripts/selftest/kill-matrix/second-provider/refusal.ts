@@ -7,7 +7,7 @@ interface Spoken {
   readonly body: (requestId: string) => object;
 }
 
-/** An answer that is no success, thrown from wherever it turns out. */
+/** A refusal, thrown from any depth. */
 export class Refusal extends Error {
   readonly spoken: Spoken;
   constructor(text: string, spoken: Spoken) {
@@ -16,12 +16,12 @@ export class Refusal extends Error {
   }
 }
 
-/** In the words of whoever keeps the door: `{ message }`. */
+/** As the gateway writes it: `{ message }`. */
 export function turnedAway(status: number, message: string, headers: Record<string, string> = {}): Refusal {
   return new Refusal(message, { status, headers, body: () => ({ message }) });
 }
 
-/** In the words of whoever knows sessions: `{ error, requestId }`, and the `code` that the vendor's clients read. */
+/** As the application writes it: `{ error, requestId }`, and the `code` that the vendor's clients read. */
 export function rejection(status: number, error: string): Refusal {
   return new Refusal(error, { status, body: (requestId) => ({ requestId, code: status, error }) });
 }

@@ -43,7 +43,7 @@ export async function startSecondProvider(
       write(response, await behaviour(await callOf(request), next));
     };
     answer().catch((error: unknown) => {
-      // A request that was given up half-way is nobody's fault here.
+      // A request that its client gave up half-way is not an error.
       if (!request.errored) process.emitWarning(error instanceof Error ? error : String(error));
       response.destroy();
     });

@@ -18,7 +18,7 @@ export function participantView({ participants, memberships }: Directory, id: st
   };
 }
 
-/** The Subscriptions that a hearing amounts to; null for nobody. */
+/** The subscriptions of a member; null for none. */
 export function hearingView(sessionId: string, hearing: Hearing): object | null {
   switch (hearing.kind) {
     case 'nobody':

@@ -44,7 +44,7 @@ function own(
 ): Record<string, string> {
   const given = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const announced = given.get('content-length');
-  // Whoever waits for bytes that were announced and never come is not to wait for long.
+  // A client should not wait long for announced bytes that never come.
   const stays = shouldKeepAlive && (announced === undefined || Number(announced) === length);
   const style = {
     date: new Date().toUTCString(),

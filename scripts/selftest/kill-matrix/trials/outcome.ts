@@ -2,7 +2,7 @@ import type { Case } from '../../../../contracts/model/types.ts';
 import type { Run, Verdict } from '../../../run/run-schema.ts';
 import { sentence, type VerdictStatus } from '../../../run/verdict.ts';
 
-/** What one run of the suite against one provider with one behaviour came to, as far as it is not what it should be. */
+/** The result of one run against one provider with one behaviour, as far as it is not as it should be. */
 export interface TrialOutcome {
   readonly exitCode: number;
   /** Every verdict that is neither passed nor observed. */
@@ -11,7 +11,7 @@ export interface TrialOutcome {
   readonly drift: readonly Drifted[];
   /** What the run could not remove, when it could not. */
   readonly leftovers: number;
-  /** What the replay of recorded interactions came to; absent where none was asked for. */
+  /** The result of the replay; absent if no interaction was replayed. */
   readonly replays?: Replays;
 }
 
@@ -22,7 +22,7 @@ export interface Replays {
 }
 
 export interface ReplayedVerdict extends NotableVerdict {
-  /** What the matrix came to on the same case in the same run. */
+  /** The verdict of the matrix on the same case in the same run. */
   readonly inMatrix: VerdictStatus;
 }
 

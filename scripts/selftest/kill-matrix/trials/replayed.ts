@@ -3,7 +3,7 @@ import type { Fault, Variation } from '../behaviours/fault.ts';
 import { generatedFaults } from '../faults/generated/index.ts';
 import type { TrialOutcome } from './outcome.ts';
 
-/** What the replay of recorded interactions came to under one fault or variation. */
+/** The result of the replay under one fault or variation. */
 export interface Replayed {
   /** Interactions. */
   readonly made: number;
@@ -28,8 +28,8 @@ export function interactionsFor(
 const generated = new Set(generatedFaults.map(({ id }) => id));
 
 /**
- * Holds what the replay came to against the matrix: the two send the same request in the same scene, so that each
- * interaction has to end as the matrix's case does, at the same level; and where it is a fault that shows, to name it.
+ * Compares the replay with the matrix. Both send the same request in the same scene, so each interaction has to end as
+ * the case does in the matrix, at the same level. A failure has to name the fault.
  * @returns undefined where nothing was to be replayed.
  */
 export function replayedOf(subject: Fault | Variation, { replays }: TrialOutcome, due: number): Replayed | undefined {

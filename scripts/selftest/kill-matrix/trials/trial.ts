@@ -11,7 +11,7 @@ import { driftBetween } from './drift.ts';
 import { type NotableVerdict, type TrialOutcome, outcomeOf } from './outcome.ts';
 import type { MatrixProvider } from './providers.ts';
 
-/** Nobody is waited for on loopback: a fault that keeps an answer back shall not take the time that a network is given. */
+/** Short, since nothing takes long on loopback: a fault that withholds a response should not cost network timeouts. */
 const timeouts = { ...defaultTimeouts, pauseMs: 1, defaultWaitMs: 1, maxWaitMs: 5, headersMs: 5000, answerMs: 5000 };
 
 /** Before Basic ends: a refusal must not mean something else from a certain day on. */
@@ -45,7 +45,7 @@ export interface Trials {
 export async function trialsOn(provider: MatrixProvider, options: TrialOptions): Promise<Trials> {
   const usual = await runOn(provider, options, options.interactions);
   const { notable, replays } = outcomeOf(usual, []);
-  // A run that checks nothing but what nobody has promised ends undecided, and is all right by itself.
+  // A run of undocumented cases alone ends undecided, which is right.
   const amiss = [...notable, ...(replays?.notable ?? [])].filter(({ status }) => status !== 'not-provokable');
   if (amiss.length > 0) {
     const what = amiss.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`);

@@ -32,7 +32,7 @@ function spelling(spell: (name: string) => string) {
   }));
 }
 
-/** A provider that compresses its content, though nobody has asked for it. */
+/** A provider that compresses its content without being asked to. */
 function compressed(coding: string, compress: (content: Buffer) => Buffer) {
   return changingAll((answer) =>
     hasContent(answer)

@@ -18,7 +18,7 @@ function changingReads(reads: (call: Call) => boolean, change: (answer: Answer, 
   return changingAll((answer, call) => (reads(call) && answer.status < 300 ? change(answer, call) : answer));
 }
 
-/** A provider that shows this document to whom is subscribed to nothing. */
+/** A provider that returns this document for a participant without subscriptions. */
 function showingNothingAs(document: object) {
   return changingReads(readsSubscriptions, (answer) => (answer.status === 204 ? shown(answer, document) : answer));
 }
