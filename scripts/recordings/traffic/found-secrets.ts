@@ -37,119 +37,155 @@ const maxUsers = 1000;
 
 /** Collects secrets of a recording, by the names under which they stand. */
 export function createFoundSecrets(max = maxLearnedUnits): FoundSecrets {
-  const values = new Set<string>();
-  const users = new Map<string, { username: string; password: string }>();
-  let units = 0;
-  let full = false;
-
-  const add = (value: string): void => {
-    const text = value.trim();
-    if (isRemoved(text) || values.has(text)) return;
-    if (units + text.length > max || values.size >= maxLearned) {
-      full = true;
-      return;
-    }
-    units += text.length;
-    values.add(text);
-  };
-  const addUser = (pair: string): void => {
-    add(pair);
-    const colon = pair.indexOf(':');
-    if (colon < 0 || isMask(pair.slice(colon + 1))) return;
-    if (users.size >= maxUsers && !users.has(pair)) {
-      full = true;
-      return;
-    }
-    users.set(pair, { username: pair.slice(0, colon), password: pair.slice(colon + 1) });
-    add(pair.slice(colon + 1));
-  };
-  const addAuthorization = (value: string): void => {
-    const [, scheme, token] = /^\s*([\w-]+)\s+(.+)$/s.exec(value) ?? [];
-    if (isMask(token ?? value)) return;
-    add(token ?? value);
-    if (token === undefined) return;
-    add(value);
-    if (scheme!.toLowerCase() === 'basic' && !isRemoved(token)) addUser(Buffer.from(token, 'base64').toString('utf8'));
-    // The parameters of schemes such as Digest and AWS4-HMAC-SHA256.
-    for (const [, text] of token.matchAll(/="?([^",\s]{8,})/g)) add(text!);
-  };
-  const addCookies = (name: string, value: string): void => {
-    // What follows the first pair of a Set-Cookie are its attributes.
-    const pairs = /^set/i.test(name) ? value.split('\n').map((line) => line.split(';', 1)[0]!) : value.split(/;\s*/);
-    for (const pair of pairs) add(pair.slice(pair.indexOf('=') + 1));
-  };
-  const addSecret = (name: string, value: string): void => {
-    if (authorizationHeader.test(name)) addAuthorization(value);
-    else if (cookieHeader.test(name)) addCookies(name, value);
-    else add(value);
-  };
-  const addNamed = (name: string, value: string): void => {
-    if (isSecretValueName(name)) addSecret(name, value);
-  };
-  const addPlaces = (text: string): void => {
-    for (const { start, end, name = '' } of secretPlaces(text)) {
-      const value = text.slice(start, end);
-      for (const meant of new Set([value, decoded(value), unescaped(value)])) addSecret(name, meant);
-      if (/basic[\s+]+$/i.test(text.slice(Math.max(0, start - 9), start))) addAuthorization(`Basic ${value}`);
-    }
-  };
-  const addFromText = (text: string, depth: number): void => {
-    addPlaces(text);
-    const within = depth < maxDepth ? parsed(text) : undefined;
-    if (within !== undefined) learn(within, depth + 1);
-    else if (quoteEscape.test(text)) for (const reading of readingsOf(text).slice(1)) addPlaces(reading.text);
-    if (text.includes('@')) {
-      for (const [, found] of text.matchAll(userinfo)) {
-        addUser(found!);
-        addUser(decoded(found!));
-      }
-    }
-  };
-
-  /** @param depth texts in texts around the value. */
-  const learn = (value: unknown, depth: number): void => {
-    const pending: { value: unknown; name: string; within: boolean }[] = [{ value, name: '', within: false }];
-    for (let next = pending.pop(); next; next = pending.pop()) {
-      const { value: current, name, within } = next;
-      const isSecret = within || isSecretName(name);
-      if (typeof current === 'string') {
-        addFromText(current, depth);
-        if (isSecret) addSecret(name, current);
-        else addNamed(name, current);
-      } else if (typeof current === 'number') {
-        if (isSecret) add(String(current));
-      } else if (Array.isArray(current)) {
-        if (name === 'headers' && isPair(current)) addNamed(current[0], current[1]);
-        for (const item of current) pending.push({ value: item, name, within });
-      } else if (isJsonObject(current)) {
-        addFromObject(current, name, depth);
-        const isExchange = depth === 0 && ['request', 'method', 'status'].some((part) => part in current);
-        for (const [key, inner] of Object.entries(current)) {
-          if (!(isExchange && aboutNames.has(key))) pending.push({ value: inner, name: key, within: isSecret });
-        }
-      }
-    }
-  };
-  const addFromObject = (object: Members, list: string, depth: number): void => {
-    // Headers, parameters and cookies stand in lists of names and values.
-    const { name, value } = object;
-    if (typeof name === 'string' && typeof value === 'string') {
-      const isSecret = list === 'cookies' || (list === 'queryString' && isSecretParameter(name));
-      if (isSecret) add(value);
-      else addNamed(name, value);
-    }
-    const { text = object['content'], encoding = object['encoded'] } = object;
-    if (typeof text !== 'string') return;
-    for (const content of contentsOf(text, encoding === 'base64')) addFromText(content, depth);
-  };
+  const found = new FoundValues(max);
   return {
     learnFrom: (value) => {
-      learn(value, 0);
+      learnFromValue(found, value, 0);
     },
-    users: () => [...users.values()],
-    values: () => values,
-    isFull: () => full,
+    users: () => found.users(),
+    values: () => found.values(),
+    isFull: () => found.isFull(),
   };
+}
+
+/** What was found, in bounded memory. */
+class FoundValues {
+  readonly #values = new Set<string>();
+  readonly #users = new Map<string, { readonly username: string; readonly password: string }>();
+  readonly #max: number;
+  #units = 0;
+  #full = false;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  values(): Iterable<string> {
+    return this.#values;
+  }
+
+  users(): { readonly username: string; readonly password: string }[] {
+    return [...this.#users.values()];
+  }
+
+  isFull(): boolean {
+    return this.#full;
+  }
+
+  add(value: string): void {
+    const text = value.trim();
+    if (isRemoved(text) || this.#values.has(text)) return;
+    if (this.#units + text.length > this.#max || this.#values.size >= maxLearned) {
+      this.#full = true;
+      return;
+    }
+    this.#units += text.length;
+    this.#values.add(text);
+  }
+
+  /** @param pair user name and password with a colon between them. */
+  addUser(pair: string): void {
+    this.add(pair);
+    const colon = pair.indexOf(':');
+    if (colon < 0 || isMask(pair.slice(colon + 1))) return;
+    if (this.#users.size >= maxUsers && !this.#users.has(pair)) {
+      this.#full = true;
+      return;
+    }
+    this.#users.set(pair, { username: pair.slice(0, colon), password: pair.slice(colon + 1) });
+    this.add(pair.slice(colon + 1));
+  }
+}
+
+function addAuthorization(found: FoundValues, value: string): void {
+  const [, scheme, token] = /^\s*([\w-]+)\s+(.+)$/s.exec(value) ?? [];
+  if (isMask(token ?? value)) return;
+  found.add(token ?? value);
+  if (token === undefined) return;
+  found.add(value);
+  if (scheme!.toLowerCase() === 'basic' && !isRemoved(token)) {
+    found.addUser(Buffer.from(token, 'base64').toString('utf8'));
+  }
+  // The parameters of schemes such as Digest and AWS4-HMAC-SHA256.
+  for (const [, text] of token.matchAll(/="?([^",\s]{8,})/g)) found.add(text!);
+}
+
+function addCookies(found: FoundValues, name: string, value: string): void {
+  // What follows the first pair of a Set-Cookie are its attributes.
+  const pairs = /^set/i.test(name) ? value.split('\n').map((line) => line.split(';', 1)[0]!) : value.split(/;\s*/);
+  for (const pair of pairs) found.add(pair.slice(pair.indexOf('=') + 1));
+}
+
+/** Adds a value that is known to be a secret. */
+function addSecret(found: FoundValues, name: string, value: string): void {
+  if (authorizationHeader.test(name)) addAuthorization(found, value);
+  else if (cookieHeader.test(name)) addCookies(found, name, value);
+  else found.add(value);
+}
+
+/** Adds a value whose name says that it is a secret. */
+function addNamed(found: FoundValues, name: string, value: string): void {
+  if (isSecretValueName(name)) addSecret(found, name, value);
+}
+
+function addPlaces(found: FoundValues, text: string): void {
+  for (const { start, end, name = '' } of secretPlaces(text)) {
+    const value = text.slice(start, end);
+    for (const meant of new Set([value, decoded(value), unescaped(value)])) addSecret(found, name, meant);
+    if (/basic[\s+]+$/i.test(text.slice(Math.max(0, start - 9), start))) addAuthorization(found, `Basic ${value}`);
+  }
+}
+
+/** @param depth JSON texts around this text. */
+function learnFromText(found: FoundValues, text: string, depth: number): void {
+  addPlaces(found, text);
+  const within = depth < maxDepth ? parsed(text) : undefined;
+  if (within !== undefined) learnFromValue(found, within, depth + 1);
+  else if (quoteEscape.test(text)) for (const reading of readingsOf(text).slice(1)) addPlaces(found, reading.text);
+  if (text.includes('@')) {
+    for (const [, user] of text.matchAll(userinfo)) {
+      found.addUser(user!);
+      found.addUser(decoded(user!));
+    }
+  }
+}
+
+/** @param depth JSON texts around the value. */
+function learnFromValue(found: FoundValues, value: unknown, depth: number): void {
+  const pending: { value: unknown; name: string; within: boolean }[] = [{ value, name: '', within: false }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { value: current, name, within } = next;
+    const isSecret = within || isSecretName(name);
+    if (typeof current === 'string') {
+      learnFromText(found, current, depth);
+      if (isSecret) addSecret(found, name, current);
+      else addNamed(found, name, current);
+    } else if (typeof current === 'number') {
+      if (isSecret) found.add(String(current));
+    } else if (Array.isArray(current)) {
+      if (name === 'headers' && isPair(current)) addNamed(found, current[0], current[1]);
+      for (const item of current) pending.push({ value: item, name, within });
+    } else if (isJsonObject(current)) {
+      learnFromObject(found, current, name, depth);
+      const isExchange = depth === 0 && ['request', 'method', 'status'].some((part) => part in current);
+      for (const [key, inner] of Object.entries(current)) {
+        if (!(isExchange && aboutNames.has(key))) pending.push({ value: inner, name: key, within: isSecret });
+      }
+    }
+  }
+}
+
+/** Headers, parameters and cookies stand in lists of names and values. */
+function learnFromObject(found: FoundValues, object: Members, list: string, depth: number): void {
+  const { name, value } = object;
+  if (typeof name === 'string' && typeof value === 'string') {
+    const isSecret = list === 'cookies' || (list === 'queryString' && isSecretParameter(name));
+    if (isSecret) found.add(value);
+    else addNamed(found, name, value);
+  }
+  const { text = object['content'], encoding = object['encoded'] } = object;
+  if (typeof text !== 'string') return;
+  for (const content of contentsOf(text, encoding === 'base64')) learnFromText(found, content, depth);
 }
 
 /** The value of a JSON text that is an object or a list; undefined for any other text. */
