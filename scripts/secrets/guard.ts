@@ -1,7 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { createNeedles, normalized } from './search/matcher.ts';
 
-/** Where a secret stands in a text, lines and columns counted from 1. What it is stays unsaid. */
+/*
+ * The last guard looks at everything that is printed or written, just before that happens. It is the second search, and
+ * there to see what the redactor (`redactor.ts`) has missed. So it shares with the redactor the list of secrets, the
+ * comparison (`search/matcher.ts`) and the check for cut secrets, and no other code. Its decoders are its own and work
+ * on a whole text, with no places to keep. A fault in the redactor's readings or replacements cannot hide here too.
+ * A text is decoded in three passes: as it is, with its lines joined, and without what quotes or numbers a line.
+ * A pass decodes in rounds, fifteen at most, until nothing changes, and each decoder is followed by a search. In the
+ * first four rounds, escapes that contradict the others are tried one by one.
+ * Cost: linear in the text for each round; texts that were searched before are not searched again. To find the place of
+ * a secret takes two binary searches, some forty searches more, and only happens when there is one.
+ */
+
+/** Where a secret stands in a text, lines and columns counted from 1, without the secret itself. */
 export interface Location {
   readonly line: number;
   readonly column: number;
@@ -29,14 +41,13 @@ export interface GuardedOutput extends Output {
   readonly withheld: () => number;
 }
 
-/** Rounds of undoing escapes; a report adds two to what the target has sent. */
+/** Rounds of decoding: a report adds two levels of escapes to those of the target. */
 const maxRounds = 15;
-/** Rounds after which the escapes are looked for that contradict others. */
+/** The first rounds, in which decodings that contradict others are tried too. */
 const roundsWithOthers = 4;
 
 /**
- * The last guard. It shares with the redactor what the secrets are, and nothing of how they are found and
- * removed: it undoes escapes in whole texts, so that a fault of the redactor's own way shows here.
+ * Makes the last guard.
  * @param forms of the secrets; asked again for each text, since tokens become known during a run.
  * @param showsPart whether a text without escapes says that a secret was cut, and shows the rest of it.
  */
@@ -58,7 +69,7 @@ export function createGuard(forms: () => Iterable<string>, showsPart: (text: str
     }
     return false;
   };
-  /** What else escapes may mean, each of them without the others. */
+  /** Tries each decoding that contradicts others by itself. */
   const holdsSecretOtherwise = (text: string, holds: Holds): boolean =>
     otherwise.some((undo) => {
       let next = undo(text);
@@ -99,14 +110,14 @@ export function createGuard(forms: () => Iterable<string>, showsPart: (text: str
   };
 }
 
-/** What is asked of the texts that one text turns into, many of which are the same. */
+/** The questions about each decoding of a text. Many decodings are the same text. */
 interface Holds {
   readonly needle: (text: string) => boolean;
   readonly part: (text: string) => boolean;
   readonly otherwise: (text: string) => boolean;
 }
 
-/** The question, answered from memory for a text that it was denied for. */
+/** The same question, which remembers the texts that it was answered no for. */
 function askedOnce(question: (text: string) => boolean): (text: string) => boolean {
   const denied = new Set<string>();
   return (text) => {
@@ -120,7 +131,7 @@ function askedOnce(question: (text: string) => boolean): (text: string) => boole
 const notice = '[withheld: a credential stood here]';
 const maxNotices = 20;
 
-/** The output with a notice in place of every line that holds a secret; what is written at once is read as one text. */
+/** The output with a notice in place of every line that holds a secret. Each write is searched as one text. */
 export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
   let count = 0;
   return {
@@ -133,7 +144,7 @@ export function guardedOutput(output: Output, guard: Guard): GuardedOutput {
       for (let at = guard.find(text); at; at = guard.find(lines.join('\n'))) {
         count += 1;
         times += 1;
-        // Each time all of it is searched again: what holds that many is not worth it.
+        // Each notice costs another search of the whole text.
         if (times > maxNotices) return output.write(`${notice}\n`);
         lines.splice(at.line - 1, at.lastLine - at.line + 1, notice);
       }
@@ -182,7 +193,7 @@ const undoing: readonly ((text: string) => string)[] = [
       .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_, name: keyof typeof named) => named[name]),
 ];
 
-/** What contradicts the above, or each other. */
+/** Decodings that contradict those above, or each other. */
 const otherwise: readonly ((text: string) => string)[] = [
   (text) =>
     text.replace(/=\r?\n/g, '').replace(/(?:=[0-9A-F]{2})+/gi, (run) => {
@@ -200,7 +211,7 @@ function character(codePoint: number): string {
   return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : '\ufffd';
 }
 
-/** The smallest number up to `most` for which it holds, when it holds from there on. */
+/** The smallest number up to `max` for which `holds` is true, where it is true from there on. */
 function smallest(max: number, holds: (candidate: number) => boolean): number {
   let low = 0;
   let high = max;

@@ -1,7 +1,17 @@
+/*
+ * How many secrets are found at once. Secrets and texts are compared without passing characters. A text is read once
+ * from its beginning to its end, and a secret is looked for by its end. At each place three checks follow each other,
+ * from the cheapest to the dearest. First come two hashes of four units each, for the last eight units of a secret.
+ * Then come the last eight units themselves, which lead to the secrets that end so, and the first eight of each of
+ * those. Last comes the whole secret, by its remainders (as Rabin and Karp do). Remainders of a part are computed
+ * from those of the whole text in constant time, so a long secret costs no more than a short one. The cost is linear in
+ * the text and nearly independent of the number of secrets. At most sixteen lengths are compared at one place,
+ * whatever secrets a target makes up. A mistake is improbable, and would only remove an innocent text.
+ */
+
 /**
- * Characters that come and go on a text's way: the white space of a line that was broken, the plus of a form,
- * the equals sign of a soft line break or of padding, the backslash of an escape. They are left out wherever a
- * text is compared.
+ * Characters that are added and lost on a text's way: the white space of a broken line, the plus sign of a form, the
+ * equals sign of a soft line break or of padding, the backslash of an escape. Every comparison leaves them out.
  */
 const passing = /[\s+=\\]/;
 
@@ -10,7 +20,7 @@ export function normalized(text: string): string {
   return text.replace(/[\s+=\\]+/g, '');
 }
 
-/** For every unit whether it is a passing character: asking an expression for each of them takes ten times as long. */
+/** For every unit, whether it is a passing character: a regular expression takes ten times as long. */
 const passes = Uint8Array.from({ length: 1 << 16 }, (_, unit) => (passing.test(String.fromCharCode(unit)) ? 1 : 0));
 
 export function isPassing(unit: number): boolean {
@@ -21,8 +31,8 @@ export function isPassing(unit: number): boolean {
 export const minNeedleLength = 8;
 
 /**
- * Lengths of needles that end alike. Each of them is looked for at every place where that end stands, so that their
- * number bounds what a text costs, whoever has made up the needles.
+ * Lengths of needles that end alike. Each of them is looked for at every place where that end stands, so their number
+ * bounds the cost of a text.
  */
 const maxLengths = 16;
 
@@ -34,10 +44,7 @@ interface Found {
   readonly needle: string;
 }
 
-/**
- * Many texts that are looked for at once, at a cost that hardly grows with their number, and with the length of a
- * haystack in proportion: needles are compared by their remainders, and not unit by unit.
- */
+/** Many texts that are looked for at once. */
 export interface Needles {
   /**
    * @param needle is left out when fewer than `minNeedleLength` units of it are not passing characters.
@@ -54,7 +61,7 @@ export interface Needles {
 /** Needles of one length that end alike, by their remainders. */
 interface Alike {
   readonly length: number;
-  /** How they begin: much ends like a needle, and what begins otherwise needs no remainders. */
+  /** How they begin: a text that only ends like a needle is told by this, without remainders. */
   readonly beginnings: Set<string>;
   readonly factors: readonly [one: number, other: number];
   readonly byRemainders: Map<number, string>;
@@ -136,7 +143,7 @@ function hashWith(hash: number, unit: number): number {
   return ((hash << 4) ^ unit) & 0xffff;
 }
 
-/** Some pieces of `hashedUnits` units, by their hashes: where none of the hashes is, none of the pieces is. */
+/** Hashes of pieces of `hashedUnits` units: where a text has none of the hashes, it has none of the pieces. */
 export class UnitHashes {
   readonly #has = new Uint8Array(1 << 16);
 
@@ -148,7 +155,7 @@ export class UnitHashes {
     return this.#has[hashBefore(text, end)] === 1;
   }
 
-  /** The first end of what may be one of the pieces, from an end of `hashedUnits` or more on; beyond the text where there is none. */
+  /** The first place, from `from` (`hashedUnits` or more) on, where a piece may end; beyond the text if there is none. */
   nextEnd(text: string, from: number): number {
     const has = this.#has;
     const { length } = text;
@@ -171,13 +178,13 @@ function hashBefore(text: string, end: number): number {
 }
 
 /**
- * Two primes below 2^26, so that products of remainders are exact. Two texts are taken for one by mistake in one of
- * some 10^15 comparisons, whoever chooses them, since the bases are drawn anew in each process.
+ * Two primes below 2^26, so that products of remainders are exact. One comparison in some 10^15 takes two texts for the
+ * same. A target cannot provoke it, since each process draws its own bases.
  */
 const primes = [67_108_859, 67_108_837] as const;
 const bases = primes.map((prime) => 65_536 + Math.floor(Math.random() * (prime - 131_072)));
 
-/** Of the beginnings of a text, each read as a number to a base. */
+/** Remainders of every beginning of a text, read as a number to each of the two bases. */
 type Remainders = readonly [one: Int32Array, other: Int32Array];
 
 function remaindersOf(text: string): Remainders {
@@ -191,7 +198,7 @@ function remaindersOf(text: string): Remainders {
   }) as [Int32Array, Int32Array];
 }
 
-/** What a beginning is multiplied with by as many units behind it. */
+/** The factor by which `length` further units multiply the number of a beginning. */
 function factorsOf(length: number): readonly [one: number, other: number] {
   return [0, 1].map((which) => {
     let factor = 1;
@@ -200,7 +207,7 @@ function factorsOf(length: number): readonly [one: number, other: number] {
   }) as [number, number];
 }
 
-/** Both remainders of a part, as one number. */
+/** Both remainders of a part of a text, as one number. */
 function between([one, other]: Remainders, start: number, end: number, [first, second]: Alike['factors']): number {
   const a = (one[end]! - ((one[start]! * first) % primes[0]) + primes[0]) % primes[0];
   const b = (other[end]! - ((other[start]! * second) % primes[1]) + primes[1]) % primes[1];
