@@ -2,15 +2,15 @@ import { isUuid, uuids } from '../lib/text/uuid.ts';
 import { encodingsOf } from './known-secrets.ts';
 import { createNeedles, type Needles } from './search/matcher.ts';
 
-/** Tokens that look like ids: a token by the place where it was given, unless the same was ever given or asked for as an id. */
+/** Tokens that look like ids. One that was also given or requested as an id is taken for an id. */
 export interface IdLikeTokens {
-  /** Finds those that are no ids, by what is known when it is asked. */
+  /** Finds the tokens that are not known as ids at the time of the search. */
   readonly needles: Pick<Needles, 'each' | 'isIn'>;
-  /** Takes in a token that was given under its name. @returns whether it looks like an id. */
+  /** Remembers a token that stood under the name of a token. @returns whether it looks like an id. */
   readonly learn: (token: string) => boolean;
-  /** Takes in what stands in members that are named for an id. */
+  /** Remembers the ids in properties whose names end in `id`. */
   readonly noteIdsIn: (text: string) => void;
-  /** Takes in what a request asks for. */
+  /** Remembers the ids in the path of a request. */
   readonly noteIdsOfPath: (path: string) => void;
 }
 

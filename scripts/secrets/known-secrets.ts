@@ -5,23 +5,23 @@ import { minNeedleLength, normalized } from './search/matcher.ts';
 import { unescaped } from './search/readings.ts';
 
 /**
- * A shorter value, or a plain word, stands in too many innocent texts to be taken for an echo, or to be
- * removed before an answer has been judged.
+ * Lengths from which a value is distinctive. Shorter values stand in too many innocent texts to count as repeated
+ * credentials, or to be removed before a response is judged.
  */
 const minTellingValueLength = 8;
 const minTellingWordLength = 16;
 
-/** What one request carried beyond the users' own credentials. */
+/** The credentials of one request. */
 export interface Carried extends Presented {
   /** What it asked for, ids and all. */
   readonly path?: string;
 }
 
-/** What is known of a target's secrets besides its users. */
+/** Secrets of a target besides those of its users, and words that are never secrets. */
 export interface Further {
   /** Other secrets, such as the password of a proxy. */
   readonly secrets?: readonly string[];
-  /** What stands in every report of the run, such as the base URL, and is no secret for that reason. */
+  /** Words that every report of the run shows, such as the base URL, and that are not secrets for that reason. */
   readonly words?: readonly string[];
 }
 
