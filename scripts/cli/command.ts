@@ -4,8 +4,8 @@ import { forTerminal } from '../lib/text/escape.ts';
 import { guardedOutput } from '../secrets/guard.ts';
 import { type CommandLine, type OptionTable, readCommandLine, UsageError } from '../settings/command-line.ts';
 import { type CommandContext, couldNotDecide, interruptedBy, type ProcessContext, usageError } from './context.ts';
+import { secretsOf } from './guarded-output.ts';
 import { type HelpParts, helpText } from './help.ts';
-import { secretsOf } from './secrecy.ts';
 
 /** Stands in for the exit codes of the signals in `exitCodes`. */
 export const signals = '129, 130, 143';
@@ -17,9 +17,16 @@ export interface Definition<Options extends OptionTable> extends HelpParts {
   readonly onSignal?: string;
   /** The command prints credentials of the embedded provider, which are no secret: no line is withheld. */
   readonly unguarded?: boolean;
-  /** @param line read without a problem. @returns the exit code. @throws UserError for what a person can put right. */
-  readonly run: (line: CommandLine, context: CommandContext) => Promise<number>;
+  /**
+   * Reads the command line, and adds its problems to it.
+   * @returns the work, which begins only when the line has no problem.
+   * @throws UserError for what a person can put right.
+   */
+  readonly run: (line: CommandLine, context: CommandContext) => CommandRun | Promise<CommandRun>;
 }
+
+/** The work of a command. @returns the exit code. @throws UserError for what a person can put right. */
+export type CommandRun = () => Promise<number>;
 
 /** A command that can be started. */
 export interface Command<Options extends OptionTable = OptionTable> {
@@ -68,7 +75,9 @@ async function answered(
       stdout.write(help);
       return 0;
     }
-    return await run(line, context);
+    const work = await run(line, context);
+    line.assertUsable();
+    return await work();
   } catch (error) {
     // An interruption can be the cause of the error.
     if (signal.aborted && (error instanceof UserError || (error instanceof Error && error.name === 'AbortError'))) {

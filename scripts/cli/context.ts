@@ -3,7 +3,7 @@ import type { ReferenceProvider } from '../reference-provider/server.ts';
 import type { Output } from '../secrets/guard.ts';
 import type { Environment } from '../settings/command-line.ts';
 import type { Timeouts } from '../target/limits.ts';
-import type { Secrets } from './secrecy.ts';
+import type { Secrets } from './guarded-output.ts';
 
 /** The world around a command, so that a test can be one. */
 export interface ProcessContext {

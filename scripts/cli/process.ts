@@ -13,7 +13,7 @@ import type { Command } from './command.ts';
 import { couldNotDecide, usageError } from './context.ts';
 import { revealing } from './diagnostics.ts';
 import { swallowedByNpm } from './npm-call.ts';
-import { secretsOf } from './secrecy.ts';
+import { secretsOf } from './guarded-output.ts';
 
 // One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
 const sameSignalMs = 1000;

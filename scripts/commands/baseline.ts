@@ -64,10 +64,11 @@ export const baseline = defineCommand({
     const settings = readRunSettings(line, context.environment);
     const selected = selectedBy(settings.only);
     const out = { path: line.text('out') ?? defaultBaseline, replace: line.flag('replace') };
-    return onTarget(settings, context, async (target) => {
-      const runs = await roundsOf(target, selected, rounds, settings, context);
-      return runs.length < rounds ? interruptedBy(context.signal) : record(runs, out, context);
-    });
+    return () =>
+      onTarget(settings, context, async (target) => {
+        const runs = await roundsOf(target, selected, rounds, settings, context);
+        return runs.length < rounds ? interruptedBy(context.signal) : record(runs, out, context);
+      });
   },
 });
 

@@ -1,4 +1,4 @@
-import { defineCommand } from '../cli/command.ts';
+import { type CommandRun, defineCommand } from '../cli/command.ts';
 import { type CommandContext, couldNotDecide } from '../cli/context.ts';
 import { finishJournals } from '../cli/runs/leftovers.ts';
 import { liveTargetIn } from '../cli/runs/on-target.ts';
@@ -33,34 +33,35 @@ export const cleanup = defineCommand({
   run: cleanUp,
 });
 
-async function cleanUp(line: CommandLine, context: CommandContext): Promise<number> {
+function cleanUp(line: CommandLine, context: CommandContext): CommandRun {
   const { stdout, environment } = context;
   const auth = readAuth(line, environment);
-  line.assertUsable();
-  const { found, strange, undecided } = await findJournals(context.journals);
-  if (found.length + strange.length + undecided.length === 0) {
-    stdout.write('No run has left anything that is known on this machine\n');
-    return 0;
-  }
-  const signIn = auth ?? (environment['BW_CLIENT_ID'] ? 'oauth' : 'basic');
-  stdout.write(foundText(found));
-  stdout.write(undecidedText(undecided));
-  const flawed = [...found.filter(({ flaws }) => flaws.length > 0), ...strange];
-  for (const journal of flawed) stdout.write(`${flawsText([journal])}${byHandText(journal, signIn)}`);
-  const removable = found.filter(({ outstanding }) => outstanding.length > 0);
-  if (line.flag('list') || removable.length === 0) return couldNotDecide;
+  return async () => {
+    const { found, strange, undecided } = await findJournals(context.journals);
+    if (found.length + strange.length + undecided.length === 0) {
+      stdout.write('No run has left anything that is known on this machine\n');
+      return 0;
+    }
+    const signIn = auth ?? (environment['BW_CLIENT_ID'] ? 'oauth' : 'basic');
+    stdout.write(foundText(found));
+    stdout.write(undecidedText(undecided));
+    const flawed = [...found.filter(({ flaws }) => flaws.length > 0), ...strange];
+    for (const journal of flawed) stdout.write(`${flawsText([journal])}${byHandText(journal, signIn)}`);
+    const removable = found.filter(({ outstanding }) => outstanding.length > 0);
+    if (line.flag('list') || removable.length === 0) return couldNotDecide;
 
-  const target = await liveTargetIn(context, auth);
-  const own = removable.filter((journal) => isAbout(journal, target));
-  const others = removable.filter((journal) => !isAbout(journal, target));
-  const { removed, left } = await finishJournals(own, target, context);
-  stdout.write(remaindersText(left));
-  for (const { header, outstanding } of others) {
-    stdout.write(
-      `Not touched: ${inWords(outstanding)} of account ${forTerminal(header.accountId)} at ${forTerminal(header.baseUrl)}; set BW_ACCOUNT_ID and BW_BASE_URL to that to remove them\n`,
-    );
-  }
-  const elsewhere = others.length + undecided.length + flawed.length > 0;
-  stdout.write(cleanupText(removed, left, elsewhere));
-  return left.length > 0 || elsewhere ? couldNotDecide : 0;
+    const target = await liveTargetIn(context, auth);
+    const own = removable.filter((journal) => isAbout(journal, target));
+    const others = removable.filter((journal) => !isAbout(journal, target));
+    const { removed, left } = await finishJournals(own, target, context);
+    stdout.write(remaindersText(left));
+    for (const { header, outstanding } of others) {
+      stdout.write(
+        `Not touched: ${inWords(outstanding)} of account ${forTerminal(header.accountId)} at ${forTerminal(header.baseUrl)}; set BW_ACCOUNT_ID and BW_BASE_URL to that to remove them\n`,
+      );
+    }
+    const elsewhere = others.length + undecided.length + flawed.length > 0;
+    stdout.write(cleanupText(removed, left, elsewhere));
+    return left.length > 0 || elsewhere ? couldNotDecide : 0;
+  };
 }

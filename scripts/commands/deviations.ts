@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
-import { defineCommand } from '../cli/command.ts';
+import { type CommandRun, defineCommand } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { writeOutput } from '../cli/runs/output-file.ts';
 import { entryFrom, NotRecordableError, textWith } from '../deviations/add.ts';
@@ -58,27 +58,27 @@ export const deviations = defineCommand({
   run: listOrAdd,
 });
 
-async function listOrAdd(line: CommandLine, context: CommandContext): Promise<number> {
+function listOrAdd(line: CommandLine, context: CommandContext): CommandRun {
   const { stdout, environment, secrets } = context;
   const today = dayOf(new Date());
   const id = line.text('add');
   const rest = detailsOf(line, today);
-  line.assertUsable();
-
-  const file = line.text('deviations') ?? defaultFile;
-  const path = line.text('run') ?? defaultRun;
-  if (id === undefined || !rest) {
-    const found = await loadDeviations(file, today, line.text('deviations') === undefined ? 'optional' : 'needed');
-    const run = await lastRun(path, line.text('run') !== undefined);
-    const style = styleFor(stdout.isTTY === true, environment);
-    stdout.write(
-      found ? listOf(found, run, path, today, style) : `There is no ${forTerminal(file)}: no failure is accepted\n`,
-    );
+  return async () => {
+    const file = line.text('deviations') ?? defaultFile;
+    const path = line.text('run') ?? defaultRun;
+    if (id === undefined || !rest) {
+      const found = await loadDeviations(file, today, line.text('deviations') === undefined ? 'optional' : 'needed');
+      const run = await lastRun(path, line.text('run') !== undefined);
+      const style = styleFor(stdout.isTTY === true, environment);
+      stdout.write(
+        found ? listOf(found, run, path, today, style) : `There is no ${forTerminal(file)}: no failure is accepted\n`,
+      );
+      return 0;
+    }
+    await writeOutput(file, await contentWith(file, path, today, id, rest), secrets.guard, '--deviations');
+    stdout.write(`${forTerminal(`${file}: ${id} is accepted up to and including ${rest.expires} (UTC)`)}\n`);
     return 0;
-  }
-  await writeOutput(file, await contentWith(file, path, today, id, rest), secrets.guard, '--deviations');
-  stdout.write(`${forTerminal(`${file}: ${id} is accepted up to and including ${rest.expires} (UTC)`)}\n`);
-  return 0;
+  };
 }
 
 /** What a person says of a new entry; undefined without --add, or where it is not whole. */

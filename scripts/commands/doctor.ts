@@ -1,6 +1,6 @@
 import { cases } from '../../contracts/all-cases.ts';
 import { families, type RequestCase } from '../../contracts/model/types.ts';
-import { defineCommand, signals } from '../cli/command.ts';
+import { type CommandRun, defineCommand, signals } from '../cli/command.ts';
 import { type CommandContext, couldNotDecide, interruptedBy } from '../cli/context.ts';
 import { progressOn } from '../cli/progress.ts';
 import { liveTargetIn } from '../cli/runs/on-target.ts';
@@ -42,45 +42,46 @@ export const doctor = defineCommand({
   run: examine,
 });
 
-async function examine(line: CommandLine, context: CommandContext): Promise<number> {
+function examine(line: CommandLine, context: CommandContext): CommandRun {
   const { stdout, stderr, environment, secrets, signal, timeouts = defaultTimeouts } = context;
   const auth = readAuth(line, environment);
-  line.assertUsable();
-  const target = await liveTargetIn(context, auth);
+  return async () => {
+    const target = await liveTargetIn(context, auth);
 
-  const account = line.flag('show-account') ? target.accountId : shortAccount(target.accountId)(target.accountId);
-  const by = target.network?.proxy === undefined ? '' : `, through the proxy ${new URL(target.network.proxy).origin}`;
-  const now = context.now?.() ?? new Date();
-  const asking = `Asking ${target.baseUrl} for account ${account}, ${signedIn(target)}${by}`;
-  stderr.write([asking, ...basicNotice(target, now)].map((text) => `${forTerminal(text)}\n`).join(''));
-  const { redactor } = secrets;
-  const until = endOf(signal);
-  const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
-  const progress = progressOn(stderr, { shown: hide });
-  const { wire, signer, close } = openTarget(target, {
-    redactor,
-    concurrency: 1,
-    timeouts,
-    until,
-    waits: progress.waits,
-  });
-  const asked = { target, wire: waitingUntil(wire, until), signer, timeouts, now };
-  const finding = await preflight(asked).finally(async () => {
-    progress.end();
-    await close();
-  });
-  if (finding.exchange.failure?.code === runEnded) return interruptedBy(signal);
+    const account = line.flag('show-account') ? target.accountId : shortAccount(target.accountId)(target.accountId);
+    const by = target.network?.proxy === undefined ? '' : `, through the proxy ${new URL(target.network.proxy).origin}`;
+    const now = context.now?.() ?? new Date();
+    const asking = `Asking ${target.baseUrl} for account ${account}, ${signedIn(target)}${by}`;
+    stderr.write([asking, ...basicNotice(target, now)].map((text) => `${forTerminal(text)}\n`).join(''));
+    const { redactor } = secrets;
+    const until = endOf(signal);
+    const hide = line.flag('show-account') ? (text: string) => text : shortAccount(target.accountId);
+    const progress = progressOn(stderr, { shown: hide });
+    const { wire, signer, close } = openTarget(target, {
+      redactor,
+      concurrency: 1,
+      timeouts,
+      until,
+      waits: progress.waits,
+    });
+    const asked = { target, wire: waitingUntil(wire, until), signer, timeouts, now };
+    const finding = await preflight(asked).finally(async () => {
+      progress.end();
+      await close();
+    });
+    if (finding.exchange.failure?.code === runEnded) return interruptedBy(signal);
 
-  const shown = (text: string) => forTerminal(hide(redactor.redactSentence(text)));
-  stdout.write(
-    `${[
-      ...findingLines(finding, shown),
-      ...otherWayLines(finding.otherWay, shown),
-      ...signer.oddities().flatMap((oddity) => oddityLines(oddity, shown)),
-      ...(finding.code === 'well' ? reachLines(target, finding.otherWay) : []),
-    ].join('\n')}\n`,
-  );
-  return finding.code === 'well' ? 0 : couldNotDecide;
+    const shown = (text: string) => forTerminal(hide(redactor.redactSentence(text)));
+    stdout.write(
+      `${[
+        ...findingLines(finding, shown),
+        ...otherWayLines(finding.otherWay, shown),
+        ...signer.oddities().flatMap((oddity) => oddityLines(oddity, shown)),
+        ...(finding.code === 'well' ? reachLines(target, finding.otherWay) : []),
+      ].join('\n')}\n`,
+    );
+    return finding.code === 'well' ? 0 : couldNotDecide;
+  };
 }
 
 function findingLines(

@@ -49,12 +49,14 @@ export const drift = defineCommand({
     3: 'cases could not be compared, the baseline has no record of them, or the contract has changed or removed them since it was recorded; the output says which, and why',
     [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
   },
-  async run(line, context) {
+  run(line, context) {
     const confirmation = confirmationIn(line);
     const settings = readRunSettings(line, context.environment);
     const selected = selectedBy(settings.only);
-    await removeStaleReport(settings.reports, context);
-    return onTarget(settings, context, (target) => driftOf(target, selected, settings, confirmation, context));
+    return async () => {
+      await removeStaleReport(settings.reports, context);
+      return onTarget(settings, context, (target) => driftOf(target, selected, settings, confirmation, context));
+    };
   },
 });
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { caseById, cases } from '../../contracts/all-cases.ts';
 import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { RequestCase } from '../../contracts/model/types.ts';
-import { defineCommand, signals } from '../cli/command.ts';
+import { type CommandRun, defineCommand, signals } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { keptRunOf } from '../cli/runs/kept-runs.ts';
 import { sayLeftovers } from '../cli/runs/leftovers.ts';
@@ -68,7 +68,7 @@ export const evidence = defineCommand({
   run: writeEvidence,
 });
 
-async function writeEvidence(line: CommandLine, context: CommandContext): Promise<number> {
+function writeEvidence(line: CommandLine, context: CommandContext): CommandRun {
   const { stdout, environment, secrets } = context;
   const count = line.wholeNumber('probe', 1, maxProbes, 0);
   const auth = readAuth(line, environment);
@@ -76,25 +76,25 @@ async function writeEvidence(line: CommandLine, context: CommandContext): Promis
     'Name the case that the evidence is about',
     `One case at a time, not ${line.positionals.join(', ')}`,
   );
-  line.assertUsable();
-
-  const path = line.text('run') ?? defaultRun;
-  const out = line.text('out') ?? join(dirname(path), `evidence-${id}.md`);
-  const run = await runOfCase(path, id);
-  const script = evidenceScript(caseById(id), auth ?? run.target.signIn ?? 'basic');
-  const account = line.flag('show-account') ? fullAccount(run, context) : undefined;
-  const probes = count === 0 ? [] : await probe(run, id, { count, auth }, context);
-  const text = evidenceText(run, id, { probes, ...(account === undefined ? {} : { account }) });
-  await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
-  const scriptFile = `${out.replace(/\.md$/, '')}.sh`;
-  for (const [file, content] of [
-    [out, text] as const,
-    ...(script === undefined ? [] : [[scriptFile, script] as const]),
-  ]) {
-    await writeOutput(file, content, secrets.guard, '--out');
-    stdout.write(`${forTerminal(file)}\n`);
-  }
-  return 0;
+  return async () => {
+    const path = line.text('run') ?? defaultRun;
+    const out = line.text('out') ?? join(dirname(path), `evidence-${id}.md`);
+    const run = await runOfCase(path, id);
+    const script = evidenceScript(caseById(id), auth ?? run.target.signIn ?? 'basic');
+    const account = line.flag('show-account') ? fullAccount(run, context) : undefined;
+    const probes = count === 0 ? [] : await probe(run, id, { count, auth }, context);
+    const text = evidenceText(run, id, { probes, ...(account === undefined ? {} : { account }) });
+    await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
+    const scriptFile = `${out.replace(/\.md$/, '')}.sh`;
+    for (const [file, content] of [
+      [out, text] as const,
+      ...(script === undefined ? [] : [[scriptFile, script] as const]),
+    ]) {
+      await writeOutput(file, content, secrets.guard, '--out');
+      stdout.write(`${forTerminal(file)}\n`);
+    }
+    return 0;
+  };
 }
 
 /** @throws UserError where there is no run that this suite can read, or the case is not in it. */

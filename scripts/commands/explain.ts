@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
-import { defineCommand } from '../cli/command.ts';
+import { type CommandRun, defineCommand } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { keptRunOf } from '../cli/runs/kept-runs.ts';
 import { UserError } from '../lib/system/user-error.ts';
@@ -29,13 +29,14 @@ export const explain = defineCommand({
   run: explainCase,
 });
 
-async function explainCase(line: CommandLine, { stdout }: CommandContext): Promise<number> {
+function explainCase(line: CommandLine, { stdout }: CommandContext): CommandRun {
   const id = line.onePositional('Name the case to explain', `One case at a time, not ${line.positionals.join(', ')}`);
-  line.assertUsable();
-  const entry = cases.find((candidate) => candidate.id === id);
-  if (!entry) throw new UserError(2, `There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`);
-  stdout.write(explanation(entry, await lastRun(id, line.text('run'))));
-  return 0;
+  return async () => {
+    const entry = cases.find((candidate) => candidate.id === id);
+    if (!entry) throw new UserError(2, `There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`);
+    stdout.write(explanation(entry, await lastRun(id, line.text('run'))));
+    return 0;
+  };
 }
 
 /** @throws RunFileError where a run that was named cannot be used; any other need not be there. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { defineCommand, signals } from '../cli/command.ts';
+import { type CommandRun, defineCommand, signals } from '../cli/command.ts';
 import { type CommandContext, couldNotDecide, interruptedBy } from '../cli/context.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { shellWord } from '../lib/text/shell.ts';
@@ -61,30 +61,31 @@ export const judge = defineCommand({
   run: judgeRecorded,
 });
 
-async function judgeRecorded(line: CommandLine, context: CommandContext): Promise<number> {
+function judgeRecorded(line: CommandLine, context: CommandContext): CommandRun {
   const { stdout, stderr, environment, signal, secrets } = context;
   const path = line.onePositional('Name the file or folder to judge', 'Name one file or folder at a time');
-  line.assertUsable();
-  const folder = line.text('reports') ?? defaultReports;
-  const { run, sources } = await runOf(path, line.flag('strict'), context);
-  await refuseOverwriting(sources, folder);
-  if (signal.aborted) return interruptedBy(signal);
-  const report = consoleReport(run, styleFor(stdout.isTTY === true, environment), {
-    command: commandFor(path, line.flag('strict')),
-    width: stdout.columns ?? Infinity,
-  });
-  const { exitCode } = run.summary;
-  try {
-    const paths = await writeReports(run, folder, secrets.guard);
-    stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
-  } catch (error) {
-    stdout.write(report);
-    stderr.write(
-      `${forTerminal(`No reports in ${folder}: ${error instanceof Error ? error.message : String(error)}`)}\n`,
-    );
-    if (error instanceof WithheldError || exitCode === 0) return couldNotDecide;
-  }
-  return exitCode;
+  return async () => {
+    const folder = line.text('reports') ?? defaultReports;
+    const { run, sources } = await runOf(path, line.flag('strict'), context);
+    await refuseOverwriting(sources, folder);
+    if (signal.aborted) return interruptedBy(signal);
+    const report = consoleReport(run, styleFor(stdout.isTTY === true, environment), {
+      command: commandFor(path, line.flag('strict')),
+      width: stdout.columns ?? Infinity,
+    });
+    const { exitCode } = run.summary;
+    try {
+      const paths = await writeReports(run, folder, secrets.guard);
+      stdout.write(`${report}${paths.map(forTerminal).join('\n')}\n`);
+    } catch (error) {
+      stdout.write(report);
+      stderr.write(
+        `${forTerminal(`No reports in ${folder}: ${error instanceof Error ? error.message : String(error)}`)}\n`,
+      );
+      if (error instanceof WithheldError || exitCode === 0) return couldNotDecide;
+    }
+    return exitCode;
+  };
 }
 
 /** The command line that judges the same again. */

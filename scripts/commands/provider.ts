@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { defineCommand } from '../cli/command.ts';
+import { type CommandRun, defineCommand } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { type Auth, auths } from '../reference-provider/api/credentials.ts';
 import { defaultTokenSeconds } from '../reference-provider/api/tokens.ts';
@@ -34,23 +34,23 @@ export const provider = defineCommand({
   run: provide,
 });
 
-async function provide(line: CommandLine, { stdout, signal }: CommandContext): Promise<number> {
+function provide(line: CommandLine, { stdout, signal }: CommandContext): CommandRun {
   const asked = line.text('auth') ?? 'both';
   const auth = auths.find((one) => one === asked);
   if (!auth) line.problems.push(`--auth is ${auths.join(', ')}, not "${asked}"`);
   const port = line.wholeNumber('port', 0, 65_535, 0);
   const tokenSeconds = line.wholeNumber('token-seconds', 1, maxTokenSeconds, defaultTokenSeconds);
-  line.assertUsable();
-  const running = await startReferenceProvider({ port, auth: auth!, tokenSeconds }).catch((error: unknown) => {
-    throw new UsageError([
-      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-        ? `Port ${port} is in use: choose another with --port, or none for a free one`
-        : `Cannot listen on port ${port}: ${String(error)}`,
-    ]);
-  });
-  const either = auth === 'both' ? ' With both, a run signs in with OAuth; --auth basic has it use the other.' : '';
-  const life = auth === 'basic' ? '' : `A token lives ${tokenSeconds} s.${either}\n`;
-  stdout.write(`The reference provider is running. To check it, in another terminal:
+  return async () => {
+    const running = await startReferenceProvider({ port, auth: auth!, tokenSeconds }).catch((error: unknown) => {
+      throw new UsageError([
+        (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+          ? `Port ${port} is in use: choose another with --port, or none for a free one`
+          : `Cannot listen on port ${port}: ${String(error)}`,
+      ]);
+    });
+    const either = auth === 'both' ? ' With both, a run signs in with OAuth; --auth basic has it use the other.' : '';
+    const life = auth === 'basic' ? '' : `A token lives ${tokenSeconds} s.${either}\n`;
+    stdout.write(`The reference provider is running. To check it, in another terminal:
 
 ${settings(running, auth!)}
 npm run verify -- --target live
@@ -61,9 +61,10 @@ Beside the API, at ${running.controlUrl}:
   GET inventory                     how many sessions and participants there are
   POST pact-states                  Pact's state changes
 `);
-  if (!signal.aborted) await once(signal, 'abort');
-  await running.close();
-  return 0;
+    if (!signal.aborted) await once(signal, 'abort');
+    await running.close();
+    return 0;
+  };
 }
 
 /** The settings with which a run can check the provider, for each way of signing in that it takes. */

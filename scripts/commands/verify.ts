@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
 import type { Case, RequestCase } from '../../contracts/model/types.ts';
-import { defineCommand, signals } from '../cli/command.ts';
+import { type CommandRun, defineCommand, signals } from '../cli/command.ts';
 import { type CommandContext, couldNotDecide } from '../cli/context.ts';
 import { progressOn } from '../cli/progress.ts';
 import {
@@ -95,7 +95,7 @@ interface Scope extends Selection {
   readonly failedOf?: string;
 }
 
-async function verifyOrList(line: CommandLine, context: CommandContext): Promise<number> {
+function verifyOrList(line: CommandLine, context: CommandContext): CommandRun {
   const { stdout, environment, pacts } = context;
   const isFailed = line.flag('failed');
   for (const other of ['only', 'list']) {
@@ -105,11 +105,17 @@ async function verifyOrList(line: CommandLine, context: CommandContext): Promise
   }
   if (line.flag('list')) {
     const limits = readLimits(line, environment);
-    line.assertUsable();
-    stdout.write(await listOf(selectedBy(line.texts('only')), limits, pacts));
-    return 0;
+    return async () => {
+      stdout.write(await listOf(selectedBy(line.texts('only')), limits, pacts));
+      return 0;
+    };
   }
   const settings = readRunSettings(line, environment);
+  return () => verifyWith(settings, isFailed, context);
+}
+
+async function verifyWith(settings: RunSettings, isFailed: boolean, context: CommandContext): Promise<number> {
+  const { pacts } = context;
   const path = reportPaths(settings.reports).run;
   const unsettled = isFailed ? await readUnsettled(path, settings) : undefined;
   if (unsettled?.checks.length === 0) return nothingLeft(unsettled, path, context);

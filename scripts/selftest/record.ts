@@ -1,5 +1,4 @@
 import { defineCommand } from '../cli/command.ts';
-import type { CommandLine } from '../settings/command-line.ts';
 
 /** Records the pact from the consumer tests. */
 export const record = defineCommand({
@@ -11,11 +10,10 @@ export const record = defineCommand({
     1: 'a consumer test failed; the pact is unchanged',
     2: 'usage',
   },
-  run: recordPacts,
+  run: () => recordPacts,
 });
 
-async function recordPacts(line: CommandLine): Promise<number> {
-  line.assertUsable();
+async function recordPacts(): Promise<number> {
   // The consumer tests record; told so, they also replace the committed pact with what they recorded, unless one fails.
   process.env['RECORD_PACTS'] = 'true';
   const { startVitest } = await import('vitest/node');

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { cases } from '../../contracts/all-cases.ts';
-import { defineCommand, signals } from '../cli/command.ts';
+import { type CommandRun, defineCommand, signals } from '../cli/command.ts';
 import { type CommandContext, interruptedBy } from '../cli/context.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { liveTargetOf } from '../reference-provider/target.ts';
@@ -47,10 +47,13 @@ export const soak = defineCommand({
   run: soakAll,
 });
 
-async function soakAll(line: CommandLine, { stdout, pacts, signal }: CommandContext): Promise<number> {
+function soakAll(line: CommandLine, context: CommandContext): CommandRun {
   const runs = line.wholeNumber('runs', 1, 100_000, defaultRuns);
   const seed = line.wholeNumber('seed', 0, 2 ** 32 - 1, Date.now() % 2 ** 32);
-  line.assertUsable();
+  return () => soakFrom(seed, runs, context);
+}
+
+async function soakFrom(seed: number, runs: number, { stdout, pacts, signal }: CommandContext): Promise<number> {
   stdout.write(`${runs} runs, seed ${seed}; again with: npm run soak -- --runs ${runs} --seed ${seed}\n`);
   const collect = garbageCollector();
   const heaps: number[] = [];

@@ -18,7 +18,7 @@ import type { Run } from '../../run/run-schema.ts';
 import type { RunSettings } from '../../settings/run-settings.ts';
 import type { Target } from '../../target/target.ts';
 import { type CommandContext, couldNotDecide, interruptedBy } from '../context.ts';
-import type { Secrets } from '../secrecy.ts';
+import type { Secrets } from '../guarded-output.ts';
 import { sayLeftovers } from './leftovers.ts';
 import { makeRun } from './make-run.ts';
 import { written } from './output-file.ts';
@@ -135,9 +135,9 @@ function comparisonIn(report: DriftReport, strict: boolean): Compared {
     conclusion,
     exitCode,
     sentence: `${compared} cases compared, ${changes.length} changes, ${left} cases that could not be compared`,
-    failing: changes.flatMap(({ case: id, kind, what, because, before, after }) =>
+    failing: changes.flatMap(({ case: id, kind, what, because }) =>
       kind === 'breaking' || (kind === 'unknown' && strict)
-        ? [{ case: id, kind, what, sentence: `${what}: was ${before}, is ${after}; ${because}` }]
+        ? [{ case: id, kind, what, sentence: `${what}; ${because}` }]
         : [],
     ),
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cases } from '../../../contracts/all-cases.ts';
 import { ledger } from '../../../contracts/documents/ledger/index.ts';
 import { contractHash } from '../../../contracts/hash.ts';
-import { defineCommand, signals } from '../../cli/command.ts';
+import { type CommandRun, defineCommand, signals } from '../../cli/command.ts';
 import { type CommandContext, couldNotDecide, interruptedBy, type ProcessContext } from '../../cli/context.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';
 import { UserError } from '../../lib/system/user-error.ts';
@@ -68,7 +68,7 @@ export const killMatrixCommand = defineCommand({
   run: tryCorpus,
 });
 
-async function tryCorpus(line: CommandLine, context: CommandContext): Promise<number> {
+async function tryCorpus(line: CommandLine, context: CommandContext): Promise<CommandRun> {
   const { environment, stdout, stderr, pacts, signal } = context;
   const { problems } = line;
   const count = line.wholeNumber('workers', 1, 64, availableParallelism());
@@ -95,46 +95,47 @@ async function tryCorpus(line: CommandLine, context: CommandContext): Promise<nu
       `--figure ${figureFile} has to be a file with the marks <!-- kill-matrix --> and <!-- /kill-matrix -->`,
     );
   }
-  line.assertUsable();
-  const reports = line.text('reports') ?? defaults.reports;
-  const paths = [join(reports, 'kill-matrix.md'), join(reports, 'kill-matrix.json')] as const;
-  await mkdir(reports, { recursive: true }).catch((error: unknown) => {
-    throw new UserError(
-      couldNotDecide,
-      `--reports ${reports}: the folder cannot be created, so nothing was tried: ${messageOf(error)}`,
-      'name a folder that can be written with --reports',
+  return async () => {
+    const reports = line.text('reports') ?? defaults.reports;
+    const paths = [join(reports, 'kill-matrix.md'), join(reports, 'kill-matrix.json')] as const;
+    await mkdir(reports, { recursive: true }).catch((error: unknown) => {
+      throw new UserError(
+        couldNotDecide,
+        `--reports ${reports}: the folder cannot be created, so nothing was tried: ${messageOf(error)}`,
+        'name a folder that can be written with --reports',
+      );
+    });
+    const all = await readInteractions(pacts).catch((error: unknown) => {
+      throw new UserError(couldNotDecide, `Nothing was tried: ${messageOf(error)}`);
+    });
+    const interactions = all.filter(({ entry }) => !without.includes(entry.id));
+    stderr.write(
+      `Trying ${corpus.length} faults and variations in front of ${providers.length} providers, ${count} at once\n`,
     );
-  });
-  const all = await readInteractions(pacts).catch((error: unknown) => {
-    throw new UserError(couldNotDecide, `Nothing was tried: ${messageOf(error)}`);
-  });
-  const interactions = all.filter(({ entry }) => !without.includes(entry.id));
-  stderr.write(
-    `Trying ${corpus.length} faults and variations in front of ${providers.length} providers, ${count} at once\n`,
-  );
-  const workers = startWorkers(count);
-  const failures: string[] = [];
-  let trials: { readonly faults: FaultTrial[]; readonly variations: VariationTrial[] };
-  try {
-    trials = await tryAll(corpus, without, { folder: pacts, interactions }, workers, signal, failures, stderr);
-  } finally {
-    workers.close();
-  }
-  if (signal.aborted) return interruptedBy(signal);
-  if (failures.length > 0) {
-    throw new UserError(couldNotDecide, ['The suite itself failed, so nothing was decided:', ...failures]);
-  }
-  const kept = cases.filter(({ id }) => !without.includes(id));
-  const matrix = killMatrix({ cases: kept, ledger, ...trials, whole });
-  const extent: Extent = { providers: providers.map(({ name }) => name), contractHash, without, whole };
-  stdout.write(killMatrixText(matrix, extent, styleFor(stdout.isTTY === true, environment)));
-  await writeWhole(paths[0], killMatrixMarkdown(matrix, extent));
-  await writeWhole(paths[1], `${JSON.stringify({ ...extent, ...matrix }, null, 2)}\n`);
-  if (figureFile !== undefined) {
-    await writeWhole(figureFile, withFigure(figureText, killMatrixFigure(matrix, extent))!);
-  }
-  stdout.write(`${paths.map(forTerminal).join('\n')}\n`);
-  return matrix.holds ? 0 : 1;
+    const workers = startWorkers(count);
+    const failures: string[] = [];
+    let trials: { readonly faults: FaultTrial[]; readonly variations: VariationTrial[] };
+    try {
+      trials = await tryAll(corpus, without, { folder: pacts, interactions }, workers, signal, failures, stderr);
+    } finally {
+      workers.close();
+    }
+    if (signal.aborted) return interruptedBy(signal);
+    if (failures.length > 0) {
+      throw new UserError(couldNotDecide, ['The suite itself failed, so nothing was decided:', ...failures]);
+    }
+    const kept = cases.filter(({ id }) => !without.includes(id));
+    const matrix = killMatrix({ cases: kept, ledger, ...trials, whole });
+    const extent: Extent = { providers: providers.map(({ name }) => name), contractHash, without, whole };
+    stdout.write(killMatrixText(matrix, extent, styleFor(stdout.isTTY === true, environment)));
+    await writeWhole(paths[0], killMatrixMarkdown(matrix, extent));
+    await writeWhole(paths[1], `${JSON.stringify({ ...extent, ...matrix }, null, 2)}\n`);
+    if (figureFile !== undefined) {
+      await writeWhole(figureFile, withFigure(figureText, killMatrixFigure(matrix, extent))!);
+    }
+    stdout.write(`${paths.map(forTerminal).join('\n')}\n`);
+    return matrix.holds ? 0 : 1;
+  };
 }
 
 async function tryAll(
