@@ -10,12 +10,12 @@ import { type HelpParts, helpText } from './help.ts';
 /** Stands in for the exit codes of the signals in `exitCodes`. */
 export const signals = '129, 130, 143';
 
-/** What is declared of a command. */
+/** The declaration of a command. */
 export interface Definition<Options extends OptionTable> extends HelpParts {
   readonly options: Options;
   /** What the command does at the first signal, told to the person. */
   readonly onSignal?: string;
-  /** The command prints credentials of the embedded provider, which are no secret: no line is withheld. */
+  /** The command prints credentials of the embedded provider. They are not secret, so no line is withheld. */
   readonly unguarded?: boolean;
   /**
    * Reads the command line, and adds its problems to it.
@@ -40,8 +40,8 @@ export interface Command<Options extends OptionTable = OptionTable> {
 const helpOption = { help: { type: 'boolean', short: 'h', help: 'show this text' } } as const;
 
 /**
- * Makes a command of its declaration. What every command does alike is done here: `--help`, problems of the command
- * line, errors that a person can put right, and that no line with a secret in it is printed.
+ * Makes a command from its declaration. It adds what all commands share: `--help`, problems of the command line,
+ * errors that a person can put right, and output that withholds each line with a secret.
  */
 export function defineCommand<const Options extends OptionTable>(definition: Definition<Options>): Command<Options> {
   const { name, onSignal } = definition;
@@ -90,7 +90,7 @@ async function answered(
   }
 }
 
-/** @param words which are no secret. */
+/** @param words that are not secret. */
 async function withGuardedOutput(
   surroundings: ProcessContext,
   unguarded: boolean,
@@ -103,7 +103,7 @@ async function withGuardedOutput(
   const stderr = guardedOutput(surroundings.stderr, secrets.guard);
   try {
     const exitCode = await command({ ...surroundings, stdout, stderr, secrets });
-    // A credential on the command line is a usage error as it was.
+    // A credential on the command line stays a usage error.
     if (stdout.withheld() + stderr.withheld() === 0 || exitCode === usageError) return exitCode;
     stderr.write('The suite itself failed: lines of the output were withheld, since a credential stood in them\n');
     return couldNotDecide;

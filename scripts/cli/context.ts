@@ -5,7 +5,7 @@ import type { Environment } from '../settings/command-line.ts';
 import type { Timeouts } from '../target/limits.ts';
 import type { Secrets } from './guarded-output.ts';
 
-/** The world around a command, so that a test can be one. */
+/** What a command takes from its process; tests pass their own. */
 export interface ProcessContext {
   readonly args: readonly string[];
   readonly environment: Environment;
@@ -17,28 +17,28 @@ export interface ProcessContext {
   /** The folder that keeps journals from one run to the next. */
   readonly journals: string;
   readonly signal: AbortSignal;
-  /** The time, where it is not that of the system's clock. */
+  /** The clock; that of the system when absent. */
   readonly now?: () => Date;
   /** Asks the person at the terminal; absent where there is none. */
   readonly ask?: (question: string) => Promise<boolean>;
-  /** Stands in for the embedded provider, so that it can be one with a fault. */
+  /** Replaces the embedded provider, so that tests can start one with a fault. */
   readonly startProvider?: () => Promise<ReferenceProvider>;
-  /** Other limits of time, for tests of what happens at them. */
+  /** Replaces the default timeouts, for tests. */
   readonly timeouts?: Timeouts;
 }
 
-/** What a command works in: its surroundings, with outputs that print no secret. */
+/** What a command gets: its process, with outputs that withhold secrets. */
 export interface CommandContext extends ProcessContext {
   readonly secrets: Secrets;
 }
 
-/** Exit code for a command line or settings that cannot be worked with. */
+/** Exit code: the command line or the settings are not valid. */
 export const usageError = 2;
 
-/** Exit code of a command that comes to no result. */
+/** Exit code: undecided. */
 export const couldNotDecide = 3;
 
-/** Exit code of a command that a signal has ended. */
+/** Exit code: a signal ended the command. */
 export function interruptedBy({ reason }: AbortSignal): (typeof endingSignals)[EndingSignal] {
   return endingSignals[reason as EndingSignal];
 }

@@ -1,6 +1,6 @@
 /**
- * Options with which Node writes out what is in its memory or on its connections. Diagnostic reports are none: they
- * show the environment and the stack, and both are free of credentials once a command runs.
+ * Options that make Node write out its memory or its traffic. Diagnostic reports are not among them: they show the
+ * environment and the stack, and both are free of credentials once a command runs.
  */
 const revealingOptions = [
   '--abort-on-uncaught-exception',
@@ -11,11 +11,12 @@ const revealingOptions = [
   '--trace-tls',
 ];
 
-/** Variables with which Node, and libraries by its means, print what they send and receive. */
+/** Variables that make Node and its libraries print what they send and receive. */
 const revealingVariables = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'];
 
 /**
- * What was asked for with which Node shows credentials, whatever the program does: it is in force before that begins.
+ * The options and variables in force that make Node show credentials. Node applies them before the program begins, so
+ * the program cannot turn them off.
  * @param execArgv the options on the command line.
  */
 export function revealing(
@@ -33,5 +34,5 @@ export function revealing(
   return [
     ...revealingVariables.filter((name) => (environment[name] ?? '') !== ''),
     ...revealingOptions.filter((option) => names.includes(option)),
-  ].map((name) => `${name} has Node show what is secret, such as passwords in requests: run the command without it`);
+  ].map((name) => `${name} makes Node print secrets, such as passwords in requests: run the command without it`);
 }

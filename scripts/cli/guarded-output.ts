@@ -6,22 +6,22 @@ import type { Target } from '../target/target.ts';
 
 /** The secrets that a command knows. Those of the environment are known from the start. */
 export interface Secrets {
-  /** Knows every secret that is known now: it is another one once something is learnt. */
+  /** Redacts every secret that is known so far. Learning a secret replaces it, so do not keep it. */
   readonly redactor: Redactor;
   readonly guard: Guard;
-  /** Learns the secrets of a target. The functions that give a target do so. */
+  /** Learns the secrets of a target. The functions that open a target call it. */
   know(target: Target): void;
   /**
    * Learns the secrets that a recording shows.
-   * @param find gets the secrets of the environment and the words that are no secret.
-   * @returns what was found, or undefined where that is no redactor.
+   * @param find gets the secrets of the environment and the words that are not secret.
+   * @returns what was found; undefined when `find` gave no redactor.
    */
   learn<Found extends { readonly redactor: Redactor }>(
     find: (known: readonly string[], words: readonly string[]) => Found | undefined,
   ): Found | undefined;
 }
 
-/** Knows the secrets of an environment. @param words of the command's own, such as its help, which are no secret. */
+/** The secrets of an environment. @param words of the command that are not secret, such as its help. */
 export function secretsOf(environment: Environment, words: readonly string[] = []): Secrets {
   const { users: named, secrets: known } = readCredentials(environment);
   let redactor = createRedactor(named, { secrets: known, words });

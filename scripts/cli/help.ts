@@ -1,7 +1,7 @@
 import { wordWrapped } from '../lib/text/wrap.ts';
 import type { Option, OptionTable } from '../settings/command-line.ts';
 
-/** The width of a text that is not for a terminal. */
+/** The width without a terminal. */
 const defaultWidth = 80;
 
 /** A label with what it means. */
@@ -12,7 +12,7 @@ export interface HelpParts {
   readonly name: string;
   /** What the command is for, in a sentence or two. */
   readonly summary: string;
-  /** The lines to type, behind `npm run NAME -- `. */
+  /** The lines to type, after `npm run NAME -- `. */
   readonly usage?: readonly string[];
   /** The word that the command is about. */
   readonly positional?: { readonly hint: string; readonly rows: readonly Row[] };
@@ -21,13 +21,13 @@ export interface HelpParts {
   readonly sections?: readonly { readonly title: string; readonly rows: readonly Row[] }[];
   /** Paragraphs. */
   readonly details?: readonly string[];
-  /** What each exit code says. */
+  /** What each exit code means. */
   readonly exitCodes: Readonly<Record<string, string>>;
 }
 
 /** Labels that are longer stand on a line of their own. */
 const widestLabel = 24;
-/** Beside the labels there is room for this much; else the texts stand below them. */
+/** Texts stand beside the labels if there is room for this many columns, and below them otherwise. */
 const narrowestText = 30;
 
 /** The help of a command, in lines of a width. */

@@ -45,10 +45,12 @@ function optionsIn(words: readonly string[], options: OptionTable): Typed[] {
   });
 }
 
-/** Nobody but npm itself knows what it was given: of what it takes for wrong, it passes nothing on. */
 const maxAncestors = 8;
 
-/** The words of the command line of the npm above a process, from its log; undefined where that cannot be read. */
+/**
+ * The command line of the npm that started a process, from npm's log; undefined where that cannot be read. Options that
+ * npm rejects stand only there: npm does not pass them on.
+ */
 async function wordsGivenToNpm(parent: number): Promise<string[] | undefined> {
   let pid = parent;
   for (let hop = 0; hop < maxAncestors && pid > 1; hop += 1) {
@@ -81,10 +83,10 @@ async function parentOf(pid: number): Promise<number> {
   return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
 }
 
-/** Options of ours that npm has, too: what it sets of them need not be from the command line. */
+/** Our options that npm has, too: npm can have set them without the command line. */
 const namesOfNpm = ['only', 'link', 'expires'];
 
-/** What npm passes on, for want of its log. What stands in a configuration file was not typed. */
+/** The options that npm passes on, for when its log cannot be read. Those from a configuration file were not typed. */
 async function optionsInEnvironment(
   args: readonly string[],
   options: OptionTable,

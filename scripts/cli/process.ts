@@ -19,9 +19,9 @@ import { secretsOf } from './guarded-output.ts';
 const sameSignalMs = 1000;
 
 /**
- * Runs a command as the process that it is: settings from the environment and .env, signals, closed pipes,
- * and an exit code also for what nobody has thought of.
- * @param args behind the command's name.
+ * Runs a command as this process: settings from the environment and .env, signals, closed pipes, and a defined exit
+ * code for unexpected errors.
+ * @param args that follow the command's name.
  */
 export async function runAsProcess(command: Command, args: readonly string[]): Promise<void> {
   const { options, onSignal = 'no further case is started, and what was created is removed' } = command;
@@ -49,7 +49,7 @@ export async function runAsProcess(command: Command, args: readonly string[]): P
     say(
       `The suite itself failed, so nothing was decided: ${forTerminal(redactor.redactSentence(describeError(error)))}\n`,
     );
-    // Whatever still listens is of no use to a suite that has failed.
+    // Exit even if sockets are still open.
     process.exit(couldNotDecide);
   };
   process.on('uncaughtException', fail);
@@ -118,7 +118,7 @@ async function ask(question: string, signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** Where a system keeps what programs remember (XDG Base Directory Specification; LOCALAPPDATA on Windows). */
+/** Where the system keeps the state of programs (XDG Base Directory Specification; LOCALAPPDATA on Windows). */
 function journalsFolder(environment: Readonly<Record<string, string | undefined>>): string {
   const { XDG_STATE_HOME, LOCALAPPDATA } = environment;
   const usual = process.platform === 'win32' && LOCALAPPDATA ? LOCALAPPDATA : join(homedir(), '.local', 'state');

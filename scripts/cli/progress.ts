@@ -2,7 +2,7 @@ import { forTerminal } from '../lib/text/escape.ts';
 import type { Verdict } from '../run/run-schema.ts';
 import type { Wait, WaitReporter } from '../verification/wire/waits.ts';
 
-/** Tells a person that work is getting on, and what it waits for. */
+/** Shows how far a run is, and what it waits for. */
 export interface Progress {
   readonly onVerdict: (verdict: Verdict, done: number, total: number) => void;
   readonly waits: WaitReporter;
@@ -10,18 +10,18 @@ export interface Progress {
   end(): void;
 }
 
-/** The time that progress lives in, so that a test can make its own. */
+/** The clock, injectable for tests. */
 export interface Timers {
   /** Milliseconds from any fixed point. */
   now(): number;
-  /** @returns what ends the calls. */
+  /** @returns a function that ends the calls. */
   every(milliseconds: number, call: () => void): () => void;
 }
 
 const realTimers: Timers = {
   now: () => performance.now(),
   every(milliseconds, call) {
-    // A command that has failed must not be kept alive by its progress.
+    // A timer must not keep a command alive that has failed.
     const timer = setInterval(call, milliseconds).unref();
     return () => {
       clearInterval(timer);
@@ -33,14 +33,14 @@ export interface ProgressOptions {
   readonly timers?: Timers;
   /** What of a text may be shown, such as a URL without its account number. */
   readonly shown?: (text: string) => string;
-  /** Nothing is said. */
+  /** Print nothing. */
   readonly quiet?: boolean;
 }
 
 const tickMs = 1000;
 /** A request that takes this long is named. With the tick, that is within five seconds. */
 const longWaitMs = 4000;
-/** Where lines are not written over, one is written so often. */
+/** Without a terminal, a line is written this often. */
 const lineEveryMs = 30_000;
 const clear = '\r\u001b[2K';
 
@@ -57,7 +57,7 @@ export function progressOn(
   let lastLineAt = timers.now();
   let hasToldWait = false;
 
-  const maxWait = (): string => {
+  const waitText = (): string => {
     const [wait] = open;
     const waitedMs = wait ? timers.now() - wait.since : 0;
     if (!wait || waitedMs < longWaitMs) return '';
@@ -66,12 +66,12 @@ export function progressOn(
     return `waiting for ${seconds(waitedMs)} (${which}${seconds(maxMs)} each at most) for ${method} ${shown(url)}`;
   };
   const overwrite = (): void => {
-    const texts = [state === '' ? '' : `${state}${last === '' ? '' : `  ${last}`}`, maxWait()];
+    const texts = [state === '' ? '' : `${state}${last === '' ? '' : `  ${last}`}`, waitText()];
     const line = texts.filter((text) => text !== '').join('; ');
     if (line !== '') stream.write(`${clear}${fitting(forTerminal(line), stream.columns ?? Infinity)}`);
   };
   const tick = (): void => {
-    const wait = maxWait();
+    const wait = waitText();
     if (isTerminal) {
       if (wait !== '') overwrite();
       return;
@@ -112,7 +112,7 @@ function seconds(milliseconds: number): string {
   return `${Math.round(milliseconds / 1000)} s`;
 }
 
-/** As many words as a line of the terminal has room for: what is longer could not be written over. */
+/** As many whole words as fit on a line of the terminal: a longer line could not be overwritten. */
 function fitting(text: string, columns: number): string {
   if (text.length < columns) return text;
   const end = text.lastIndexOf(' ', columns - 2);

@@ -138,7 +138,7 @@ async function record(
   const unwritten = await written(out, text, guard);
   say(unwritten);
   if (unwritten.length > 0) return couldNotDecide;
-  // What is not remembered only dates what is seen later.
+  // Without this file only the dates of later sightings are less exact.
   say(await written(seenPath(out), seenText(freshSeen(recorded, now())), guard));
   stdout.write(`${forTerminal(out)}${older === text ? ' (as it was)' : ''}\n`);
   return 0;

@@ -81,7 +81,7 @@ function listOrAdd(line: CommandLine, context: CommandContext): CommandRun {
   };
 }
 
-/** What a person says of a new entry; undefined without --add, or where it is not whole. */
+/** The details of a new entry; undefined without --add, or if one is missing. */
 function detailsOf(line: CommandLine, today: string): Details | undefined {
   const { problems } = line;
   const id = line.text('add');
@@ -106,7 +106,7 @@ function detailsOf(line: CommandLine, today: string): Details | undefined {
   return details;
 }
 
-/** @throws RunFileError; a run that nobody has named need not be there. */
+/** @throws RunFileError; without --run, the file may be missing. */
 async function lastRun(path: string, named: boolean): Promise<Run | undefined> {
   try {
     return await readRun(path, 'make a run with npm run verify, or name another with --run');

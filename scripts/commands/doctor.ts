@@ -19,7 +19,7 @@ import { openTarget } from '../verification/sign-in/open-target.ts';
 import { signInCurl, tokenCommand } from '../verification/wire/curl.ts';
 import { waitingUntil } from '../verification/wire/wire.ts';
 
-/** A clock that is further off than this gets TLS and signatures into trouble. */
+/** A larger clock error makes TLS and signatures fail. */
 const tolerableClockSeconds = 120;
 
 /** Checks whether an endpoint can be tested. */
@@ -101,12 +101,12 @@ function findingLines(
   ];
 }
 
-/** A command, and once what it needs that is no setting. */
+/** A command, and how to get the token that it needs. */
 function curlLines(curl: string): string[] {
   return [`    curl    ${curl}`, ...(curl.includes('$BW_TOKEN"') ? [`    where   ${tokenCommand}`] : [])];
 }
 
-/** What the endpoint makes of the other way of signing in. */
+/** Whether the endpoint accepts the other way of signing in. */
 function otherWayLines(other: OtherWay | undefined, shown: (text: string) => string): string[] {
   if (!other) return [];
   const name = wayNames[other.way];
@@ -122,7 +122,7 @@ function otherWayLines(other: OtherWay | undefined, shown: (text: string) => str
 function oddityLines(oddity: string, shown: (text: string) => string): string[] {
   return [
     `odd-token-answer: ${shown(`The token answer can be used, and is not as it should be: ${oddity}`)}`,
-    '    next    tell whoever runs the token endpoint; clients that rely on RFC 6749, 5.1, may stumble on it',
+    '    next    tell the operator of the token endpoint; clients that rely on RFC 6749, 5.1, may fail',
     `    curl    ${signInCurl}`,
   ];
 }

@@ -14,7 +14,7 @@ import type { CommandLine } from '../settings/command-line.ts';
 import { defaults, readRunSettings, runOptions, type RunSettings } from '../settings/run-settings.ts';
 import type { Target } from '../target/target.ts';
 
-/** More tries than that are a load test. */
+/** More tries are a load test. */
 const maxAttempts = 20;
 
 /** Compares what an endpoint answers with its baseline. */
@@ -70,7 +70,7 @@ async function driftOf(
   const { stderr } = context;
   const loaded = await baselineFor(settings.baseline ?? defaultBaseline, target);
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, context);
-  // What the baseline has no answer of cannot be compared, and may cost.
+  // A case without an answer in the baseline cannot be compared, and would cost requests.
   const cases = selected.filter(({ id }) => 'answers' in (loaded.baseline.cases[id] ?? {}));
   stderr.write(`Comparing ${cases.length} cases of ${nameOf(target)} with ${forTerminal(loaded.path)}\n`);
   const progress = progressOn(stderr);

@@ -170,7 +170,7 @@ async function targetOf(
   return target;
 }
 
-/** The way that saw the fault: only where the replay alone did, that is tried again. */
+/** The way that saw the fault: the replay only if the matrix did not see it. */
 function wayOf({ verdicts }: Run, id: string): 'matrix' | 'replay' {
   const faulty = verdicts.filter((verdict) => verdict.case === id && isFailing(verdict));
   return faulty.length > 0 && faulty.every(({ via }) => via === 'replay') ? 'replay' : 'matrix';
@@ -211,7 +211,7 @@ async function probeOn(
         limits,
         strict: false,
         harmless: false,
-        // What keeps the first try from being made is what there is to know.
+        // The first try tells what keeps all of them from being made.
         preflight: live && probes.length === 0,
         only: [entry.id],
       },

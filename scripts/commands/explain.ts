@@ -39,7 +39,7 @@ function explainCase(line: CommandLine, { stdout }: CommandContext): CommandRun 
   };
 }
 
-/** @throws RunFileError where a run that was named cannot be used; any other need not be there. */
+/** @throws RunFileError where the run of --run cannot be used; without --run, the file may be missing. */
 async function lastRun(id: string, named: string | undefined): Promise<LastRun> {
   const path = named ?? defaultRun;
   const read = async (from: string) => ({

@@ -247,7 +247,7 @@ async function comparedWith(
   const unfinished = withComparison(
     noComparison(baseline.path, 'undecided', couldNotDecide, 'The comparison did not come to its end'),
   );
-  // The further tries may take long, and whoever ends them has what was found before.
+  // Further tries can take long. A person who ends them still has this report.
   await writeReports(unfinished, options.reports, secrets.guard).catch(() => undefined);
   try {
     const compared = withComparison(await compareWithBaseline(run, baseline, options, context));

@@ -49,7 +49,7 @@ async function filesIn(of: string): Promise<string> {
   return (await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')))).join('\n');
 }
 
-describe('what has Node show what is secret', () => {
+describe('what makes Node print what is secret', () => {
   it.each([
     ['NODE_DEBUG', { NODE_DEBUG: 'undici,http,net,tls,fetch' }],
     ['NODE_DEBUG_NATIVE', { NODE_DEBUG_NATIVE: 'http2' }],

@@ -30,7 +30,7 @@ export interface DriftOptions extends Pick<
   'limits' | 'harmless' | 'strict' | 'only' | 'showAccount' | 'reports'
 > {
   readonly target: Target;
-  /** What is to be compared: what was selected, whether the baseline has it or not. */
+  /** The selected cases, including those that the baseline lacks. */
   readonly cases: readonly Case[];
   readonly confirmation?: Confirmation;
 }
@@ -50,7 +50,7 @@ export async function compareWithBaseline(
 ): Promise<Compared> {
   const { stdout, stderr, signal, environment, secrets } = context;
   const { guard } = secrets;
-  // What a run has seen until it was interrupted is little, and what has changed could not be tried again.
+  // An interrupted run has seen little, and a change could not be tried again.
   if (signal.aborted) {
     const sentence = 'Interrupted, so nothing was compared';
     stderr.write(`${sentence}\n`);
@@ -114,7 +114,7 @@ export async function compareWithBaseline(
   const forgotten = loaded.elsewhere ? [] : await written(path, seenText(seen), guard);
   const unwritten = await writtenReport(report, settings.reports, guard);
   for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);
-  // That a gate finds no report must not pass for a green one; what is not remembered only dates the next one worse.
+  // A gate that finds no report must not take it for a green one. A memory that is lost only makes dates less exact.
   if (unwritten.length > 0) {
     return report.exitCode === 0
       ? noComparison(loaded.path, 'undecided', couldNotDecide, 'The report of the comparison could not be written')
@@ -124,7 +124,7 @@ export async function compareWithBaseline(
   return comparisonIn(report, settings.strict);
 }
 
-/** What a run is told of its comparison. */
+/** What run.json says about a comparison. */
 type Compared = NonNullable<Run['comparison']>;
 
 function comparisonIn(report: DriftReport, strict: boolean): Compared {
@@ -143,7 +143,7 @@ function comparisonIn(report: DriftReport, strict: boolean): Compared {
   };
 }
 
-/** A comparison that came to nothing. */
+/** A comparison without a result. */
 export function noComparison(
   baseline: string,
   conclusion: 'undecided' | 'interrupted',
@@ -153,7 +153,7 @@ export function noComparison(
   return { baseline, conclusion, exitCode, sentence, failing: [] };
 }
 
-// What it says can have changed since it was last asked.
+// A function, since TypeScript takes the flag for unchanged between two looks.
 function isInterrupted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
@@ -162,7 +162,7 @@ export function seenText(seen: SeenRecord): string {
   return `${JSON.stringify(seen, null, 2)}\n`;
 }
 
-/** What is remembered of a baseline; where that is nothing although there is a file, the reason is a notice. */
+/** What was seen of a baseline before; a notice says why if the file cannot be used. */
 async function recall(path: string, digest: string): Promise<{ seen: SeenRecord; notice?: string }> {
   let text: string;
   try {

@@ -16,7 +16,7 @@ export function sayLeftovers({ leftovers }: Run, { stderr }: Pick<CommandContext
   stderr.write(`${leftovers.length} sessions and participants could not be removed; npm run cleanup tries again\n`);
 }
 
-/** Finishes what killed runs have left when that is wanted, and says that it is there when not. */
+/** Removes what killed runs have left if that is wanted; says that it is there otherwise. */
 export async function offerCleanup(target: Target, wanted: boolean, context: CommandContext): Promise<void> {
   const { stderr, journals, ask } = context;
   const all = await findJournals(journals);
@@ -32,11 +32,11 @@ export async function offerCleanup(target: Target, wanted: boolean, context: Com
     const { removed, left } = await finishJournals(found, target, context);
     stderr.write(`${remaindersText(left)}${cleanupText(removed, left, flawed.length > 0)}`);
   } else {
-    stderr.write('It stays where it is: npm run cleanup removes it, and so does --cleanup before the next run\n');
+    stderr.write('Left in place. Remove it with npm run cleanup, or pass --cleanup to the next run\n');
   }
 }
 
-/** Finishes what runs against a target have left. */
+/** Removes what runs against a target have left. */
 export async function finishJournals(
   found: readonly FoundJournal[],
   target: Target,

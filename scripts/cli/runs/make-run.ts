@@ -9,7 +9,7 @@ import { type RunOptions, runSuite } from '../../verification/run.ts';
 import type { CommandContext } from '../context.ts';
 
 /**
- * Makes one run, with a journal of what it creates where that is on somebody's account.
+ * Makes one run. On a live target it keeps a journal of what it creates.
  * @throws JournalError when no journal can be written; then nothing was sent.
  */
 export async function makeRun(

@@ -11,7 +11,7 @@ import type { CommandContext } from '../context.ts';
 /* Commands get their target here and nowhere else, so that its secrets are known before anything is said of it. */
 
 /**
- * Has the target of the settings used: a live one, or a reference provider that is started for it.
+ * Opens the target of the settings (starting the reference provider if needed), runs `use`, and closes the target.
  * @returns what `use` gives.
  * @throws SettingsError when the target cannot be used as it is set.
  */
@@ -40,13 +40,13 @@ export async function onTarget<Result>(
 /**
  * The live target that the environment names.
  * @param auth how to sign in, where that was said.
- * @throws UsageError naming everything that is missing or makes no sense.
+ * @throws UsageError naming everything that is missing or not valid.
  */
 export async function liveTargetIn(context: CommandContext, auth: WayToSignIn | undefined): Promise<Target> {
   return known(await readLiveTarget(context.environment, auth), context);
 }
 
-/** A live target whose secrets are known; what was set in vain for it is told. */
+/** Registers the secrets of a live target, and prints settings with an unknown name. */
 function known(target: Target, { environment, secrets, stderr }: CommandContext): Target {
   secrets.know(target);
   stderr.write(
