@@ -61,9 +61,11 @@ export function progressOn(
     const [wait] = open;
     const waitedMs = wait ? timers.now() - wait.since : 0;
     if (!wait || waitedMs < longWaitMs) return '';
-    const { method, url, attempt, maxMs } = wait;
-    const which = attempt ? `attempt ${attempt.number} of ${attempt.of}, ` : '';
-    return `waiting for ${seconds(waitedMs)} (${which}${seconds(maxMs)} each at most) for ${method} ${shown(url)}`;
+    const { method, url, attempt, maxMs, isPause } = wait;
+    const which = attempt ? `${isPause ? 'pause' : 'attempt'} ${attempt.number} of ${attempt.of}, ` : '';
+    return isPause
+      ? `waiting for ${seconds(waitedMs)} (${which}${seconds(maxMs)} at most) as the target asked, before ${method} ${shown(url)}`
+      : `waiting for ${seconds(waitedMs)} (${which}${seconds(maxMs)} each at most) for ${method} ${shown(url)}`;
   };
   const overwrite = (): void => {
     const texts = [state === '' ? '' : `${state}${last === '' ? '' : `  ${last}`}`, waitText()];

@@ -54,6 +54,15 @@ describe('progress without a terminal', () => {
     expect(written).toHaveLength(2);
   });
 
+  it('says within five seconds that the target asked for a pause, and how long that is at most', () => {
+    const { progress, timers, written } = progressIn({});
+    progress.waits.began({ ...wait, isPause: true, attempt: { number: 2, of: 5 }, maxMs: 30_000 });
+    timers.pass(5);
+    expect(written).toEqual([
+      'waiting for 4 s (pause 2 of 5, 30 s at most) as the target asked, before GET https://host/9900000/s\n',
+    ]);
+  });
+
   it('says every 30 seconds how many checks are done, and nothing of short requests', () => {
     const { progress, timers, written } = progressIn({});
     progress.onVerdict(verdict('failed'), 1, 9);

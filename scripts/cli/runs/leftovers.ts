@@ -1,6 +1,7 @@
 import { endOf } from '../../lib/system/signals.ts';
 import { cleanupText, flawsText, foundText, remaindersText } from '../../reports/cleanup.ts';
 import { type Run } from '../../run/run-schema.ts';
+import { shortAccount } from '../../secrets/account.ts';
 import { defaults } from '../../settings/run-settings.ts';
 import { defaultTimeouts } from '../../target/limits.ts';
 import { type Target } from '../../target/target.ts';
@@ -9,6 +10,7 @@ import { findJournals, type FoundJournal, isAbout } from '../../verification/jou
 import { openTarget } from '../../verification/sign-in/open-target.ts';
 import { waitingUntil } from '../../verification/wire/wire.ts';
 import type { CommandContext } from '../context.ts';
+import { progressOn } from '../progress.ts';
 
 /** Says that a run could not remove what it created, for commands that do not show the run itself. */
 export function sayLeftovers({ leftovers }: Run, { stderr }: Pick<CommandContext, 'stderr'>): void {
@@ -40,11 +42,19 @@ export async function offerCleanup(target: Target, wanted: boolean, context: Com
 export async function finishJournals(
   found: readonly FoundJournal[],
   target: Target,
-  { secrets: { redactor }, signal }: CommandContext,
+  { secrets: { redactor }, signal, stderr }: CommandContext,
 ): Promise<{ removed: number; left: Remainder[] }> {
   const { concurrency, liveRate } = defaults;
   const until = endOf(signal);
-  const opened = openTarget(target, { redactor, concurrency, rate: liveRate, timeouts: defaultTimeouts, until });
+  const progress = progressOn(stderr, { shown: shortAccount(target.accountId) });
+  const opened = openTarget(target, {
+    redactor,
+    concurrency,
+    rate: liveRate,
+    timeouts: defaultTimeouts,
+    until,
+    waits: progress.waits,
+  });
   const wire = waitingUntil(opened.wire, until);
   let removed = 0;
   const left: Remainder[] = [];
@@ -56,6 +66,7 @@ export async function finishJournals(
     }
   } finally {
     await opened.close();
+    progress.end();
   }
   return { removed, left };
 }

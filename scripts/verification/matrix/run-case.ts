@@ -9,6 +9,7 @@ import type { Leftover } from '../journal/removal.ts';
 import { type Attempt, type Ending, type JudgedCase, next, type Undecided } from '../judge/next.ts';
 import { buildRequest, controlTemplate } from '../wire/request.ts';
 import { sendWithRetries } from '../wire/retries.ts';
+import { asAttempt } from '../wire/waits.ts';
 import type { Wire } from '../wire/wire.ts';
 import { costOf } from './plan.ts';
 import { type SceneContext, SceneError, sceneOn, type SceneOnTarget } from './scene.ts';
@@ -73,11 +74,14 @@ export async function runCase(entry: RequestCase, context: CaseContext, send?: S
   const { requests, resources } = costOf(entry);
   const attempts: Attempt[] = [];
   const leftovers: Leftover[] = [];
+  let reasons: readonly (Undecided | undefined)[] = [];
   for (;;) {
-    leftovers.push(...(await runAttempt(entry, { ...context, stopReason }, attempts, send)));
+    const attempt = () => runAttempt(entry, { ...context, stopReason }, attempts, send);
+    leftovers.push(...(await asAttempt(countsAfter(reasons), attempt)));
     const step = next(entry, attempts);
     if (!('judgement' in step)) throw new Error(`An attempt at ${entry.id} ended before it could be judged`);
     const { undecided, ...judged } = step;
+    reasons = undecided;
     if (isWorthAnother(undecided) && !stopReason() && context.allowance.take(requests, resources)) continue;
     return { ...judged, leftovers };
   }
@@ -88,6 +92,16 @@ function isWorthAnother(undecided: readonly (Undecided | undefined)[]): boolean 
   const last = undecided.at(-1);
   const max = last === 'put-off' ? maxWaits : maxRetries;
   return last !== undefined && undecided.filter((one) => one === last).length <= max;
+}
+
+/** Which attempt comes next, and after which pause, as a report of a long wait says it. */
+function countsAfter(undecided: readonly (Undecided | undefined)[]): Parameters<typeof asAttempt>[0] {
+  const count = (reason: Undecided): number => undecided.filter((one) => one === reason).length;
+  const pauses = count('put-off');
+  return {
+    attempt: { number: count('unanswered') + 1, of: 1 + maxRetries },
+    ...(pauses === 0 ? {} : { pause: { number: pauses, of: maxWaits } }),
+  };
 }
 
 /** Makes one attempt, from setting the scene to removing it, and adds it to those before. @returns what is left. */

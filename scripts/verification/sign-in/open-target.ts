@@ -48,6 +48,7 @@ export function openTarget(
     createLimiter(rate),
     concurrency,
     timeouts,
+    { baseUrl, ...waits },
   );
   return {
     wire,

@@ -74,7 +74,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     ...(endpoint.network ? { network: endpoint.network } : {}),
     ...(waits ? { waits } : {}),
   });
-  const wire = rateLimited(raw, createLimiter(undefined), 1, timeouts);
+  const wire = rateLimited(raw, createLimiter(undefined), 1, timeouts, {
+    baseUrl: origin,
+    ...(waits ? { waits } : {}),
+  });
   const exchanges: Exchange[] = [];
   const oddities = new Set<string>();
   let held: Held | undefined;

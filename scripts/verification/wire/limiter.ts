@@ -6,6 +6,8 @@ export interface Limiter {
   turn(): Promise<void>;
   /** Holds every request back for so many milliseconds, as the target has asked. */
   hold(milliseconds: number): void;
+  /** Milliseconds for which requests are still held back. */
+  readonly heldMs: number;
   /** How often the target has asked. */
   readonly holds: number;
 }
@@ -44,6 +46,9 @@ export function createLimiter(rate: number | undefined, clock: Clock = realClock
     hold(milliseconds) {
       holds += 1;
       heldUntil = Math.max(heldUntil, clock.now() + milliseconds);
+    },
+    get heldMs() {
+      return Math.max(0, heldUntil - clock.now());
     },
     get holds() {
       return holds;

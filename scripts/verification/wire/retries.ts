@@ -27,7 +27,8 @@ export async function sendWithRetries(
   let waits = 0;
   let repeats = 0;
   for (;;) {
-    const exchange = await asAttempt({ number: repeats + 1, of: 1 + maxRepeats }, send);
+    const pause = waits === 0 ? {} : { pause: { number: waits, of: maxWaits } };
+    const exchange = await asAttempt({ attempt: { number: repeats + 1, of: 1 + maxRepeats }, ...pause }, send);
     const mayRepeat = () => allowance.take(1, creates ? 1 : 0);
     if (isThrottled(exchange)) {
       if (waits >= maxWaits || !mayRepeat()) return exchange;

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { asksToWait, retryAfterMs } from '../../lib/http/retry-after.ts';
 import type { Timeouts } from '../../target/limits.ts';
 import type { Limiter } from './limiter.ts';
+import { reported, type WaitReporter } from './waits.ts';
 import type { BareRequest, Sender } from './wire.ts';
 
 /** What a run has cost its target so far. */
@@ -20,6 +21,12 @@ export interface RateLimited<Request extends BareRequest> extends Sender<Request
   readonly further: () => Promise<void>;
 }
 
+/** Who is told of the pauses that a target asks for, and the URL that paths of requests are below. */
+export interface PauseReports {
+  readonly waits?: WaitReporter;
+  readonly baseUrl: string;
+}
+
 /**
  * Puts a wire under a limiter: what one answer asks for holds back every request of the run.
  * @param inFlight requests under way at once.
@@ -29,6 +36,7 @@ export function rateLimited<Request extends BareRequest>(
   limiter: Limiter,
   inFlight: number,
   timeouts: Timeouts,
+  { waits, baseUrl }: PauseReports,
 ): RateLimited<Request> {
   const slot = pLimit(inFlight);
   let requests = 0;
@@ -37,7 +45,12 @@ export function rateLimited<Request extends BareRequest>(
     ...wire,
     send: (request) =>
       slot(async () => {
-        await limiter.turn();
+        const maxMs = limiter.heldMs;
+        if (maxMs === 0) await limiter.turn();
+        else {
+          const pause = { method: request.method, url: `${baseUrl}${request.path}`, isPause: true, maxMs } as const;
+          await reported(waits, pause, () => limiter.turn());
+        }
         const exchange = await wire.send({
           ...request,
           before: async () => {
