@@ -53,7 +53,7 @@ export interface CommandLine {
 
 /**
  * Reads a command line; what makes no sense becomes a problem, so that all problems can be named at once.
- * @param positional what a word that is no option means; without it such a word is a problem.
+ * @param positional what an argument that is not an option means; without it such an argument is a problem.
  */
 export function readCommandLine(args: readonly string[], options: OptionTable, positional?: string): CommandLine {
   const problems: string[] = [];
@@ -72,12 +72,12 @@ export function readCommandLine(args: readonly string[], options: OptionTable, p
   for (const token of tokens) {
     if (token.kind === 'positional' && positional === undefined) {
       const hint = 'only' in options ? '; a case is named with --only' : '';
-      problems.push(`"${token.value}" is no option${hint}`);
+      problems.push(`Unexpected argument "${token.value}"${hint}`);
     }
     if (token.kind !== 'option') continue;
     const option = Object.entries(options).find(([name]) => name === token.name)?.[1];
     if (!option) {
-      problems.push(`There is no option ${token.rawName}${nearestOption(token.name, options)}`);
+      problems.push(`Unknown option ${token.rawName}${nearestOption(token.name, options)}`);
     } else if (option.type === 'string' && (token.value === undefined || token.value === '')) {
       problems.push(`${token.rawName} needs a value`);
     } else if (option.type === 'string' && !token.inlineValue && isOption(token.value!, options)) {

@@ -176,7 +176,7 @@ function readUrl(name: string, value: string, hint: string, problems: string[]):
     url = new URL(value);
   } catch {
     problems.push(
-      `${name} is no URL; it is ${name === 'BW_BASE_URL' ? 'the base of the API' : 'the address for tokens'}, ${hint}`,
+      `${name} is not a valid URL; it is ${name === 'BW_BASE_URL' ? 'the base of the API' : 'the address for tokens'}, ${hint}`,
     );
     return undefined;
   }

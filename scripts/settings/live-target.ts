@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import { NoRegularFileError, readTextFile } from '../lib/system/read-file.ts';
+import { messageOf } from '../lib/text/errors.ts';
 import type { Network } from '../target/network.ts';
 import type { Target } from '../target/target.ts';
 import { type Environment, SettingsError, UsageError } from './command-line.ts';
@@ -46,8 +47,4 @@ async function readCertificates(path: string): Promise<string> {
     throw new SettingsError([`BW_CA_FILE is ${path}, which holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`]);
   }
   return text;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -40,7 +40,7 @@ function readUrl(value: string, target: URL): URL | string {
   try {
     url = new URL(`${scheme}://${rest}`);
   } catch {
-    return `is no URL; it is the address of a proxy, ${example}; ${howToEncode}`;
+    return `is not a valid URL; it is the address of a proxy, ${example}; ${howToEncode}`;
   }
   const problem = userinfoProblem(url);
   if (problem !== undefined) return problem;

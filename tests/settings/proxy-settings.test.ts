@@ -45,8 +45,8 @@ describe('the URL of a proxy', () => {
     ['a colon in the user name', 'http://me%3AHush:pw@proxy.example:3128', /a colon/],
     ['a control character in the password', 'http://me:Hush%0Aer@proxy.example:3128', /a control character/],
     ['a scheme of its own', 'Hush://me:pw@proxy.example:3128', /a kind that is not supported/],
-    ['a port beyond all ports', 'http://me:Hush@proxy.example:99999', /is no URL/],
-    ['no host', 'http://me:Hush@', /is no URL/],
+    ['a port beyond all ports', 'http://me:Hush@proxy.example:99999', /is not a valid URL/],
+    ['no host', 'http://me:Hush@', /is not a valid URL/],
   ])('is refused with %s, and nothing of it is shown', (_, value, problem) => {
     for (const name of ['HTTPS_PROXY', 'https_proxy']) {
       const problems = problemsOf({ [name]: value });

@@ -107,7 +107,7 @@ describe('the settings', () => {
 
   it('want a target to be named once, whatever else is wrong, and not for what no live endpoint is of', () => {
     expect(problems(['--nonsense'], live)).toEqual([
-      'There is no option --nonsense; --help lists them',
+      'Unknown option --nonsense; --help lists them',
       expect.stringContaining('BW_BASE_URL, BW_ACCOUNT_ID, BW_USERNAME and BW_PASSWORD are set'),
     ]);
     expect(problems([], { BW_AUTH: 'oauth', HTTPS_PROXY: 'http://proxy.example', NO_PROXY: '*' })).toEqual([]);
@@ -115,7 +115,7 @@ describe('the settings', () => {
 
   it('name everything that is missing at once', () => {
     expect(problems(['--target', 'live', '--concurrency', '0', '--nonsense'], { BW_USERNAME: 'u' })).toEqual([
-      'There is no option --nonsense; --help lists them',
+      'Unknown option --nonsense; --help lists them',
       '--concurrency is a whole number from 1 to 64, not "0"',
       'BW_BASE_URL is not set, and the target live needs it',
       'BW_ACCOUNT_ID is not set, and the target live needs it',
@@ -124,8 +124,8 @@ describe('the settings', () => {
   });
 
   it.each([
-    [['--targt', 'live'], 'There is no option --targt; did you mean --target?'],
-    [['joined'], '"joined" is no option; a case is named with --only'],
+    [['--targt', 'live'], 'Unknown option --targt; did you mean --target?'],
+    [['joined'], 'Unexpected argument "joined"; a case is named with --only'],
     [['--only'], '--only needs a value'],
     [['--reports='], '--reports needs a value'],
     [['--strict=yes'], '--strict takes no value'],
@@ -138,7 +138,7 @@ describe('the settings', () => {
   });
 
   it.each([
-    ['BW_BASE_URL', 'api.example.com/v1', 'BW_BASE_URL is no URL'],
+    ['BW_BASE_URL', 'api.example.com/v1', 'BW_BASE_URL is not a valid URL'],
     ['BW_BASE_URL', 'ftp://api.example.com/v1', 'BW_BASE_URL starts with https://'],
     ['BW_BASE_URL', 'http://api.example.com/v1', 'BW_BASE_URL is plain http'],
     ['BW_BASE_URL', 'http://localhost.example.com/v1', 'BW_BASE_URL is plain http'],
@@ -162,10 +162,10 @@ describe('the settings', () => {
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com//v1', 'BW_BASE_URL has a doubled slash'],
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com/v1/accounts/1', 'BW_BASE_URL goes on beyond'],
     ['HTTPS_PROXY', 'socks5://proxy.example', 'HTTPS_PROXY names a proxy of a kind that is not supported'],
-    ['HTTPS_PROXY', 'http://[', 'HTTPS_PROXY is no URL'],
+    ['HTTPS_PROXY', 'http://[', 'HTTPS_PROXY is not a valid URL'],
     ['BW_CLIENT_ID', 'alone', 'BW_CLIENT_SECRET is not set, and BW_CLIENT_ID is: set both or neither'],
     ['BW_CLIENT_SECRET', 'secret', 'BW_CLIENT_ID is not set, and BW_CLIENT_SECRET is: set both or neither'],
-    ['BW_TOKEN_URL', 'api.example.com/token', 'BW_TOKEN_URL is no URL'],
+    ['BW_TOKEN_URL', 'api.example.com/token', 'BW_TOKEN_URL is not a valid URL'],
     ['BW_TOKEN_URL', 'http://api.example.com/token', 'BW_TOKEN_URL is plain http'],
     ['BW_TOKEN_URL', 'https://u:secret@api.example.com/token', 'BW_TOKEN_URL holds credentials'],
     ['BW_TOKEN_URL', 'https://api.example.com/token?client_secret=secret', 'BW_TOKEN_URL has a query'],

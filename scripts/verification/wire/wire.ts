@@ -226,7 +226,7 @@ async function decoded(content: Buffer, headers: readonly Header[], broken: bool
   for (const coding of codings.reverse()) {
     const decode = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
     // As it came: a credential in it would not be known in small letters, or in parts.
-    if (!decode) throw notDecodable(`nobody knows the coding "${values.join(', ')}"`);
+    if (!decode) throw notDecodable(`unsupported content-encoding "${values.join(', ')}"`);
     try {
       plain = Buffer.from(await decode(plain, { maxOutputLength: maxContentBytes }));
     } catch (error) {

@@ -49,7 +49,7 @@ const codings: FaultRow[] = [
     name: 'a coding that nobody knows',
     ...full,
     act: encoded('x-own', Buffer.from(refusal)),
-    ...malformed(/nobody knows the coding "x-own"/),
+    ...malformed(/unsupported content-encoding "x-own"/),
   },
   {
     name: 'content beyond all bounds',
