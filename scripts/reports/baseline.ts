@@ -9,7 +9,7 @@ import { uuids } from '../lib/text/uuid.ts';
 import { wrapped } from '../lib/text/wrap.ts';
 import type { Run } from '../run/run-schema.ts';
 
-/** Reasons for which a case of this target is never recorded; what cannot be asked cannot change either. */
+/** Reasons for which a case of this target is never recorded: a case that cannot be sent cannot change. */
 const neverRecorded = [
   'needs-failing-service',
   'needs-credentials',
@@ -19,7 +19,7 @@ const neverRecorded = [
   'did-not-occur',
 ];
 
-/** What was recorded, what is flaky, and what was not recorded and why, for a person. Pure. */
+/** Recorded, flaky and unrecorded cases of a baseline, with the reasons. Pure. */
 export function recordingText(baseline: Baseline, runs: readonly Run[], style: Style): string {
   const entries = Object.entries(baseline.cases);
   const flaky = entries.filter(([, record]) => isFlaky(record));
@@ -30,7 +30,7 @@ export function recordingText(baseline: Baseline, runs: readonly Run[], style: S
     flaky.length === 0
       ? ''
       : [
-          `${style('magenta', 'flaky')}  answered now like this, now like that; recorded, and not compared later`,
+          `${style('magenta', 'flaky')}  responses differ between rounds; recorded, and not compared later`,
           ...flaky.map(([id, record]) => `    ${id}: ${forTerminal(varying(id, record))}`),
         ].join('\n'),
     ...[...reasons].map(([reason, ids]) =>
@@ -44,11 +44,11 @@ export function recordingText(baseline: Baseline, runs: readonly Run[], style: S
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** Why a baseline is not worth keeping, or undefined when it is. */
+/** Why a baseline is useless, or undefined when it is useful. */
 export function unrecordable({ cases }: Baseline): string | undefined {
   const records = Object.values(cases);
   if (!records.some((record) => 'answers' in record)) return 'nothing could be recorded';
-  if (records.every((record) => 'notRecorded' in record || isFlaky(record))) return 'no case is answered steadily';
+  if (records.every((record) => 'notRecorded' in record || isFlaky(record))) return 'every case is flaky';
   const missing = Object.entries(cases).flatMap(([id, record]) =>
     'notRecorded' in record && caseById(id).level === 'MUST' && !neverRecorded.includes(record.notRecorded) ? [id] : [],
   );
@@ -74,14 +74,14 @@ Next: write to another file with --out, or replace it all the same with --replac
 `;
 }
 
-/** Why an older baseline is not replaced by one in which promises are broken that it says are kept. */
+/** Why a baseline is not replaced by one in which kept promises are broken. */
 export function brokenText(broken: readonly string[]): string {
   return `${namedBroken(broken)} now, and not in it
 Next: npm run verify says what is broken; write to another file with --out, or replace it all the same with --replace
 `;
 }
 
-/** What somebody who records a baseline has to know of it. */
+/** The broken promises that a new baseline records. */
 export function recordedBroken(broken: readonly string[]): string {
   return broken.length === 0
     ? ''

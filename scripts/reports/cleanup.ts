@@ -7,7 +7,7 @@ import type { FoundJournal, StrangeJournal, UndecidedJournal } from '../verifica
 import { pathOf } from '../verification/journal/removal.ts';
 import { removalCurl } from '../verification/wire/curl.ts';
 
-/** How many flaws of one journal are told: of what is no journal, each line is one. */
+/** More flaws of one journal than these are counted: in a file that is not a journal, every line is a flaw. */
 const maxFlaws = 5;
 
 /** `2 sessions and 1 participant`. */
@@ -19,7 +19,7 @@ export function inWords(outstanding: readonly { kind: string }[]): string {
   return parts.join(parts.length > 2 ? ', ' : ' and ');
 }
 
-/** What runs have left, one line a run. */
+/** Resources that runs have left behind, one line a run. */
 export function foundText(found: readonly FoundJournal[]): string {
   return found
     .filter(({ outstanding }) => outstanding.length > 0)
@@ -35,12 +35,12 @@ export function undecidedText(undecided: readonly UndecidedJournal[]): string {
   return undecided
     .map(
       ({ header, outstanding, until }) =>
-        `Not touched: ${inWords(outstanding)} of the run of ${forTerminal(header.startedAt)} on ${forTerminal(header.process.host)}: whether process ${header.process.pid} there goes on cannot be asked from here; it is over by ${until.toISOString()} at the latest\n`,
+        `Not touched: ${inWords(outstanding)} of the run of ${forTerminal(header.startedAt)} on ${forTerminal(header.process.host)}. Process ${header.process.pid} there may still be running; it ends by ${until.toISOString()} at the latest\n`,
     )
     .join('');
 }
 
-/** Which journals are not understood, and where; one line a flaw. */
+/** Flaws of journals and their places, one line a flaw. */
 export function flawsText(journals: readonly Pick<FoundJournal, 'path' | 'flaws'>[]): string {
   return journals
     .flatMap(({ path, flaws }) => [
@@ -55,12 +55,12 @@ export function flawsText(journals: readonly Pick<FoundJournal, 'path' | 'flaws'
     .join('');
 }
 
-/** What can be done by hand where a journal is not understood. */
+/** Commands to remove by hand what a damaged journal names. */
 export function byHandText(journal: FoundJournal | StrangeJournal, signIn: WayToSignIn): string {
   const { path, outstanding, stray } = journal;
   const header = 'header' in journal ? journal.header : undefined;
   const known = outstanding.flatMap(({ kind, id }) => (id === undefined ? [] : [{ kind, id }]));
-  // What a journal says plainly is removed by the command itself.
+  // The command itself removes the resources that a journal states clearly.
   const byHand = [
     ...(header ? known.filter(({ kind }) => kind === 'creation') : known),
     ...stray.filter(({ id }) => known.every((entry) => entry.id !== id)),
@@ -71,7 +71,7 @@ export function byHandText(journal: FoundJournal | StrangeJournal, signIn: WayTo
   const commands = byHand.flatMap(({ kind, id }) => kindsOf(kind).map((one) => removalOf(one, id, signIn)));
   return [
     ...(commands.length === 0
-      ? [`what else was created, ${whose}, cannot be read from it`]
+      ? [`other resources were created, ${whose}, but the journal does not name them`]
       : [`to be removed by hand, ${whose}:`, ...commands]),
     `once nothing of that run remains: rm ${shellWord(forTerminal(path))}`,
   ]
@@ -87,7 +87,7 @@ function removalOf(kind: ResourceKind, id: string, signIn: WayToSignIn): string 
   return removalCurl(pathOf({ kind, id }, '$BW_ACCOUNT_ID'), signIn);
 }
 
-/** What a cleanup could not remove. */
+/** Resources that a cleanup could not remove. */
 export function remaindersText(left: readonly Remainder[]): string {
   return left
     .map(({ kind, id, reason, until }) => {
@@ -101,8 +101,8 @@ export function remaindersText(left: readonly Remainder[]): string {
 }
 
 /**
- * What a cleanup has come to, in one line.
- * @param elsewhere whether there is, or may be, something that it was not about.
+ * The result of a cleanup, in one line.
+ * @param elsewhere whether resources outside its scope are, or may be, left.
  */
 export function cleanupText(removed: number, left: readonly Remainder[], elsewhere = false): string {
   if (left.length > 0) return `Removed ${removed}; left behind: ${inWords(left)}\n`;

@@ -87,7 +87,7 @@ function hits({ clients, samples }: Reported): string {
 function flaky({ flaky: found }: DriftReport, style: Style): string {
   if (found.length === 0) return '';
   return [
-    `${style('magenta', 'flaky')}  now as in the baseline, now not: whether it has changed is not concluded`,
+    `${style('magenta', 'flaky')}  some tries are as in the baseline, others differ; no change is concluded`,
     ...found.map(({ case: id, what, tries }) =>
       tries === undefined
         ? `    ${id}: flaky when the baseline was recorded`
@@ -113,11 +113,11 @@ function notCompared(report: DriftReport, style: Style): string[] {
   });
 }
 
-/** Where nothing else says what to do next. */
+/** The next step where no other section has one. */
 function nothingCompared(report: DriftReport, style: Style): string {
   const { conclusion, compared, notCompared: entries } = report;
   if (conclusion !== 'undecided' || compared > 0 || entries.some(({ wanted }) => !wanted)) return '';
-  return `${style('magenta', 'nothing compared')}  no case that was selected is answered steadily, then and now\n    Next: ${nextFor(report)}`;
+  return `${style('magenta', 'nothing compared')}  every selected case is flaky, in the baseline or now\n    Next: ${nextFor(report)}`;
 }
 
 function nextFor({ baseline, target }: DriftReport): string {

@@ -56,10 +56,10 @@ function about({ id, title, scene, statements }: RequestCase): string[] {
   });
   return [
     `${id}: ${title}`,
-    'What the documents say, in a summary that is no quotation:',
+    'What the documents say, in a summary of our words, not a quotation:',
     ...promises,
     `The scene: ${scene.title}`,
-    'Needs curl, and its settings in the environment. What it creates, it removes again.',
+    'Needs curl, and settings in the environment. It removes all that it creates.',
   ].map((line) => `# ${forTerminal(line)}`);
 }
 
@@ -76,7 +76,7 @@ function needed(commands: readonly string[]): string[] {
   ];
 }
 
-/** An id is taken only where no shell and no URL means anything by one of its characters. */
+/** An id is accepted only if all of its characters are literal in a shell and in a URL. */
 function helpers(signIn: WayToSignIn): string[] {
   const removal = (kind: 'session' | 'participant') =>
     curlFor('DELETE', template(scenePaths[kind], {}), signIn)
@@ -87,7 +87,7 @@ function helpers(signIn: WayToSignIn): string[] {
     "sessions=''",
     `stop() { echo "$1" >&2; exit 1; }`,
     `printable() { LC_ALL=C tr -d '\\000-\\010\\013-\\037\\177'; }`,
-    // Each member on a line of its own; a quotation mark within a text has a backslash before it.
+    // Puts each property on its own line; a quotation mark inside a string has a backslash before it.
     `id_in_answer() { tr '{,' '\\n\\n' | sed -n 's/^[[:space:]]*"id"[[:space:]]*:[[:space:]]*"\\([A-Za-z0-9_-][A-Za-z0-9._~-]*\\)".*/\\1/p' | sed 1q; }`,
     `new_id() { od -An -N16 -tx1 /dev/urandom | tr -d ' \\n' | sed 's/^\\(.\\{8\\}\\)\\(.\\{4\\}\\).\\(.\\{3\\}\\).\\(.\\{3\\}\\)\\(.\\{12\\}\\).*/\\1-\\2-4\\3-8\\4-\\5/'; }`,
     `removed() { case $2 in 2??|404) ;; *) echo "Not removed: $1 (status $2)" >&2; result=3 ;; esac; }`,
@@ -146,7 +146,7 @@ function orStop(command: string, step: SceneStep): string {
   return `${command} >/dev/null || stop ${quoted(`The scene could not be set: ${step.do}`)}`;
 }
 
-/** A request that has to succeed, and of which the content is shown. */
+/** A request that has to succeed; its response body is printed. */
 function call(
   method: string,
   path: string,

@@ -46,7 +46,7 @@ export async function writeReports(run: Run, folder: string, guard: Guard): Prom
       await writeWhole(path, content);
     }
   }
-  if (withheld.length > 0) throw new WithheldError(`withheld, since a credential stands in it: ${withheld.join('; ')}`);
+  if (withheld.length > 0) throw new WithheldError(`withheld, because a credential is in it: ${withheld.join('; ')}`);
   return reports.map(([path]) => path);
 }
 
@@ -54,11 +54,11 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** Writes a file whole or not at all; then what was there before stays, and nothing else. @throws the error of the file system. */
+/** Writes a file whole, or leaves the old one as it was. @throws the error of the file system. */
 export async function writeWhole(path: string, content: string): Promise<void> {
-  // To rename a file over a device such as /dev/null is to remove that.
+  // Renaming a file over a device such as /dev/null would remove the device.
   const there = await stat(path).catch(() => undefined);
-  if (there && !there.isFile()) throw new NoRegularFileError(`${path} is there, and no regular file`);
+  if (there && !there.isFile()) throw new NoRegularFileError(`${path} exists, and is not a regular file`);
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
     await writeFile(unfinished, content);

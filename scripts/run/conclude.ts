@@ -8,19 +8,19 @@ export interface SummaryInput {
   readonly verdicts: readonly Pick<Run['verdicts'][number], 'status' | 'level'>[];
   readonly problems: readonly string[];
   readonly strict: boolean;
-  /** Entries of known deviations that do not fit the run. */
+  /** Entries of known deviations that do not match the run. */
   readonly deviationFindings?: number;
-  /** The signal that ended the run before its end. */
+  /** The signal that interrupted the run. */
   readonly interruptedBy?: EndingSignal;
   readonly lost?: Run['lost'];
   readonly comparison?: Run['comparison'];
 }
 
 /**
- * What a run comes to, and the exit code that says so:
+ * The conclusion of a run, and its exit code:
  * 0 conformant, or conformant as far as checked; 1 a promise is broken, the entry of a known deviation does not fit,
- * or something has broken since the baseline; 3 it could not be decided, or the target stopped answering for good;
- * 129, 130 or 143 interrupted. What is broken wins over what could not be decided, and nothing checked is never 0.
+ * or something has broken since the baseline; 3 undecided, or the target stopped responding for good;
+ * 129, 130 or 143 interrupted. A broken promise wins over an undecided check, and 0 means that something was checked.
  */
 export function summarize(run: SummaryInput): Summary {
   const { verdicts, problems, strict, deviationFindings = 0, interruptedBy, lost, comparison } = run;
@@ -35,7 +35,7 @@ export function summarize(run: SummaryInput): Summary {
   if (broken || deviationFindings > 0) return { conclusion: 'non-conformant', exitCode: 1, counts };
   if (comparison?.exitCode === 1) return { conclusion: 'changed', exitCode: 1, counts };
 
-  // What nobody has promised cannot fail a run, so what could not be observed leaves nothing undecided either.
+  // An undocumented case cannot fail a run, so it cannot leave the run undecided.
   const undecided = verdicts.some(({ status, level }) => status === 'inconclusive' && level !== 'OBSERVE');
   const checked = counts.passed + counts.warned + counts.deviating > 0;
   const isOpen = lost !== undefined || (comparison !== undefined && comparison.exitCode !== 0);
@@ -47,7 +47,7 @@ export function summarize(run: SummaryInput): Summary {
   return { conclusion, exitCode: 0, counts };
 }
 
-/** What a run comes to with all that became known of it since: its known deviations, and a comparison. */
+/** The summary of a run once its known deviations and its comparison with a baseline are known. */
 export function summarizedAgain(run: Run): Summary {
   const { verdicts, problems, options, deviations, lost, comparison, summary } = run;
   const concluded = summarize({

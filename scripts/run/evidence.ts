@@ -1,7 +1,7 @@
 import type { Slots } from '../../contracts/model/template.ts';
 import type { Exchange } from '../lib/http/exchange.ts';
 
-/** What the provider says of a scene after the request under test. */
+/** The state of a scene after the request under test, as the provider reports it. */
 export interface ReadBack {
   /** The participants of each open session, by session slot. */
   readonly members: Readonly<Record<string, Exchange>>;
@@ -11,7 +11,7 @@ export interface ReadBack {
   readonly subscriptions?: Exchange;
 }
 
-/** Everything that a judgement of one case rests on. */
+/** Everything that the judgement of one case is based on. */
 export interface Evidence {
   readonly slots: Slots;
   readonly exchange: Exchange;

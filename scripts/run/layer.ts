@@ -12,10 +12,10 @@ export type Layer = (typeof layers)[number];
 /** Headers that AWS API Gateway puts on everything that passes it. */
 const gatewayMarks = ['x-amzn-requestid', 'x-amz-apigw-id', 'apigw-requestid'];
 
-/** Headers that name a request, the most telling first. */
+/** Headers that hold a request id, the most specific first. */
 export const requestIdHeaders: readonly string[] = [...gatewayMarks, 'x-request-id'];
 
-/** Headers by which content networks and proxies sign the answers that they give themselves. */
+/** Headers with which content networks and proxies mark their own responses. */
 const edgeMarks: readonly [name: string, value: RegExp][] = [
   ['x-cache', /^error from/i],
   ['proxy-authenticate', /./],
@@ -23,7 +23,7 @@ const edgeMarks: readonly [name: string, value: RegExp][] = [
 ];
 
 /**
- * The layer that gave an answer, or undefined where nothing in the answer shows it.
+ * The layer that gave a response, or undefined where the response does not show it.
  * Source: OAS (the two error shapes are those of an API gateway before an application), RFC 9110 15.5.8 and
  * RFC 9209 for the marks of proxies.
  */
@@ -59,9 +59,9 @@ export function requestIdOf(response: ReceivedResponse): string | undefined {
   return requestIdHeaders.flatMap((name) => headerValues(response.headers, name))[0];
 }
 
-/** Who has given an answer, in words. */
+/** Who responded, in words. */
 export const layerNames: Readonly<Record<Layer, string>> = {
-  edge: 'a proxy or load balancer before the API, by what the answer looks like',
-  gateway: 'the gateway before the application, by the shape of the answer',
-  application: 'the application, by the shape of the answer',
+  edge: 'a proxy or load balancer in front of the API, judging by the response',
+  gateway: 'the gateway in front of the application, judging by the shape of the response',
+  application: 'the application, judging by the shape of the response',
 };

@@ -5,8 +5,8 @@ import type { Verdict } from './run-schema.ts';
 type RecordedExchange = NonNullable<NonNullable<Verdict['evidence']>['participant']>;
 
 /**
- * What a recorded verdict rests on, to be judged again; undefined where the record does not hold all of it.
- * Secrets are out of the record, so an echo that was found in it is taken over.
+ * The evidence of a recorded verdict, to be judged again; undefined where the record is incomplete.
+ * A record holds no secrets, so echoes of them are taken over as recorded.
  */
 export function evidenceIn(verdict: Verdict): Evidence | undefined {
   const { evidence, request } = verdict;

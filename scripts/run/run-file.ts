@@ -5,7 +5,7 @@ import { forTerminal } from '../lib/text/escape.ts';
 import { excerpt } from '../lib/text/excerpt.ts';
 import { assertRun, type Run, schemaVersion } from './run-schema.ts';
 
-/** There is no run in a file, and what to do next. */
+/** A file does not hold a readable run. */
 export class RunFileError extends UserError {
   override readonly name = 'RunFileError';
   /** The file is not there. */
@@ -19,7 +19,7 @@ export class RunFileError extends UserError {
 /**
  * Reads a run back from `run.json`.
  * @param make how to make such a run, as a sentence without its beginning.
- * @throws RunFileError where there is no run, or it is none that this suite can read.
+ * @throws RunFileError where there is no run, or this suite cannot read it.
  */
 export async function readRun(path: string, make: string): Promise<Run> {
   const text = await readTextFile(path).catch((error: unknown) => {
@@ -35,7 +35,7 @@ export async function readRun(path: string, make: string): Promise<Run> {
   try {
     run = JSON.parse(text);
   } catch {
-    throw new RunFileError(`${forTerminal(path)} is no JSON, so it is no run\nNext: ${make}`);
+    throw new RunFileError(`${forTerminal(path)} is not valid JSON\nNext: ${make}`);
   }
   return runIn(run, path, make);
 }
@@ -43,7 +43,7 @@ export async function readRun(path: string, make: string): Promise<Run> {
 /**
  * The run in a JSON value.
  * @param make how to make such a run, as a sentence without its beginning.
- * @throws RunFileError where it is none that this suite can read.
+ * @throws RunFileError where this suite cannot read it.
  */
 export function runIn(run: unknown, path: string, make: string): Run {
   const version = versionOf(run);
@@ -55,7 +55,9 @@ export function runIn(run: unknown, path: string, make: string): Run {
   try {
     assertRun(run);
   } catch (error) {
-    throw new RunFileError(`${forTerminal(path)} is no run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`);
+    throw new RunFileError(
+      `${forTerminal(path)} is not a run of this suite: ${excerpt(messageOf(error))}\nNext: ${make}`,
+    );
   }
   return run;
 }

@@ -12,45 +12,45 @@ export const verdictStatuses = [
 ] as const;
 export type VerdictStatus = (typeof verdictStatuses)[number];
 
-/** Why a verdict is not simply `passed`. */
+/** Why a verdict is not `passed`. */
 export const reasonCodes = {
-  'wrong-status': 'the answer has another status than promised',
-  'wrong-header': 'a header of the answer is not as promised',
-  'wrong-body': 'the content of the answer is not as promised',
+  'wrong-status': 'the response has another status than promised',
+  'wrong-header': 'a header of the response is not as promised',
+  'wrong-body': 'the body of the response is not as promised',
   'wrong-effect': 'the provider is not in the promised state afterwards',
-  'malformed-answer': 'what came is no answer in HTTP, or beyond all bounds',
-  'credential-echoed': 'the answer repeats a credential of the request',
+  'malformed-answer': 'the response is not valid HTTP, or exceeds a limit',
+  'credential-echoed': 'the response repeats a credential of the request',
   'pact-mismatch': 'the Pact core found a mismatch',
-  'also-allowed': 'the answer is tolerated, not preferred',
-  observed: 'nobody has promised an answer; this one is recorded',
+  'also-allowed': 'the response is tolerated, not preferred',
+  observed: 'no document promises a response; this one is recorded',
   'needs-credentials': 'the case needs credentials that are not set',
-  'needs-expired-token': 'the target gives no token that has expired',
-  'sign-in-not-taken': 'the target does not take the way of signing in that the case is about',
-  'no-token': 'no access token could be had',
+  'needs-expired-token': 'the target issues no expired token',
+  'sign-in-not-taken': 'the target does not accept the kind of sign-in that the case is about',
+  'no-token': 'no access token could be obtained',
   'needs-failing-service': 'the target cannot be made to fail',
   'creates-resources': 'the case creates something, and the run must not',
   'did-not-occur': 'what the case is about did not occur in this run',
-  'set-up-failed': 'the scene could not be set',
+  'set-up-failed': 'the scene could not be set up',
   'control-failed': 'the positive twin of a refused request did not succeed, so the refusal proves nothing',
   'read-back-failed': 'the effect could not be read back',
-  'transport-failed': 'no whole answer came',
+  'transport-failed': 'no complete response arrived',
   'asked-to-wait': 'the target asked to try again later',
-  'proxy-answered': 'a proxy on the way answered in place of the target',
-  'over-budget': 'the case would have cost more than the run may',
-  'out-of-time': 'the time of the case or of the run was over',
-  finding: 'what was found before the first case keeps the run from deciding anything',
+  'proxy-answered': 'a proxy responded in place of the target',
+  'over-budget': 'the case would exceed the limits of the run',
+  'out-of-time': 'the time limit of the case or of the run was reached',
+  finding: 'a finding before the first case keeps the run from deciding anything',
   interrupted: 'the run was interrupted before the case ended',
-  'no-journal': 'what is created could not be written down, so it was not created',
-  'not-replayed': 'the interaction was not seen to reach the target',
+  'no-journal': 'the journal could not be written, so the case created nothing',
+  'not-replayed': 'the suite did not see the interaction reach the target',
   'own-fault': 'the suite itself failed',
-  'not-in-recording': 'the recording does not hold what the check needs',
+  'not-in-recording': 'the recording lacks what the check needs',
 } as const;
 export type ReasonCode = keyof typeof reasonCodes;
 
-/** The part of an answer that a mismatch is in; also the order in which mismatches are reported. */
+/** The part of a response that a mismatch is in, in the order in which mismatches are reported. */
 export const mismatchParts = ['credential', 'message', 'status', 'header', 'body', 'effect', 'pact'] as const;
 
-/** One difference between what was promised and what came. */
+/** One difference between the promise and the response. */
 export interface Mismatch {
   readonly part: (typeof mismatchParts)[number];
   /** Where in the part: a header's name, a JSON Pointer, what was read back. Empty for the whole. */
@@ -62,7 +62,7 @@ export interface Mismatch {
   readonly case?: string;
 }
 
-/** What judging a case comes to. */
+/** The result of judging a case. */
 export interface Judgement {
   readonly status: VerdictStatus;
   readonly reasonCode?: ReasonCode;
@@ -82,7 +82,7 @@ export function sentence(mismatch: Mismatch): string {
   return `${place}: expected ${expected}, got ${whatCame(mismatch)}`;
 }
 
-/** What came in place of what was expected, and in whose answer where the verdict is not about one case. */
+/** The actual value; where the verdict is about several cases, also the case whose response has it. */
 export function whatCame({ actual, case: id }: Mismatch): string {
   return id === undefined ? actual : `${actual} in an answer of ${id}`;
 }

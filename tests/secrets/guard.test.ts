@@ -103,9 +103,7 @@ describe('verify', () => {
     expect(run).toBeUndefined();
     expect(stdout + stderr).not.toContain('a-Secret-0f');
     expect(stdout).toContain('[withheld: a credential stood here]');
-    expect(stderr).toMatch(
-      /No reports in .*: withheld, since a credential stands in it: .*run\.json, line \d+, column/,
-    );
+    expect(stderr).toMatch(/No reports in .*: withheld, because a credential is in it: .*run\.json, line \d+, column/);
     expect(stderr).toContain('The suite itself failed: lines of the output were withheld');
   });
 

@@ -73,7 +73,7 @@ export function tokenHint({ finding }: Run, verdicts: readonly Verdict[], style:
   const commands = [finding?.curl, ...verdicts.map(({ curl }) => curl)];
   if (!commands.some((curl) => /\$\{?BW_TOKEN(?!_)/.test(curl ?? ''))) return '';
   return [
-    `${style('dim', 'BW_TOKEN')} is an access token. With BW_CLIENT_ID and BW_CLIENT_SECRET in the environment, this gets one, and leaves no secret in the history of a shell:`,
+    `${style('dim', 'BW_TOKEN')} is an access token. With BW_CLIENT_ID and BW_CLIENT_SECRET in the environment, this command gets one; no secret enters the shell history:`,
     `    ${tokenCommand}`,
   ].join('\n');
 }

@@ -28,7 +28,7 @@ export function consoleReport(
   style: Style,
   { detail = 'verbose', width = defaultWidth, command }: ConsoleOptions = {},
 ): string {
-  // What reads the one line, such as a script of a CI, need not put it together.
+  // A CI script that reads the line wants it whole.
   if (detail === 'quiet') return `${headline(run, style, { alone: true })}\n`;
   const sections = [...details(run, style, width, detail === 'verbose', command), headline(run, style)];
   const text = sections.filter((section) => section !== '').join('\n\n');
@@ -78,7 +78,7 @@ function leftovers({ leftovers: left }: Run, style: Style): string {
     ...new Set(left.map(({ kind, id, reason }) => `    ${kind} ${forTerminal(id)}: ${forTerminal(reason)}`)),
   ];
   return [
-    `${style('yellow', 'left behind')}  could not be removed; npm run cleanup tries again, and a session ends by itself after 9 hours`,
+    `${style('yellow', 'left behind')}  could not be removed; npm run cleanup tries again; a session ends by itself after 9 hours`,
     ...lines,
   ].join('\n');
 }

@@ -28,7 +28,7 @@ export function deviatingText({ verdicts, deviations, startedAt }: Run, style: S
     ].join('\n');
   });
   const file = forTerminal(deviations?.file ?? 'the file of known deviations');
-  return [`${style('yellow', 'deviating')}  known failures, which ${file} accepts for a while`, ...entries].join('\n');
+  return [`${style('yellow', 'deviating')}  known failures, accepted for a while in ${file}`, ...entries].join('\n');
 }
 
 /** A card for each entry that does not fit the run, and so fails it. */
@@ -49,7 +49,7 @@ export function deviationRest({ deviations }: Run, style: Style): string {
   if (!deviations || deviations.notChecked.length + deviations.otherTargets === 0) return '';
   const { file, notChecked, otherTargets } = deviations;
   return [
-    `${style('dim', 'not judged')}  entries of ${forTerminal(file)} that this run says nothing of`,
+    `${style('dim', 'not judged')}  entries of ${forTerminal(file)} that this run did not check`,
     ...notChecked.map(({ case: id, why }) => `    ${forTerminal(id)}: ${forTerminal(why)}`),
     ...(otherTargets > 0 ? [`    about other targets: ${otherTargets}`] : []),
   ].join('\n');
@@ -100,7 +100,7 @@ function listed(entry: DeviationEntry, state: EntryState | undefined, today: str
 
 function compared(label: string, sentences: readonly string[] | undefined): string[] {
   if (!sentences) return [];
-  const texts = sentences.length === 0 ? ['nothing by this way'] : sentences;
+  const texts = sentences.length === 0 ? ['nothing in this way'] : sentences;
   return texts.map((text) => `    ${label.padEnd(9)} ${forTerminal(text)}`);
 }
 

@@ -50,7 +50,7 @@ function countsOf(row: { name: string; verdicts: readonly Verdict[] }, columns: 
 const maxCauses = 12;
 const maxIds = 40;
 
-/** What failed and what was not decided, the worst first, so that the last screen is enough. */
+/** Failed and undecided cases by cause, the worst first, so that the last screen is enough. */
 export function worstFirst(run: Run, style: Style): string {
   const causes = causesOf(run);
   const rows = [

@@ -5,13 +5,13 @@ import type { Run, Verdict } from '../../run/run-schema.ts';
 
 const kinds: Readonly<Record<NonNullable<Run['judged']>['notJudged'][number]['kind'], string>> = {
   case: 'cases that could not be judged again',
-  entry: 'what is no request and answer',
+  entry: 'entries without a request and response',
   'other-operation': 'other operations of this API',
   preflight: 'CORS preflights',
-  cached: 'answers from a cache',
-  browser: 'what a browser has answered itself, or not sent',
-  unknown: 'requests of no operation of this API',
-  file: 'files that are no runs',
+  cached: 'responses from a cache',
+  browser: 'requests that the browser answered itself or did not send',
+  unknown: 'requests outside the operations of this API',
+  file: 'files that are not runs',
 };
 
 /** What was judged from a file, what was not, and since when cases fail; empty for a run that was sent. */

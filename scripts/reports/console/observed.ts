@@ -5,7 +5,7 @@ import { sentence } from '../../run/verdict.ts';
 import { decisions, isTold } from '../parts/contradictions.ts';
 import { formats } from '../parts/formats.ts';
 
-/** What was seen that no document promises, a line for each case. */
+/** Undocumented behaviour that was observed, a line for each case. */
 export function observations(run: Run, style: Style): string {
   const verdicts = observed(run);
   if (verdicts.length === 0) return '';
@@ -15,7 +15,7 @@ export function observations(run: Run, style: Style): string {
     (verdict) => `    ${style('dim', verdict.case.padEnd(width))}  ${forTerminal(verdict.text)}`,
   );
   return [
-    `${style(formats.observed, 'observed')}  what nobody has promised; recorded, never a failure`,
+    `${style(formats.observed, 'observed')}  undocumented behaviour; recorded, never a failure`,
     ...new Set(lines),
   ].join('\n');
 }
@@ -37,7 +37,7 @@ function observed(run: Run): { case: string; text: string }[] {
   return run.verdicts.flatMap((verdict) => {
     if (told(verdict)) return [];
     if (verdict.status === 'observed') return [{ case: verdict.case, text: verdict.reason ?? '' }];
-    // What is only worth recording leaves a case passed.
+    // An observation leaves a case passed.
     const seen = verdict.status === 'passed' ? verdict.mismatches : [];
     return seen.map((mismatch) => ({ case: verdict.case, text: sentence(mismatch) }));
   });

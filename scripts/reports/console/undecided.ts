@@ -7,7 +7,7 @@ import type { Run, Verdict } from '../../run/run-schema.ts';
 import { again } from './cards.ts';
 import { formats } from '../parts/formats.ts';
 
-/** What keeps the whole run from deciding anything, in place of an entry for each case. */
+/** The finding that stops the whole run, in place of an entry for each case. */
 export function findingCard({ finding, verdicts }: Run, style: Style): string {
   if (!finding) return '';
   const stopped = verdicts.filter(({ reasonCode }) => reasonCode === 'finding').length;
@@ -47,9 +47,9 @@ export function grouped(verdicts: readonly Verdict[], run: Run, style: Style, wi
   });
 }
 
-/** What a person can do about a check that could not be made. */
+/** What the user can do about an undecided check. */
 function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string | undefined {
-  // What was recorded is as it was, whatever is done now.
+  // A recording cannot be improved by another step.
   if (run.judged || run.target.kind === 'recorded') return undefined;
   const live = run.target.kind === 'live';
   const status = response?.status ?? 0;
@@ -69,8 +69,7 @@ function nextStep({ reasonCode, response, case: id }: Verdict, run: Run): string
   if (reasonCode === 'over-budget')
     return 'Next: raise the limit, or choose cases with --only; --list shows what they cost';
   if (reasonCode === 'out-of-time') return 'Next: raise --timeout, or choose cases with --only';
-  if (reasonCode === 'transport-failed' && live)
-    return 'Next: check BW_BASE_URL and the network between here and there';
+  if (reasonCode === 'transport-failed' && live) return 'Next: check BW_BASE_URL and the network';
   if (reasonCode === 'not-replayed' || reasonCode === 'own-fault') {
     return `Next: this is a fault of the suite, not of the target; report it with the output of ${again(id, run)}`;
   }

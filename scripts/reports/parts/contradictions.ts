@@ -6,12 +6,12 @@ import type { Style } from '../../lib/text/style.ts';
 import { type Run, type Verdict } from '../../run/run-schema.ts';
 import { reasonCodes } from '../../run/verdict.ts';
 
-/** What one run says of a matter on which two documents disagree. */
+/** How one run decides a matter on which two documents disagree. */
 export type Decision = { readonly contradiction: Contradiction } & (
   | {
       readonly state: 'decided';
       readonly follows: Follows;
-      /** What the probe saw. */
+      /** What the case has observed. */
       readonly seen: string;
       /** The day of the run (UTC, YYYY-MM-DD). */
       readonly on: string;
@@ -49,7 +49,7 @@ function decide(contradiction: Contradiction, verdicts: readonly Verdict[], run:
     const codes: Readonly<Record<string, string>> = reasonCodes;
     return undecided(codes[reasonCode ?? ''] ?? `the check ended as ${status}`);
   }
-  // What the suite has its own provider answer says nothing of which document a provider follows.
+  // The suite tells its own provider how to respond, which shows nothing about the documents.
   if (run.target.kind === 'reference' && contradiction.probe === 'errata-server-error-status') {
     return undecided('the suite itself provokes the server errors of the reference provider');
   }

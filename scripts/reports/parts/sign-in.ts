@@ -8,7 +8,7 @@ export function signedIn({ signIn, tokenEndpoint, users }: Target): string {
   return `signing in with OAuth (token from ${new URL(tokenEndpoint!.url).host}${other})`;
 }
 
-/** That Basic ends, for whoever signs in with it. It fails nothing. @param now in any time zone. */
+/** A notice that Basic ends, for runs that sign in with it. It fails nothing. @param now in any time zone. */
 export function basicNotice({ signIn }: Pick<Target, 'signIn'>, now: Date): string[] {
   if (signIn !== 'basic') return [];
   const days = daysOfBasicLeft(now);

@@ -25,7 +25,7 @@ describe('drift', () => {
         expect(exitCode).toBe(0);
         expect(stderr).toContain('Trying the case that changed again, up to 3 times\n');
         expect(stdout).toMatchInlineSnapshot(`
-          "flaky  now as in the baseline, now not: whether it has changed is not concluded
+          "flaky  some tries are as in the baseline, others differ; no change is concluded
               joined-no-body: status: was 204, is 200 (so in 0 of 1 further tries)
 
           REFERENCE provider (embedded) against <folder>/baseline.json: UNCHANGED BUT FOR WHAT IS FLAKY — 1 case compared, 1 flaky (not concluded)

@@ -314,14 +314,14 @@ describe('what makes no sense', () => {
       'There is no run at nowhere/run.json\nNext: make a run',
     ],
     ['that is a folder', () => Promise.resolve(folder), 'cannot be read: it is a folder, and no regular file'],
-    ['that is no JSON', () => file('text.json', '\u001b[2J{'), 'text.json is no JSON'],
-    ['that is null', () => file('null.json', 'null'), 'null.json is no run of this suite'],
+    ['that is no JSON', () => file('text.json', '\u001b[2J{'), 'text.json is not valid JSON'],
+    ['that is null', () => file('null.json', 'null'), 'null.json is not a run of this suite'],
     [
       'of an older version',
       () => file('old.json', '{"schemaVersion":1}'),
       'is a run of schema version 1, and this suite reads version 3',
     ],
-    ['that is not as its schema says', () => file('other.json', '{"schemaVersion":3}'), 'is no run of this suite'],
+    ['that is not as its schema says', () => file('other.json', '{"schemaVersion":3}'), 'is not a run of this suite'],
   ])('a run %s', async (_, path, said) => {
     const { exitCode, stdout, stderr } = await evidence(['joined-no-body', '--run', await path()]);
     expect(stderr).toContain(said);
