@@ -112,11 +112,18 @@ function otherWayLines(other: OtherWay | undefined, shown: (text: string) => str
   const name = wayNames[other.way];
   const state = {
     taken: `${name} is taken too`,
-    refused: `${name} is not taken: asked with good credentials, it ${other.said}`,
+    refused: refusedOtherWay(other),
     'no-token': `${name} could not be tried, since there is no token: ${other.said}`,
     unknown: `whether ${name} is taken is not known: ${other.said}`,
   }[other.state];
   return [`    other   ${shown(state)}`];
+}
+
+/** A password is only known to be right where it is taken; a client id has given a token before. */
+function refusedOtherWay({ way, said }: OtherWay): string {
+  return way === 'oauth'
+    ? `OAuth is refused: asked with a token of BW_CLIENT_ID, it ${said}`
+    : `Basic is refused: asked with BW_USERNAME and BW_PASSWORD, it ${said}; either they are wrong, or this endpoint takes no Basic`;
 }
 
 function oddityLines(oddity: string, shown: (text: string) => string): string[] {

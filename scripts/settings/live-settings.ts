@@ -67,6 +67,11 @@ export function readLiveSettings(
   problems.push(...accountProblems(written('BW_ACCOUNT_ID')), ...colonProblems(written));
   const proxy = url && readProxy(url, environment, problems);
   const users = completeUsers(credentials);
+  if (url && !isVendor(url) && users.client && written('BW_TOKEN_URL').trim() === '') {
+    problems.push(
+      `BW_TOKEN_URL is not set, and BW_BASE_URL is not an address of the vendor: the client secret would go to ${signInRules.tokenUrl}; set BW_TOKEN_URL to where tokens for this endpoint are requested`,
+    );
+  }
   // A proxy that makes no sense is named once, and one for a request that is never sent not at all.
   const tokenProxy =
     tokenUrl && users.client && problems.length === before ? readProxy(tokenUrl, environment, problems) : undefined;
@@ -196,6 +201,10 @@ function readUrl(name: string, value: string, hint: string, problems: string[]):
   return problems.length > before ? undefined : url;
 }
 
+function isVendor({ hostname }: URL): boolean {
+  return /(^|\.)bandwidth\.com\.?$/i.test(hostname);
+}
+
 function readBaseUrl(value: string, problems: string[]): URL | undefined {
   const before = problems.length;
   const url = readUrl('BW_BASE_URL', value, example, problems);
@@ -205,7 +214,7 @@ function readBaseUrl(value: string, problems: string[]): URL | undefined {
     problems.push(`BW_BASE_URL goes on beyond the base of the API; it ends before /accounts, ${example}`);
   }
   // Elsewhere, such as behind a gateway of one's own, the path may be any.
-  if (url && /(^|\.)bandwidth\.com$/i.test(url.hostname) && pathname === '/') {
+  if (url && isVendor(url) && pathname === '/') {
     problems.push(`BW_BASE_URL lacks the /v1 that the vendor's base ends with, ${example}`);
   }
   return problems.length > before ? undefined : url;

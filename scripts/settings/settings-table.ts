@@ -69,7 +69,7 @@ export const settings = [
   },
   {
     name: 'BW_TOKEN_URL',
-    purpose: 'where access tokens are requested',
+    purpose: 'where access tokens are requested; needed with OAuth where BW_BASE_URL is not an address of the vendor',
     secret: false,
     default: rules.tokenUrl,
     ...optional,
@@ -77,7 +77,7 @@ export const settings = [
   {
     name: 'BW_NO_WEBRTC_CLIENT_ID',
     purpose:
-      'client id of credentials of the same account without access to the WebRTC API, for the case forbidden-no-webrtc-access; a run needs those of the way in which it signs in',
+      'client id of credentials of the same account without access to the WebRTC API, for the case forbidden-no-webrtc-access; set the pair that matches how the run signs in',
     secret: true,
     ...optional,
   },
@@ -92,7 +92,7 @@ export const settings = [
   },
   {
     name: 'BW_TOKEN',
-    purpose: 'an access token for the curl commands of reports; no command sends it',
+    purpose: 'an access token for your own use of the printed curl commands; the suite does not send it',
     need: 'optional',
     secret: true,
     live: false,

@@ -64,6 +64,6 @@ export function closedBy(entry: Case, other: OtherWay | undefined): Blocker | un
   return {
     status: 'not-provokable',
     reasonCode: 'sign-in-not-taken',
-    reason: `The target takes no ${name} (asked with good credentials, it ${other.said}), so that what it refuses by ${name} shows nothing`,
+    reason: `The target refuses the ${name} credentials that are set (it ${other.said}), so that what else it refuses by ${name} shows nothing`,
   };
 }

@@ -184,7 +184,13 @@ describe('the settings', () => {
   it.each(['$ecret', '${S3cret}', '<your password>', '{braces}', 'your-secret-1', 'changeme', 'xxxx', '...'])(
     'take a name and a secret that look like a placeholder: %s',
     (value) => {
-      const both = { BW_USERNAME: value, BW_PASSWORD: value, BW_CLIENT_ID: value, BW_CLIENT_SECRET: value };
+      const both = {
+        BW_USERNAME: value,
+        BW_PASSWORD: value,
+        BW_CLIENT_ID: value,
+        BW_CLIENT_SECRET: value,
+        BW_TOKEN_URL: 'https://api.example.com/token',
+      };
       const { target } = readSettings(['--target', 'live'], { ...live, ...both, BW_CA_FILE: value });
       expect(target).toMatchObject({
         users: { main: { username: value, password: value }, client: { id: value, secret: value } },
@@ -202,15 +208,28 @@ describe('the settings', () => {
   );
 
   describe('of signing in', () => {
-    const base = { BW_BASE_URL: live.BW_BASE_URL, BW_ACCOUNT_ID: live.BW_ACCOUNT_ID };
+    const base = { BW_BASE_URL: 'https://api.webrtc.bandwidth.com/v1', BW_ACCOUNT_ID: live.BW_ACCOUNT_ID };
     const client = { BW_CLIENT_ID: 'c-1', BW_CLIENT_SECRET: 's-1' };
     const target = (environment: Record<string, string>, args: readonly string[] = []) =>
       readSettings(['--target', 'live', ...args], environment).target;
 
+    it('send no client secret to the vendor for an endpoint that is not the vendor’s', () => {
+      const elsewhere = { ...base, ...client, BW_BASE_URL: 'https://sandbox.example.com/v1' };
+      expect(problems(['--target', 'live'], elsewhere)).toEqual([
+        expect.stringMatching(/^BW_TOKEN_URL is not set, and BW_BASE_URL is not an address of the vendor/),
+      ]);
+      expect(
+        problems(['--target', 'live'], { ...elsewhere, BW_BASE_URL: 'https://bandwidth.com.example/v1' }),
+      ).toHaveLength(1);
+      expect(target({ ...elsewhere, BW_TOKEN_URL: 'https://sandbox.example.com/token' })).toMatchObject({
+        tokenUrl: 'https://sandbox.example.com/token',
+      });
+    });
+
     it('take one pair, and OAuth where there are both', () => {
       expect(target({ ...base, ...client })).toEqual({
         kind: 'live',
-        baseUrl: 'https://api.example.com/v1',
+        baseUrl: 'https://api.webrtc.bandwidth.com/v1',
         accountId: '9900000',
         users: { client: { id: 'c-1', secret: 's-1' } },
         signIn: 'oauth',

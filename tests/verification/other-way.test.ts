@@ -200,11 +200,13 @@ describe('a way that is refused', () => {
       status: 'not-provokable',
       reasonCode: 'sign-in-not-taken',
       reason:
-        'The target takes no Basic (asked with good credentials, it answered 401 no), so that what it refuses by Basic shows nothing',
+        'The target refuses the Basic credentials that are set (it answered 401 no), so that what else it refuses by Basic shows nothing',
     });
     expect(
       closedBy(requestCase('unauthorized-changed-token'), { way: 'oauth', state: 'refused', said: 'answered 403' }),
-    ).toMatchObject({ reason: expect.stringMatching(/^The target takes no OAuth .* it answered 403\)/) as string });
+    ).toMatchObject({
+      reason: expect.stringMatching(/^The target refuses the OAuth credentials .*it answered 403\)/) as string,
+    });
   });
 });
 

@@ -215,8 +215,10 @@ describe('doctor, signing in with OAuth', () => {
     expect((await visit({ ways: 'both' })).text).toMatch(/^ {4}other {3}Basic is taken too$/m);
     const ended = await visit({ ways: 'both', auth: 'oauth' });
     expect(ended.code).toBe(0);
-    expect(ended.text).toMatch(/^ {4}other {3}Basic is not taken: asked with good credentials, it answered 401/m);
-    expect(ended.text).toMatch(/unauthorized .*The target takes no Basic/);
+    expect(ended.text).toMatch(
+      /^ {4}other {3}Basic is refused: asked with BW_USERNAME and BW_PASSWORD, it answered 401 .*; either they are wrong, or this endpoint takes no Basic/m,
+    );
+    expect(ended.text).toMatch(/unauthorized .*The target refuses the Basic credentials/);
     const notYet = await visit({ ways: 'both', auth: 'basic' });
     expect(notYet.code).toBe(3);
     expect(notYet.text).toMatch(/^no-token-endpoint: /m);

@@ -252,7 +252,7 @@ describe('a live run', () => {
     expect(stdout).toMatch(
       /errata-sign-in-bearer +Whether a Bearer token is taken: follows OAS \(nothing but Basic is\)/,
     );
-    expect(stdout).toContain('The target takes no OAuth (asked with good credentials, it answered 401');
+    expect(stdout).toContain('The target refuses the OAuth credentials that are set (it answered 401');
   });
 
   it('is undecided where the other pair gives no token', async () => {
