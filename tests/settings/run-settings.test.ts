@@ -237,7 +237,7 @@ describe('the settings', () => {
       });
       expect(target(live)).toMatchObject({ signIn: 'basic' });
       expect(target(live)).not.toHaveProperty('tokenUrl');
-      const both = { ...live, ...client };
+      const both = { ...live, ...base, ...client };
       expect(target(both)).toMatchObject({
         signIn: 'oauth',
         users: { main: { username: 'user' }, client: { id: 'c-1' } },
