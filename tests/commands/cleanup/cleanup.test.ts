@@ -185,7 +185,7 @@ describe('verify, where a killed run has left something', () => {
     const { code, text } = await run('verify', verifyArgs());
     expect(code).toBe(0);
     expect(text).toContain('was killed and left 1 session and 1 participant');
-    expect(text).toContain('npm run cleanup removes it');
+    expect(text).toContain('Remove it with npm run cleanup');
     expect(provider.state.store.counts).toEqual(one);
   });
 
