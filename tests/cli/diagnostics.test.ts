@@ -61,7 +61,7 @@ describe('what makes Node print what is secret', () => {
       environment: { ...settingsFor(provider, 'basic'), ...asked },
     });
     expect(await exit).toBe(2);
-    expect(output.stderr).toContain(`${name} has Node show what is secret`);
+    expect(output.stderr).toContain(`${name} makes Node print secrets`);
     expect(output.stdout).toBe('');
     expect(secretsIn(output.stderr)).toEqual([]);
     expect(provider.state.store.counts).toEqual({ sessions: 0, participants: 0 });
