@@ -8,7 +8,7 @@ import { explanation, type LastRun } from '../reports/explain.ts';
 import { readRun, RunFileError } from '../run/run-file.ts';
 import type { CommandLine } from '../settings/command-line.ts';
 import { defaults } from '../settings/run-settings.ts';
-import { nearestIds } from '../verification/matrix/plan.ts';
+import { fitsPattern, nearestIds } from '../verification/matrix/plan.ts';
 
 const defaultRun = join(defaults.reports, 'run.json');
 
@@ -33,10 +33,18 @@ function explainCase(line: CommandLine, { stdout }: CommandContext): CommandRun 
   const id = line.onePositional('Name the case to explain', `One case at a time, not ${line.positionals.join(', ')}`);
   return async () => {
     const entry = cases.find((candidate) => candidate.id === id);
-    if (!entry) throw new UserError(2, `There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`);
+    if (!entry) throw noCase(id);
     stdout.write(explanation(entry, await lastRun(id, line.text('run'))));
     return 0;
   };
+}
+
+function noCase(id: string): UserError {
+  const named = cases.filter((entry) => fitsPattern(entry.id, id)).map((entry) => entry.id);
+  const next = 'npm run verify -- --list names all cases, by family';
+  return named.length > 0
+    ? new UserError(2, `${id} names ${named.length} cases, and one is explained at a time: ${named.join(', ')}`)
+    : new UserError(2, `There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`, next);
 }
 
 /** @throws RunFileError where the run of --run cannot be used; without --run, the file may be missing. */

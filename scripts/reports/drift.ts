@@ -74,9 +74,9 @@ function caseLines(alike: readonly Reported[]): string[] {
 }
 
 function hits({ clients, samples }: Reported): string {
-  if (clients.length === 0) return 'none of the seven';
+  if (clients.length === 0) return 'none of the documented clients (curl and six of the vendor)';
   if (clients.length === consumers.length)
-    return `all of the seven, and ${samples.length === consumers.length ? 'all seven documented samples' : `of the documented samples ${samples.join(', ') || 'none'}`}`;
+    return `all documented clients (curl and six of the vendor), and ${samples.length === consumers.length ? 'all documented samples' : `of the documented samples ${samples.join(', ') || 'none'}`}`;
   const ofSamples =
     samples.length === 0
       ? 'none of the documented samples'

@@ -26,6 +26,12 @@ it('names the nearest ids for one that no case has', async () => {
   expect(stderr).toMatch(/^There is no case conflict-second-sesion; the nearest are conflict-second-session,/);
 });
 
+it('names the cases of a family', async () => {
+  const { exitCode, stderr } = await explain('not-found');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^not-found names \d+ cases, and one is explained at a time: not-found-session, /);
+});
+
 it('wants one case', async () => {
   expect((await explain()).stderr).toContain('Name the case to explain');
   expect((await explain('joined-twice', 'joined-no-body')).stderr).toContain('One case at a time');
