@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { caseById, cases } from '../../contracts/all-cases.ts';
 import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { RequestCase } from '../../contracts/model/types.ts';
@@ -83,9 +83,13 @@ function writeEvidence(line: CommandLine, context: CommandContext): CommandRun {
     const script = evidenceScript(caseById(id), auth ?? run.target.signIn ?? 'basic');
     const account = line.flag('show-account') ? fullAccount(run, context) : undefined;
     const probes = count === 0 ? [] : await probe(run, id, { count, auth }, context);
-    const text = evidenceText(run, id, { probes, ...(account === undefined ? {} : { account }) });
     await mkdir(dirname(out), { recursive: true }).catch(() => undefined);
     const scriptFile = `${out.replace(/\.md$/, '')}.sh`;
+    const text = evidenceText(run, id, {
+      probes,
+      ...(script === undefined ? {} : { script: basename(scriptFile) }),
+      ...(account === undefined ? {} : { account }),
+    });
     for (const [file, content] of [
       [out, text] as const,
       ...(script === undefined ? [] : [[scriptFile, script] as const]),

@@ -22,8 +22,8 @@ export function evidenceScript(entry: Case, signIn: WayToSignIn): string | undef
   const opened = Object.keys(entry.scene.sessions).filter((slot) => entry.scene.sessions[slot] === 'open');
   const shown = opened.flatMap((slot) => [
     `echo ${quoted(`Participants of ${variable(slot)} afterwards:`)}`,
-    `${call('GET', scenePaths.members, signIn, { sessionId: `{{${slot}}}` })} | printable`,
-    'echo',
+    `members=$(${call('GET', scenePaths.members, signIn, { sessionId: `{{${slot}}}` })} | printable)`,
+    'echo "${members:-(an empty response)}"',
   ]);
   const commands = [...steps, request, ...shown];
   return `${[
@@ -42,6 +42,8 @@ export function evidenceScript(entry: Case, signIn: WayToSignIn): string | undef
         ]
       : []),
     ...steps,
+    "echo 'What the documents say, in a summary of our words:'",
+    ...entry.statements.map(statementById).map(({ says }) => `echo ${quoted(`  ${says}`)}`),
     "echo 'The response:'",
     `${request} | printable`,
     'echo',

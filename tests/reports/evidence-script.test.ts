@@ -90,7 +90,9 @@ describe('the script', () => {
       const { code, stdout, stderr } = await shell(evidenceScript(entry, signIn)!, settingsOf(signIn));
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const wanted = entry.level === 'OBSERVE' ? '\\d{3}' : String(entry.expect.preferred.status);
-      expect(stdout).toMatch(new RegExp(`^The response:\nHTTP/1.1 ${wanted}`));
+      expect(stdout).toMatch(
+        new RegExp(`^What the documents say, in a summary of our words:\n(?:  .+\n)+The response:\nHTTP/1.1 ${wanted}`),
+      );
       expect(calls.filter(({ method }) => method === 'PUT')).not.toEqual([]);
       const scheme = signIn === 'basic' ? /^Basic / : /^Bearer /;
       const around = calls.filter(({ method, target }) => method !== 'PUT' && target !== tokenPath);

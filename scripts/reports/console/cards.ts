@@ -9,7 +9,7 @@ import type { Run, Verdict } from '../../run/run-schema.ts';
 import { whatCame } from '../../run/verdict.ts';
 import { curlVariables, tokenCommand } from '../../verification/wire/curl.ts';
 import { withCasesTogether } from '../parts/mismatches.ts';
-import { causeKey } from './causes.ts';
+import { causeKey } from '../parts/causes.ts';
 import { formats } from '../parts/formats.ts';
 import { recordedDetails } from './judged.ts';
 

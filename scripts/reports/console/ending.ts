@@ -3,7 +3,7 @@ import { forTerminal } from '../../lib/text/escape.ts';
 import type { Style } from '../../lib/text/style.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import { type VerdictStatus, verdictStatuses } from '../../run/verdict.ts';
-import { type Cause, causesOf } from './causes.ts';
+import { type Cause, causesOf } from '../parts/causes.ts';
 import { formats } from '../parts/formats.ts';
 
 const heading = 'checks by family';

@@ -3,6 +3,7 @@ import { forMarkdown, markdownCode } from '../../lib/text/escape.ts';
 import { shortened } from '../../lib/text/markdown.ts';
 import type { Run, Verdict } from '../../run/run-schema.ts';
 import type { VerdictStatus } from '../../run/verdict.ts';
+import { causeKey } from '../parts/causes.ts';
 import { contradictionParagraph } from '../parts/contradictions.ts';
 import { documentAddress } from '../parts/documents.ts';
 import { accountIn } from './account.ts';
@@ -17,6 +18,8 @@ import { triesText } from './tries.ts';
 export interface EvidenceOptions {
   /** Fresh tries of the case, each a run of its own. */
   readonly probes?: readonly Run[];
+  /** The file name of the script beside the document. */
+  readonly script?: string;
   /** The account number, to be shown in full; otherwise it is shortened. */
   readonly account?: string;
 }
@@ -25,7 +28,7 @@ export interface EvidenceOptions {
  * A document in Markdown about one case of a run, for readers who do not know this suite.
  * @throws RangeError when the run holds no verdict of the case.
  */
-export function evidenceText(run: Run, id: string, { probes = [], account }: EvidenceOptions = {}): string {
+export function evidenceText(run: Run, id: string, { probes = [], script, account }: EvidenceOptions = {}): string {
   const verdicts = run.verdicts.filter((verdict) => verdict.case === id);
   const main = mainVerdict(verdicts, probes);
   if (!main) throw new RangeError(`The run holds no verdict of ${id}`);
@@ -33,6 +36,7 @@ export function evidenceText(run: Run, id: string, { probes = [], account }: Evi
     `# ${forMarkdown(`${id}:`)} ${forMarkdown(main.title)}`,
     headline(main, run, !verdicts.includes(main)),
     ...acceptance(main),
+    ...alike(main, run),
     summaryTable(main, run, probes, account),
     ...promiseSection(main),
     ...contradictionParagraph(run, id),
@@ -40,7 +44,7 @@ export function evidenceText(run: Run, id: string, { probes = [], account }: Evi
     ...responseSection(main),
     ...findingsSection(main),
     ...section('How often', triesText(main, verdicts, probes)),
-    ...commandSection(main, run),
+    ...commandSection(main, run, script),
   ];
   return accountIn(`${sections.join('\n\n')}\n`, run, account);
 }
@@ -78,6 +82,17 @@ function acceptance({ deviation }: Verdict): string[] {
   return [forMarkdown(link === undefined ? terms : `${terms} (${link})`)];
 }
 
+/** The other cases of the run with the same fault: one ticket is about all of them. */
+function alike(main: Verdict, run: Run): string[] {
+  if (main.mismatches.length === 0) return [];
+  const key = causeKey(main);
+  const ids = run.verdicts.filter((verdict) => verdict.case !== main.case && causeKey(verdict) === key);
+  const others = [...new Set(ids.map((verdict) => verdict.case))];
+  if (others.length === 0) return [];
+  const count = others.length === 1 ? 'One other case' : `${others.length} other cases`;
+  return [`${count} of the run went wrong in the same way: ${others.map((id) => `\`${id}\``).join(', ')}.`];
+}
+
 function promiseSection({ sources: rests, level }: Verdict): string[] {
   const known: Readonly<Record<string, { readonly title: string }>> = sources;
   const items = rests.map(({ source, where, says }) => {
@@ -94,12 +109,17 @@ function promiseSection({ sources: rests, level }: Verdict): string[] {
   ]);
 }
 
-function commandSection({ case: id, curl }: Verdict, { target }: Run): string[] {
+function commandSection({ case: id, curl }: Verdict, { target }: Run, script: string | undefined): string[] {
   const options = [
     ...(curl === undefined ? [] : [`--only ${id}`]),
     ...(target.kind === 'live' ? ['--target live'] : []),
   ];
   return section('How to reproduce it', [
+    ...(script === undefined
+      ? []
+      : [
+          `The shell script ${forMarkdown(script)} beside this document needs \`curl\` alone. It creates what has to exist, sends the request, shows the response, and removes what it created.`,
+        ]),
     curl === undefined
       ? 'Run the whole suite with the settings of the account; it looks at every response:'
       : 'Run the command above, or the suite with the settings of the account:',

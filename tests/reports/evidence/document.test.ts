@@ -147,6 +147,20 @@ describe('evidence of a fault', () => {
     ]);
   });
 
+  it('names the other cases with the same fault, each once, and the script beside it', () => {
+    const others = ['joined-twice', 'joined-empty-body'].map((other) => failed({ case: other }));
+    const text = evidenceText(
+      runOf([failed(), ...others, others[0]!, passed({ case: 'conflict-second-session' })]),
+      id,
+      {
+        script: 'e.sh',
+      },
+    );
+    expect(text).toContain('2 other cases of the run went wrong in the same way: `joined-twice`, `joined-empty-body`.');
+    expect(text).toContain('The shell script `e.sh` beside this document needs `curl` alone.');
+    expect(evidenceText(runOf([failed()]), id)).not.toMatch(/in the same way|shell script/);
+  });
+
   it('lists the headers that the promise is about, and no other, apart', () => {
     const mismatches: Verdict['mismatches'] = [
       { part: 'header', at: 'x-one', expected: 'e', actual: 'a', level: 'MUST' },
