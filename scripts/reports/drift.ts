@@ -1,3 +1,4 @@
+import { caseById } from '../../contracts/all-cases.ts';
 import { consumers } from '../../contracts/documents/consumers.ts';
 import { recordingCommand } from '../drift/baseline/file.ts';
 import type { DriftReport } from '../drift/report-schema.ts';
@@ -49,6 +50,7 @@ function card(alike: readonly Reported[], style: Style): string {
   return [
     `${style(formats[change.kind], change.kind)}  ${change.about}  ${style('bold', forTerminal(change.what))}`,
     detail('because', change.because),
+    ...(restsOnPassword(change) ? [detail('unless', unlessWrong)] : []),
     ...(change.contradiction
       ? [detail('matter', `${change.contradiction.matter} (${change.contradiction.positions.join('; ')})`)]
       : []),
@@ -63,6 +65,14 @@ function card(alike: readonly Reported[], style: Style): string {
     detail('confirmed', `${change.confirmed} further tries`),
     detail('again', change.again),
   ].join('\n');
+}
+
+const unlessWrong = 'BW_USERNAME and BW_PASSWORD are wrong: npm run doctor asks with them';
+
+/** A refused password may be wrong; a client id has given a token before. */
+function restsOnPassword({ case: id, what }: Reported): boolean {
+  const entry = caseById(id);
+  return 'request' in entry && entry.request.credentials === 'basic' && /^status: .* is 401$/.test(what);
 }
 
 function caseLines(alike: readonly Reported[]): string[] {

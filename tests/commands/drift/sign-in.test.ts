@@ -38,8 +38,11 @@ describe('drift, on the day on which Basic stops', () => {
       for (const change of ended.report!.changes) {
         expect(change.samples).toEqual(['http', 'csharp', 'java', 'ruby', 'python', 'js', 'php']);
       }
-      expect(ended.stdout).toContain('hits      all documented clients (curl and six of the vendor), and all documented samples');
+      expect(ended.stdout).toContain(
+        'hits      all documented clients (curl and six of the vendor), and all documented samples',
+      );
       expect(ended.stdout).toContain('CRED: no longer from 2026-12-02 on');
+      expect(ended.stdout.match(/unless {4}BW_USERNAME and BW_PASSWORD are wrong/g)).toHaveLength(1);
       expect(ended.stdout).toContain('first 2026-12-02T00:00:00.000Z');
       expect(ended.report?.notCompared).toMatchObject([
         { case: 'unauthorized-wrong-password', reasonCode: 'sign-in-not-taken', wanted: true },
