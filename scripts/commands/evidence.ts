@@ -5,7 +5,7 @@ import type { WayToSignIn } from '../../contracts/model/sign-in.ts';
 import type { RequestCase } from '../../contracts/model/types.ts';
 import { type CommandRun, defineCommand, signals } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
-import { keptRunOf } from '../cli/runs/kept-runs.ts';
+import { decidedRunOf, isDecidedIn, keptRunOf } from '../cli/runs/kept-runs.ts';
 import { sayLeftovers } from '../cli/runs/leftovers.ts';
 import { makeRun } from '../cli/runs/make-run.ts';
 import { liveTargetIn, nameOf, onTarget } from '../cli/runs/on-target.ts';
@@ -80,6 +80,7 @@ function writeEvidence(line: CommandLine, context: CommandContext): CommandRun {
     const path = line.text('run') ?? defaultRun;
     const out = line.text('out') ?? join(dirname(path), `evidence-${id}.md`);
     const run = await runOfCase(path, id);
+    await sayWhereDecided(path, run, id, context);
     const script = evidenceScript(caseById(id), auth ?? run.target.signIn ?? 'basic');
     const account = line.flag('show-account') ? fullAccount(run, context) : undefined;
     const probes = count === 0 ? [] : await probe(run, id, { count, auth }, context);
@@ -101,6 +102,14 @@ function writeEvidence(line: CommandLine, context: CommandContext): CommandRun {
   };
 }
 
+/** A run in which the case was not decided is poor evidence where an earlier one decided it. */
+async function sayWhereDecided(path: string, run: Run, id: string, { stderr }: CommandContext): Promise<void> {
+  if (isDecidedIn(run, id)) return;
+  const kept = await decidedRunOf(id, dirname(path));
+  const next = kept === undefined ? '' : `; an earlier run decided it: --run ${shellWord(kept)}`;
+  stderr.write(forTerminal(`In ${path}, ${id} was not decided, so the document shows no fault${next}`) + '\n');
+}
+
 /** @throws UserError where there is no run that this suite can read, or the case is not in it. */
 async function runOfCase(path: string, id: string): Promise<Run> {
   if (!cases.some((entry) => entry.id === id)) {
@@ -111,7 +120,7 @@ async function runOfCase(path: string, id: string): Promise<Run> {
     const { only, failedOf } = run.options;
     const selection = failedOf === undefined ? `--only ${only.join(', ')}` : '--failed';
     const live = run.target.kind === 'live' ? ' --target live' : '';
-    const kept = await keptRunOf(id, dirname(path));
+    const kept = (await decidedRunOf(id, dirname(path))) ?? (await keptRunOf(id, dirname(path)));
     throw new UserError(
       2,
       `The case ${id} is not in ${forTerminal(path)}${only.length === 0 ? '' : `, which was made with ${selection}`}`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cases } from '../../contracts/all-cases.ts';
 import { type CommandRun, defineCommand } from '../cli/command.ts';
 import type { CommandContext } from '../cli/context.ts';
-import { keptRunOf } from '../cli/runs/kept-runs.ts';
+import { decidedRunOf, isDecidedIn } from '../cli/runs/kept-runs.ts';
 import { UserError } from '../lib/system/user-error.ts';
 import { explanation, type LastRun } from '../reports/explain.ts';
 import { readRun, RunFileError } from '../run/run-file.ts';
@@ -56,8 +56,8 @@ async function lastRun(id: string, named: string | undefined): Promise<LastRun> 
   });
   try {
     const last = await read(path);
-    if (named !== undefined || last.run.verdicts.some((verdict) => verdict.case === id)) return last;
-    const kept = await keptRunOf(id, defaults.reports);
+    if (named !== undefined || isDecidedIn(last.run, id)) return last;
+    const kept = await decidedRunOf(id, defaults.reports);
     return kept === undefined ? last : await read(kept);
   } catch (error) {
     if (error instanceof RunFileError && named === undefined) return { path, missing: error.missing };

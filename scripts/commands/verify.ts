@@ -76,7 +76,7 @@ export const verify = defineCommand({
     },
   ],
   exitCodes: {
-    0: 'conformant, as far as checked or but for known deviations (the last line says which)',
+    0: 'conformant, as far as checked or but for known deviations (the verdict says which)',
     1: 'a promise is broken, the entry of a known deviation does not fit, or something has broken since the baseline',
     2: 'usage or settings',
     3: 'could not be decided, or the target stopped answering for good',

@@ -37,6 +37,8 @@ export function evidenceScript(entry: Case, signIn: WayToSignIn): string | undef
     ...helpers(signIn),
     ...(commands.some((command) => /\$\{?BW_TOKEN/.test(command))
       ? [
+          // The client secret must not go to the vendor for another endpoint.
+          'case $BW_BASE_URL in https://*.bandwidth.com/*) ;; *) if [ -z "${BW_TOKEN:-}" ]; then : "${BW_TOKEN_URL:?has to be set}"; fi ;; esac',
           `if [ -z "\${BW_TOKEN:-}" ]; then ${tokenCommand}; fi`,
           '[ -n "$BW_TOKEN" ] || stop \'No access token: check BW_CLIENT_ID, BW_CLIENT_SECRET and BW_TOKEN_URL\'',
         ]

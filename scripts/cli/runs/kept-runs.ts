@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { reportPaths } from '../../reports/write.ts';
 import { readRun } from '../../run/run-file.ts';
 import type { Run } from '../../run/run-schema.ts';
+import type { VerdictStatus } from '../../run/verdict.ts';
 
 /** How many runs are kept in `runs/`, the last one included. */
 export const maxKeptRuns = 10;
@@ -34,20 +35,35 @@ export async function keepRun(run: Run, reports: string, write: (folder: string)
   return join(runs, own);
 }
 
+/** Whether a case was tried in a run, and something came of it. */
+export function isDecidedIn({ verdicts }: Run, id: string): boolean {
+  const undecided: readonly VerdictStatus[] = ['inconclusive', 'harness-error', 'not-provokable'];
+  return verdicts.some((verdict) => verdict.case === id && !undecided.includes(verdict.status));
+}
+
+/** @returns the path of the newest kept run.json in which a case was decided; undefined where there is none. */
+export async function decidedRunOf(id: string, reports: string): Promise<string | undefined> {
+  return newest(reports, (run) => isDecidedIn(run, id));
+}
+
 /** @returns the path of the newest kept run.json with a verdict about a case; undefined where there is none. */
 export async function keptRunOf(id: string, reports: string): Promise<string | undefined> {
+  return newest(reports, ({ verdicts }) => verdicts.some((verdict) => verdict.case === id));
+}
+
+async function newest(reports: string, isWanted: (run: Run) => boolean): Promise<string | undefined> {
   const runs = join(reports, 'runs');
   for (const name of (await namesIn(runs).catch(() => [])).reverse()) {
     const path = reportPaths(join(runs, name)).run;
     const run = await readRun(path, '').catch(() => undefined);
-    if (run?.verdicts.some((verdict) => verdict.case === id)) return path;
+    if (run && isWanted(run)) return path;
   }
   return undefined;
 }
 
-/** Whether a run was of all cases, and came to its end. */
+/** Whether a run was of all cases, came to its end and was decided: an outage must not push the evidence out. */
 function isWhole({ options, summary }: Run): boolean {
-  return options.only.length === 0 && !options.harmless && summary.conclusion !== 'interrupted';
+  return options.only.length === 0 && !options.harmless && !['interrupted', 'undecided'].includes(summary.conclusion);
 }
 
 /** The kept runs, oldest first. Links and files with such a name are not ours. */

@@ -23,7 +23,7 @@ export function observations(run: Run, style: Style): string {
 /** One line in place of the observations and of the contradictions. */
 export function observedShort(run: Run, style: Style): string {
   const cases = new Set(observed(run).map((verdict) => verdict.case)).size;
-  const matters = decisions(run).length;
+  const matters = decisions(run).filter(({ state }) => state === 'decided').length;
   const texts = [
     ...(cases > 0 ? [`${cases} ${cases === 1 ? 'case' : 'cases'} without a promise`] : []),
     ...(matters > 0 ? [`${matters} ${matters === 1 ? 'contradiction' : 'contradictions'} between documents`] : []),

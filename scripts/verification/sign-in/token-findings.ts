@@ -107,6 +107,6 @@ function ofRefusal(response: ReceivedResponse, host: string, said: string): Find
       to === undefined
         ? `What answers at ${host} is no token endpoint: it ${said}`
         : `The token endpoint ${host} answered ${status} and points to ${excerpt(to)}; no redirect is followed`,
-    next: 'check BW_TOKEN_URL; without it the token endpoint of the vendor is asked',
+    next: "check BW_TOKEN_URL; without it, the vendor's token endpoint is asked where BW_BASE_URL is the vendor's",
   };
 }

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepRun, keptRunOf, maxKeptRuns } from '../../../scripts/cli/runs/kept-runs.ts';
+import { decidedRunOf, keepRun, keptRunOf, maxKeptRuns } from '../../../scripts/cli/runs/kept-runs.ts';
 import { writeReports } from '../../../scripts/reports/write.ts';
 import type { Run } from '../../../scripts/run/run-schema.ts';
 import { createGuard } from '../../../scripts/secrets/guard.ts';
@@ -15,6 +15,7 @@ const part = { options: { ...runOf([]).options, only: ['conflict'] } };
 const at = (second: number, rest: Partial<Run> = {}, id = 'joined-no-body') =>
   runOf([verdict('passed', { case: id })], {
     startedAt: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
+    summary: { ...runOf([]).summary, conclusion: 'conformant', exitCode: 0 },
     ...rest,
   });
 const nameAt = (second: number, end = '') => `2026-01-01T00-00-${String(second).padStart(2, '0')}-000Z${end}`;
@@ -50,6 +51,7 @@ describe('runs that are kept', () => {
     ['of a selection', part],
     ['that sent only what is harmless', { options: { ...runOf([]).options, harmless: true } }],
     ['that was interrupted', { summary: { ...runOf([]).summary, conclusion: 'interrupted', exitCode: 130 } }],
+    ['that was undecided', { summary: runOf([]).summary }],
   ] satisfies [string, Partial<Run>][])('say that they are a part: one %s', async (_, rest) => {
     expect(await keep(at(1, rest))).toBe(join(runs, nameAt(1, '-part')));
   });
@@ -152,5 +154,8 @@ describe('runs that are kept', () => {
     await writeFile(join(runs, nameAt(4), 'run.json'), '{}');
     expect(await keptRunOf('joined-no-body', reports)).toBe(join(runs, nameAt(2), 'run.json'));
     expect(await keptRunOf('not-found-session', reports)).toBeUndefined();
+    await keep(at(5, { verdicts: [verdict('inconclusive', { case: 'joined-no-body' })] }));
+    expect(await keptRunOf('joined-no-body', reports)).toBe(join(runs, nameAt(5), 'run.json'));
+    expect(await decidedRunOf('joined-no-body', reports)).toBe(join(runs, nameAt(2), 'run.json'));
   });
 });

@@ -156,6 +156,20 @@ describe('npm run evidence', () => {
   });
 });
 
+it('names the earlier run that decided the case, where the last one did not', async () => {
+  const reports = join(folder, 'twice');
+  const usual = ['--target', 'live', '--only', id, '--reports', reports];
+  expect((await command(verify.main, usual)).exitCode).toBe(1);
+  await command(verify.main, [...usual, '--harmless']);
+  const { exitCode, stderr } = await command(evidenceCommand.main, [id, '--run', join(reports, 'run.json')]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(
+    / was not decided, so the document shows no fault; an earlier run decided it: --run \S+-part\/run\.json\n$/,
+  );
+  const [named] = /\S+-part\/run\.json/.exec(stderr)!;
+  expect(await command(evidenceCommand.main, [id, '--run', named])).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
 describe('with --probe', () => {
   it('tries the case again, counts what came, and leaves nothing behind', async () => {
     let joins = 0;

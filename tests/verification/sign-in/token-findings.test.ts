@@ -141,7 +141,7 @@ const rows: [title: string, reply: Reply, code: string, sentence: string, next: 
     jsonReply({ status: 404, error: 'Not Found' }, 404),
     'no-token-endpoint',
     'What answers at HOST is no token endpoint: it answered 404 {"status":404,"error":"Not Found"}',
-    /check BW_TOKEN_URL; without it the token endpoint of the vendor is asked/,
+    /check BW_TOKEN_URL; without it, the vendor's token endpoint is asked/,
   ],
   [
     'a 404 with a word for its error',
@@ -162,7 +162,7 @@ const rows: [title: string, reply: Reply, code: string, sentence: string, next: 
     page(200),
     'no-token-endpoint',
     'What answers at HOST is no token endpoint: it answered 200 <h1>200</h1>',
-    /check BW_TOKEN_URL; without it the token endpoint of the vendor is asked/,
+    /check BW_TOKEN_URL; without it, the vendor's token endpoint is asked/,
   ],
   [
     'a success with nothing in it',
