@@ -199,7 +199,9 @@ it('a run on another host that may still go on is named with the time until whic
   await leave(joined(JSON.stringify({ ...header, startedAt, endsBy }), ...lines().slice(1)));
   const { code, text } = await run(cleanup.main);
   expect(code).toBe(3);
-  expect(text).toMatch(/^Not touched: 1 session and 1 participant of the run of \S+ on not-\S+\. Process 1 there may still be running; it ends by 20/);
+  expect(text).toMatch(
+    /^Not touched: 1 session and 1 participant of the run of \S+ on not-\S+\. Process 1 there may still be running; it ends by 20/,
+  );
   expect(provider.state.store.counts).toEqual({ sessions: 1, participants: 1 });
 });
 
