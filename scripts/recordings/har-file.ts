@@ -15,28 +15,28 @@ import { createFoundSecrets, type FoundSecrets } from './traffic/found-secrets.t
 import { judgeAnswers } from './traffic/judge-answer.ts';
 import { createTally } from './traffic/tally.ts';
 
-/** What nobody knows of traffic that others have sent. */
+/** What recorded traffic cannot show. */
 export const unknownOfTraffic: readonly string[] = [
   'What existed before each request, and what it changed, is not recorded: effects and controls are not checked',
-  'Whether the credentials of a request were right is not known, so neither is whether a 401 or 403 was due',
+  'Whether the credentials of a request were valid is unknown: a 401 or 403 may be right or wrong',
 ];
 
-/** What became of the credentials of the requests that were judged. */
+/** How the recording holds the credentials of the requests that were judged. */
 type CredentialsIn = 'left-out' | 'masked' | 'recorded';
 const withoutCredentials: Readonly<Record<CredentialsIn, readonly string[]>> = {
-  'left-out': ['No request that was judged has an Authorization header: browsers leave it out of what they save'],
-  masked: ['Credentials of the requests were masked: whether an answer repeats them is not known'],
+  'left-out': ['No request that was judged has an Authorization header: browsers do not save it'],
+  masked: ['Credentials of the requests were masked: whether a response repeats them is unknown'],
   recorded: [],
 };
 const notChecked = (isFull: boolean, credentials: CredentialsIn): string[] => [
   ...unknownOfTraffic,
   ...withoutCredentials[credentials],
-  ...(isFull ? ['The file holds more secrets than can be remembered, so no text of it is shown'] : []),
+  ...(isFull ? ['The file holds more secrets than can be remembered, so none of its texts is shown'] : []),
 ];
 
 const maxAccounts = 100;
 
-/** A HAR file that has been read, and what it says of secrets. */
+/** A HAR file that has been read, and the secrets found in it. */
 export interface HarFile {
   readonly recording: Recording;
   readonly secrets: FoundSecrets;
@@ -44,7 +44,7 @@ export interface HarFile {
 
 /**
  * Judges the requests of the operation in a HAR file, entry by entry, in memory that does not grow with the file.
- * What comes before a place at which the file breaks off is judged.
+ * In a file that breaks off, the entries before that place are judged.
  * @throws InputError for a file without a list of entries.
  */
 export async function readHar(
@@ -110,7 +110,7 @@ export async function readHar(
   }
   if (!broken && !lists.has('$.log.entries')) {
     throw new InputError(
-      `${forTerminal(file)} has a log, as HAR files do, and has no list of entries in it\nNext: save the recording again, as HAR`,
+      `${forTerminal(file)} has a log, as HAR files do, but no list of entries in it\nNext: save the recording again, as HAR`,
     );
   }
   const [baseUrl = 'about:blank'] = [...bases].sort((a, b) => b[1] - a[1])[0] ?? [];
@@ -128,7 +128,7 @@ export async function readHar(
       groups: tally.groups(),
       notChecked: [
         ...(answers === 0 ? [] : notChecked(secrets.isFull(), credentials)),
-        ...(otherBases.length > 0 ? [`Judged as well: requests to ${otherBases.slice(0, maxNamed).join(', ')}`] : []),
+        ...(otherBases.length > 0 ? [`Also judged: requests to ${otherBases.slice(0, maxNamed).join(', ')}`] : []),
       ],
       notJudged: others.named(),
       ...(broken ? { broken } : {}),
@@ -138,7 +138,7 @@ export async function readHar(
   };
 }
 
-/** A redactor that knows what a recording has shown of secrets, and those of the environment. */
+/** A redactor that knows the secrets of a recording and of the environment. */
 export function redactorOfRecording(
   secrets: FoundSecrets,
   known: readonly string[],
@@ -159,7 +159,7 @@ export function redactorOfRecording(
   return redactor;
 }
 
-/** The exchange with the places at which its answer repeats what the request carried. */
+/** The exchange with its `echoes`: the places where the response repeats a credential of the request. */
 export function markEchoes(
   received: ReceivedExchange,
   stripperFor: (carried: ReceivedExchange['carried']) => Stripper,
@@ -171,17 +171,17 @@ export function markEchoes(
   return { ...received, exchange: { ...exchange, ...echoesIn(response, repeatsCredential, strip) } };
 }
 
-/** What finds an entry again in a browser or an editor: when it was sent, method and address. */
+/** By this an entry is found in a browser or an editor: time, method and address. */
 function nameOf({ at, method, url }: { at: string | undefined; method: string; url: URL }): string {
   return [...(at === undefined ? [] : [at]), method, `${url.origin}${url.pathname}`].join(' ');
 }
 
-/** Half an escape is no reason to fail. */
+/** Decodes byte by byte, since `decodeURIComponent` throws for an incomplete escape. */
 function withoutPercents(segment: string): string {
   return segment.replace(/%[0-9a-f]{2}/gi, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
 }
 
-/** Requests mostly carry what the one before has carried. */
+/** Keeps the last stripper, since consecutive requests mostly carry the same credentials. */
 export function createStrippers(redactor: Redactor): (carried: ReceivedExchange['carried']) => Stripper {
   let last: { key: string; stripper: Stripper } | undefined;
   return (carried) => {

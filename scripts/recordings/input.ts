@@ -7,7 +7,7 @@ import { RunFileError, runIn } from '../run/run-file.ts';
 import type { Run } from '../run/run-schema.ts';
 import { isJsonObject, type Members } from './entries/received.ts';
 
-/** What a file holds, told by its content. */
+/** The kind of a file, recognised by its content. */
 export type Input =
   | { readonly is: 'har' }
   | { readonly is: 'run'; readonly run: Run }
@@ -24,12 +24,12 @@ export class InputError extends UserError {
 
 const pieceSize = 256 * 1024;
 
-/** A file piece by piece, until a signal comes. */
+/** Reads a file in chunks; the signal ends the reading. */
 export function chunksOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   return createReadStream(path, { highWaterMark: pieceSize, signal });
 }
 
-/** Members of the outermost object by which the kinds are told apart. */
+/** Properties of the root object that tell the kind of a file. */
 const kindOf: ReadonlyMap<string, 'har' | 'run' | 'pact'> = new Map([
   ['log', 'har'],
   ['schemaVersion', 'run'],
@@ -38,22 +38,22 @@ const kindOf: ReadonlyMap<string, 'har' | 'run' | 'pact'> = new Map([
   ['consumer', 'pact'],
 ]);
 
-/** Runs and pacts are read as a whole. */
+/** Runs and pacts are read whole, so their size is limited (in bytes). */
 const maxWhole = 256 * 1024 * 1024;
 
 const expected = 'a run.json of this suite, a pact, or a HAR file';
 
 /**
- * Tells what a path holds. A HAR file is read only to its first known member.
+ * Recognises a file by its content. A HAR file is read only up to its first known property.
  * @throws InputError
- * @throws the reason of the file system where the signal ends the reading.
+ * @throws the error of the file system if the signal ended the reading.
  */
 export async function readInput(path: string, signal: AbortSignal): Promise<Input> {
   const found = await stat(path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputError(
       code === 'ENOENT'
-        ? `There is no file ${forTerminal(path)}`
+        ? `There is no file ${forTerminal(path)}\nNext: check the path`
         : `${forTerminal(path)} cannot be read: ${forTerminal(readErrorOf(error))}`,
     );
   });
@@ -65,14 +65,14 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
   if (kind === 'har') return { is: 'har' };
   if (found.size > maxWhole) {
     throw new InputError(
-      `${forTerminal(path)} is larger than ${maxWhole} bytes, which is more than a ${kind} can have`,
+      `${forTerminal(path)} is larger than ${maxWhole} bytes, the maximum for a ${kind}\nNext: split it into smaller files`,
     );
   }
   const value = await parsed(path, signal);
   if (!isJsonObject(value)) throw new InputError(`${forTerminal(path)} is not a JSON object\nNext: give ${expected}`);
   if (kind === 'pact') return { is: 'pact', pact: value };
   try {
-    const run = runIn(value, path, 'take the file as verify wrote it');
+    const run = runIn(value, path, 'give the file as verify wrote it');
     if (run.target.kind !== 'recorded') return { is: 'run', run };
   } catch (error) {
     throw error instanceof RunFileError ? new InputError(error.message) : error;
@@ -99,9 +99,9 @@ async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' 
   if (kind) return kind;
   const has =
     names.length > 0
-      ? ` (it has ${names.length > 4 ? 'members of other names' : names.map((name) => JSON.stringify(name)).join(', ')})`
+      ? ` (it has ${names.length > 4 ? 'other properties' : names.map((name) => JSON.stringify(name)).join(', ')})`
       : '';
-  throw new InputError(`${forTerminal(path)} is JSON, and nothing that can be judged${has}\nNext: give ${expected}`);
+  throw new InputError(`${forTerminal(path)} is JSON of an unknown kind${has}\nNext: give ${expected}`);
 }
 
 async function parsed(path: string, signal: AbortSignal): Promise<unknown> {
@@ -120,10 +120,10 @@ function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamE
   const where = `byte ${place.offset} (line ${place.line}, column ${place.column})`;
   if (beyond)
     return new InputError(
-      `${forTerminal(path)} cannot be read: at ${where}, ${message}\nNext: give a file that is not`,
+      `${forTerminal(path)} cannot be read: at ${where}, ${message}\nNext: give a file within this limit`,
     );
   return new InputError(
-    `${forTerminal(path)} is not valid JSON: at ${where}, ${message}\nNext: ${ended ? 'take the whole file' : `give ${expected}, unpacked, in UTF-8`}`,
+    `${forTerminal(path)} is not valid JSON: at ${where}, ${message}\nNext: ${ended ? 'give the whole file' : `give ${expected}, uncompressed, in UTF-8`}`,
   );
 }
 

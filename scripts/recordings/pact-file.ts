@@ -15,10 +15,10 @@ import { sendsRequestOf } from './traffic/same-request.ts';
 import { createTally } from './traffic/tally.ts';
 
 /**
- * Judges the answers that a pact records (Pact specification 2 to 4). An interaction that names a case of the
- * contract is judged by that case, any other like traffic that somebody has sent.
+ * Judges the responses that a pact records (Pact specification 2 to 4). An interaction that names a case of the
+ * contract is judged by that case. Any other is judged by the status of its response, like a HAR entry.
  * @throws InputError for a pact without a list of interactions.
- * @param now ISO 8601: a pact says nothing of when it was recorded.
+ * @param now ISO 8601: a pact does not record when it was made.
  */
 export function readPact(
   pact: Members,
@@ -32,7 +32,7 @@ export function readPact(
   const wraps = isVersion4(pact);
   const strippers = createStrippers(redactor);
   const provider = isJsonObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
-  // Half a surrogate pair cannot be encoded.
+  // The round trip through a Buffer replaces lone surrogates, for which encodeURIComponent throws.
   const origin = `pact:${encodeURIComponent(Buffer.from(provider).toString())}`;
   let answers = 0;
   let prefix = '';
@@ -53,7 +53,7 @@ export function readPact(
     const { request } = interaction;
     const method = textOr(request['method'], 'GET').toUpperCase();
     const path = textOr(request['path'], '/');
-    // The path of a pact has no host, also where it begins like one.
+    // A path such as //x must not be parsed as a host.
     const url = new URL(`http://pact${path.startsWith('/') ? '' : '/'}${path}`);
     const classified = classify(method, url, [], undefined);
     if (classified.is !== 'operation') {
@@ -67,7 +67,7 @@ export function readPact(
     const id = caseIn(interaction);
     const entry = cases.find((candidate): candidate is RequestCase => candidate.id === id && 'scene' in candidate);
     if (entry && !sendsRequestOf(entry, received.exchange.request)) {
-      others.add('case', `${place}: the case ${entry.id} has another request now`);
+      others.add('case', `${place}: the request of case ${entry.id} has changed`);
       continue;
     }
     if (id !== undefined && !entry)
@@ -108,8 +108,8 @@ function isVersion4({ metadata }: Members): boolean {
   return typeof version === 'string' && /^4(?:\.|$)/.test(version);
 }
 
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
+function textOr(value: unknown, fallback: string): string {
+  return typeof value === 'string' ? value : fallback;
 }
 
 function caseIn({ comments }: Members): string | undefined {
@@ -142,17 +142,17 @@ function exchangeOf(
       durationMs: 0,
     },
     carried: authorization === undefined ? {} : { authorization },
-    // A pact names what its consumer relies on: of a body or a media type that it does not name, nothing is known.
+    // A pact records only what its consumer relies on. A body or media type that it leaves out is unknown.
     missing: code === 204 ? [] : [...(isTyped ? [] : ['headers' as const]), ...(came ? [] : ['content' as const])],
   };
 }
 
-/** The text of a body and its media type; undefined where the pact has none. @param wraps as version 4 does. */
+/** The text of a body and its media type; undefined if the pact has none. @param wraps whether the pact is version 4. */
 function bodyOf(message: Members, wraps: boolean): { text: string; type: string | undefined } | undefined {
   if (!('body' in message)) return undefined;
   const { body } = message;
   if (body === null) return { text: '', type: undefined };
-  // Version 4 wraps a body, and one without content is none; before, a text is the body and all else is JSON.
+  // Version 4 wraps a body; a wrapper without content has no body. Earlier, a string is the body, all else is JSON.
   if (wraps && isJsonObject(body) && !('content' in body)) return undefined;
   if (!isJsonObject(body) || !('content' in body)) {
     return typeof body === 'string'

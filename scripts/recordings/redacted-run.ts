@@ -8,11 +8,11 @@ type Evidence = NonNullable<Verdict['evidence']>;
 type Around = NonNullable<Evidence['participant']>;
 
 /**
- * A judged run with every secret out of it that its exchanges show, and what knows them; undefined where they are
- * more than can be remembered. Statuses, reason codes and what the contract says stay, and a run from which the
- * secrets have been removed stays as it is.
+ * A judged run without the secrets that its exchanges show, and the redactor that knows them. Statuses, reason codes
+ * and texts of the contract stay. A run whose secrets were removed before stays as it is.
  * @param known secrets of the environment.
- * @param words which are no secret.
+ * @param words that are not secrets.
+ * @returns undefined if there are more secrets than can be remembered.
  */
 export function redactedRun(
   run: Run,

@@ -6,12 +6,11 @@ import { InputError, readErrorOf, readInput } from './input.ts';
 import { judgedAgain } from './runs/judge-run.ts';
 import { createCounter } from './traffic/counter.ts';
 
-/** What is kept of each run of a folder. */
+/** Summary of one run of a folder. */
 interface Past {
   readonly file: string;
   readonly at: string;
   readonly target: string;
-  /** How each case came out. */
   readonly cases: ReadonlyMap<string, 'failed' | 'passed'>;
 }
 
@@ -41,7 +40,7 @@ export async function judgedFolder(
       continue;
     }
     sources.push(path);
-    // The last run of a folder of reports stands among those that are kept, too.
+    // A folder of reports holds its last run twice: as run.json, and among the runs that are kept.
     const identity = JSON.stringify([own.startedAt, own.durationMs, own.target, own.options]);
     if (known.has(identity)) continue;
     known.add(identity);
@@ -51,7 +50,7 @@ export async function judgedFolder(
   }
   if (!newest?.judged) {
     throw new InputError(
-      `No file in ${forTerminal(folder)} is a run of this suite\nNext: give the folder that verify has written to`,
+      `No file in ${forTerminal(folder)} is a run of this suite\nNext: give a folder that verify has written to`,
     );
   }
   past.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.file < b.file ? -1 : 1));
@@ -63,7 +62,7 @@ export async function judgedFolder(
     judged: {
       ...newest.judged,
       notChecked: [
-        `${counted(sameTarget.length, 'run of this target was', 'runs of this target were')} judged again, by the contract as it is now; the report is of the newest`,
+        `${counted(sameTarget.length, 'run of this target was', 'runs of this target were')} judged again, by the present contract; the report is of the newest`,
         ...(elsewhere > 0
           ? [counted(elsewhere, 'run in the folder is of another target', 'runs in the folder are of other targets')]
           : []),
@@ -82,7 +81,7 @@ function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** The run in a file; undefined for all else, also for what this command has written. */
+/** The run in a file; undefined for any other file, also for a report of this command. */
 async function ownRun(path: string, signal: AbortSignal): Promise<Run | undefined> {
   const input = await readInput(path, signal).catch((error: unknown) => {
     if (error instanceof InputError && !signal.aborted) return undefined;
@@ -114,7 +113,7 @@ function targetOf({ target }: Run): string {
   return JSON.stringify([target.kind, target.baseUrl, target.account]);
 }
 
-/** A case fails where one way of it does; what was not decided says nothing. */
+/** A case fails if one of its verdicts does. Undecided verdicts are left out. */
 function outcomes({ verdicts }: Run): Map<string, 'failed' | 'passed'> {
   const result = new Map<string, 'failed' | 'passed'>();
   for (const { case: id, status } of verdicts) {
@@ -124,7 +123,7 @@ function outcomes({ verdicts }: Run): Map<string, 'failed' | 'passed'> {
   return result;
 }
 
-/** @param runs of one target, oldest first; in the newest of them the case fails. */
+/** @param runs of one target, oldest first; the case fails in the newest. */
 function sinceWhen(id: string, runs: readonly Past[]): NonNullable<Run['judged']>['history'][number] {
   const decided = runs.filter(({ cases }) => cases.has(id));
   const passed = decided.findLastIndex(({ cases }) => cases.get(id) === 'passed');

@@ -1,11 +1,11 @@
 import { isJsonObject, type Members } from './received.ts';
 
-/** Words with which a browser says in place of a reason phrase that nothing was sent. */
+/** What browsers write in place of a reason phrase if the response came from a cache. */
 const fromCache = /^\(?(?:from )?(?:disk|memory|prefetch|http|bf|service ?worker)[- ]?(?:cache)?\)?$/i;
 
 /**
- * Whether the answer of an entry came from a cache of the client's, or from a worker in it. Chromium says so in
- * members of its own, of the entry or of its response, Firefox in those that HAR has for it.
+ * Whether the response of an entry came from a cache or a service worker of the client. Chromium says so in properties
+ * of its own, in the entry or in its response. Firefox says so in the properties that HAR defines.
  */
 export function isCached(entry: Members): boolean {
   const response = isJsonObject(entry['response']) ? entry['response'] : {};
@@ -16,20 +16,20 @@ export function isCached(entry: Members): boolean {
   );
   const { cache } = entry;
   const { status, statusText } = response;
-  // An answer of the API that was stored has a state afterwards as well; a 304 to a PUT comes from no API.
+  // `afterRequest` alone does not tell: the browser may have stored a response of the API. But no API sends 304 to PUT.
   const wasStored =
     isJsonObject(cache) &&
     (isJsonObject(cache['beforeRequest']) || (status === 304 && isJsonObject(cache['afterRequest'])));
   return says || wasStored || (typeof statusText === 'string' && fromCache.test(statusText.trim()));
 }
 
-/** Errors with which a browser says that it has not sent a request, or that the page has given it up. */
+/** Errors of browsers for a request that was never sent, or that the page aborted. */
 const notSent =
   /ERR_(?:BLOCKED_BY_|ABORTED|CACHE_MISS|INTERNET_DISCONNECTED|ACCESS_DENIED|NETWORK_ACCESS_DENIED|UNSAFE_|DISALLOWED_|CLEARTEXT_NOT_PERMITTED|INSUFFICIENT_RESOURCES)|NS_(?:BINDING_ABORTED|ERROR_(?:ABORT|OFFLINE|CONTENT_BLOCKED|DOM_BAD_URI|TRACKING_URI|NET_OFFLINE))|\bblocked\b/i;
 
 /**
- * Whether a browser has made up the answer of an entry, or sent nothing: a redirect to https for a host that asks for
- * it (HSTS), what an extension or a policy has blocked, and what the page has given up.
+ * Whether the browser made the response itself or sent nothing: its redirect to https for a host that asks for it
+ * (HSTS), a request blocked by an extension or a policy, a request that the page aborted.
  * Source: Chromium, `Non-Authoritative-Reason` of the redirects that it makes itself, with the reason phrase
  * `Internal Redirect`, and `net_error_list.h`; Mozilla, `ErrorList.py`.
  */

@@ -9,7 +9,7 @@ import { maskedJson } from './masked-json.ts';
 import { hasMask, isMask, isMaskedCredential } from './masks.ts';
 import { isJsonObject, type Members, type Missing, type ReceivedExchange } from './received.ts';
 
-/** Who can answer in place of the API. */
+/** Who answered in place of the API: a cache or service worker of the client, or the browser itself. */
 export type InPlace = 'cached' | 'browser';
 
 /** One entry of a HAR file, as far as it can be read. */
@@ -19,28 +19,27 @@ export type HarEntry =
       readonly method: string;
       readonly url: URL;
       readonly headers: readonly Header[];
-      /** Who has answered in place of the API: a cache of the client's or a worker in it, or the browser itself. */
       readonly inPlace: InPlace | undefined;
-      /** When it was sent, in ISO 8601; undefined where the recording does not say so. */
+      /** When it was sent, in ISO 8601; undefined if the recording does not say so. */
       readonly at: string | undefined;
-      /** Reads the rest of the entry. @returns what is wrong with it in place of the exchange. */
+      /** Reads the rest of the entry. @returns the exchange, or what is wrong with it. */
       readonly read: () => ReceivedExchange | { readonly problem: string };
     };
 
 /**
- * Reads an entry of HAR 1.2, with what browsers and proxies make of it. Never throws.
- * Source: HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), and the members beginning with an underscore
+ * Reads an entry of HAR 1.2, and the variants that browsers and proxies write. Never throws.
+ * Source: HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), and the properties beginning with an underscore
  * that Chromium, Firefox and Playwright add.
- * @param shortened strings of the entry were too long to be held, and end at `maxTextLength` bytes.
+ * @param shortened whether strings of the entry were too long, and were cut at `maxTextLength` bytes.
  */
 export function readEntry(value: unknown, shortened: boolean): HarEntry {
-  if (!isJsonObject(value)) return { problem: `is ${nameOf(value)} and no object` };
+  if (!isJsonObject(value)) return { problem: `is ${nameOf(value)} instead of an object` };
   const { request } = value;
   if (!isJsonObject(request)) return { problem: 'has no request' };
   const { method, url } = request;
   if (typeof method !== 'string' || typeof url !== 'string')
     return { problem: 'has no request with a method and a URL' };
-  if (!URL.canParse(url)) return { problem: 'has a URL that cannot be read' };
+  if (!URL.canParse(url)) return { problem: 'has a URL that is not valid' };
   const headers = headersIn(request['headers']);
   return {
     method: method.toUpperCase(),
@@ -83,7 +82,7 @@ function readExchange(
   };
 }
 
-/** The text of the body, null for none, undefined for one that was not saved, or not as a whole. */
+/** The text of the body: null if there is none, undefined if it was not saved whole. */
 function requestBodyIn(
   { postData, bodySize, method }: Members,
   headers: readonly Header[],
@@ -93,7 +92,7 @@ function requestBodyIn(
   const hasBody = [bodySize, length].some((size) => typeof size === 'number' && size > 0);
   if (!isJsonObject(postData)) return hasBody && method !== 'GET' ? undefined : null;
   const { text, encoding, params } = postData;
-  // Of the fields and files of a form, browsers often save the names alone.
+  // Of a form, browsers often save the names of the fields alone.
   const hasFields = Array.isArray(params) && params.length > 0;
   if (typeof text !== 'string' || (text === '' && hasFields))
     return bodySize === 0 && !hasBody && !hasFields ? null : undefined;
@@ -108,13 +107,13 @@ function requestBodyIn(
   return body === undefined ? undefined : known(body);
 }
 
-/** A body of which masks leave it open what it is by the documents is as good as not saved. */
+/** Undefined for a body whose kind (`requestBodyKind`) depends on a masked value. */
 function known(body: string): string | undefined {
   const masked = maskedJson(body);
   return masked && new Set(masked.readings.map(requestBodyKind)).size > 1 ? undefined : body;
 }
 
-/** Browsers save a compressed body as if its bytes were characters. */
+/** Control characters, as in a compressed body that a browser saved as text. */
 const unlikeText = /[^\P{Cc}\t\n\r]|\ufffd/u;
 
 function responseIn(
@@ -131,10 +130,10 @@ function responseIn(
     failure: { code: 'NO_ANSWER', message, kind: 'lost' },
   });
   if (status === undefined || status === null || status === 0 || status === -1) {
-    return failure(error ?? 'the recording holds no answer');
+    return failure(error ?? 'the recording holds no response');
   }
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 100 || status > 999) {
-    return { problem: 'has a status that is none' };
+    return { problem: 'has a status that is not valid' };
   }
   const headers = headersIn(response['headers']);
   if (headers.length === 0 || headers.some(([name]) => isMask(name))) missing.push('headers');
@@ -156,7 +155,7 @@ function responseIn(
   };
 }
 
-/** The bytes of the content, or why they are not known. */
+/** The bytes of the response body, or why they are unknown. */
 function contentIn(
   { content: saved, bodySize }: Members,
   status: number,
@@ -170,7 +169,7 @@ function contentIn(
     const isNoWhere = !sizes.some((one) => typeof one === 'number' && one > 0) && [size, bodySize].includes(0);
     return isNoWhere || (status === 204 && !(typeof size === 'number' && size > 0)) ? Buffer.alloc(0) : 'content';
   }
-  // Browsers that could not keep a content write an empty one beside its true size.
+  // Browsers that could not keep a body write an empty one beside its true size.
   if (text === '' && typeof size === 'number' && size > 0) return 'content';
   if (isTooLong(text, shortened) || isMask(text)) return 'content';
   const codings = codingsIn(headers);
@@ -179,13 +178,13 @@ function contentIn(
   const bytes = Buffer.from(text, isBase64 ? 'base64' : 'utf8');
   const content = isBase64 ? decoded(bytes, codings, maxContentBytes) : bytes;
   if (content === undefined) return 'content';
-  // With a coding, Content-Length is of what was on the wire, and some give that as the size.
+  // With a content-encoding, Content-Length is the encoded size. Some recorders write that as the size too.
   const isOfWire = [length, bodySize, ...(content === bytes ? [] : [bytes.length])].includes(size);
   const announced = codings.length === 0 ? [size, length] : isOfWire || isWholeJson(content) ? [] : [size];
   return isCutShort(content, announced) ? 'content' : content;
 }
 
-/** What was cut off in the middle of an object is no JSON any more. */
+/** JSON that was cut in the middle of an object is not valid. */
 function isWholeJson(content: Buffer): boolean {
   try {
     return isJsonObject(JSON.parse(content.toString('utf8')));
@@ -194,7 +193,7 @@ function isWholeJson(content: Buffer): boolean {
   }
 }
 
-/** A text that only says of itself to be base64 would be read as bytes that nobody has sent. */
+/** Node decodes any text as base64, so a wrong label would give bytes that were never sent. */
 function isInBase64(text: string): boolean {
   const digits = text.replace(/\s+/g, '');
   return /^[\w+/-]*={0,2}$/.test(digits) && digits.replace(/=+$/, '').length % 4 !== 1;
@@ -204,7 +203,7 @@ function lengthIn(headers: readonly Header[]): number {
   return Number(headerValues(headers, 'content-length')[0]);
 }
 
-/** Whether a recorder kept less than there was. */
+/** Whether the recorder kept fewer bytes than announced. */
 function isCutShort({ length }: Buffer, announced: readonly unknown[]): boolean {
   return announced.some((bytes) => typeof bytes === 'number' && length < bytes);
 }

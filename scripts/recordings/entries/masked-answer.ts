@@ -5,10 +5,10 @@ import { maskedJson } from './masked-json.ts';
 import { hasMask, isMask } from './masks.ts';
 import type { Missing } from './received.ts';
 
-/** What cannot be judged of an answer, since the value that it rests on is masked. */
+/** Parts of a response that cannot be judged, since a value in them is masked. */
 export type Open = 'open-headers' | 'open-content';
 
-/** The masks that leave it open. */
+/** The masks that cause it. */
 export const openOf: Readonly<Record<Open, Missing>> = {
   'open-headers': 'masked-headers',
   'open-content': 'masked-parts',
@@ -19,8 +19,9 @@ export function isOpenPart(part: Missing | Open): part is Open {
 }
 
 /**
- * What is wrong with an answer whatever was masked in it: what is wrong as well with other values in the places of
- * the masks, headers with such as are promised. So a mask is neither a fault nor a cover for one beside it.
+ * The mismatches that a response has whatever was masked in it. Masks are replaced by values of every JSON kind, and
+ * in headers by promised values. A mismatch that every replacement shows is certain. So a mask is not a fault itself,
+ * and does not hide a fault beside it.
  */
 export function withoutMasked(
   mismatchesOf: (answer: ReceivedResponse) => readonly Mismatch[],
@@ -35,7 +36,7 @@ export function withoutMasked(
   const [first = [], ...others] = readings;
   const certain = first
     .filter((mismatch) => others.every((reading) => reading.some((other) => isSamePlace(mismatch, other))))
-    // What came is told as it was recorded.
+    // The mismatch as recorded, with the mask in it.
     .map((mismatch) => all.find((recorded) => isSamePlace(mismatch, recorded)) ?? mismatch);
   const parts = new Set(all.filter((mismatch) => !certain.includes(mismatch)).map(({ part }) => part));
   return {
@@ -54,7 +55,7 @@ const promised: ReadonlyMap<string, string> = new Map([
   ['content-length', '0'],
 ]);
 
-/** A header with the promised value, where that can be what was masked; none where a 204 may not have it. */
+/** The header with the promised value if the mask may stand for it. A masked Transfer-Encoding is left out. */
 function unmasked([name, value]: Header): Header[] {
   if (!hasMask(value)) return [[name, value]];
   const right = promised.get(name.toLowerCase());
@@ -62,7 +63,7 @@ function unmasked([name, value]: Header): Header[] {
   return [[name, isMask(value) || canBe(value, right) ? right : value]];
 }
 
-/** Whether what is left of a value is the beginning and the end of another. */
+/** Whether the unmasked beginning and end of a value are those of the other. */
 function canBe(value: string, right: string): boolean {
   const text = mediaTypeOf(value);
   const start = /^[\w/+.-]*/.exec(text)![0];

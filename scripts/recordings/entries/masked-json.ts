@@ -1,26 +1,26 @@
 import { hasMask, isMask, withQuotedMasks } from './masks.ts';
 
-/** What a masked value may have been: a value of each kind that JSON has. */
+/** Values that stand in for a masked one: one of each JSON kind. */
 const couldBe: readonly unknown[] = ['text', '00000000-0000-4000-8000-000000000000', [], {}, 1, true, null];
 
-/** A text of JSON of which some values are masked. */
+/** JSON in which some values are masked. */
 export interface MaskedJson {
-  /** A whole value, or the name of a member, is not in the recording, so that the rest alone can be judged. */
+  /** A whole value, or the name of a property, is masked: only the rest can be judged. */
   readonly lacksValues: boolean;
-  /** The text with values in the places of the masks. What is so in all of these is so whatever was masked. */
+  /** The text with each stand-in value in place of the masks. What all of these share is certain. */
   readonly readings: readonly string[];
 }
 
-/** A string of JSON, and what makes a name of it. Linear in what is JSON, where every string ends. */
+/** A JSON string, and the colon that makes it a name. Linear in valid JSON, where every string ends. */
 const token = /("(?:[^"\\]|\\.)*")(\s{0,40}:)?/g;
 
-/** Reads JSON in which values are masked. @returns undefined for JSON without a mask, and for what is no JSON. */
+/** Reads JSON in which values are masked. @returns undefined for JSON without a mask, and for text that is not JSON. */
 export function maskedJson(text: string): MaskedJson | undefined {
   const quoted = isJson(text) ? text : withQuotedMasks(text);
   if (!isJson(quoted)) return undefined;
   let masks = 0;
   let lacks = 0;
-  // The text stays as it is around the masks, or what is odd in it would be lost.
+  // The text around the masks is not reformatted, so that its oddities can still be judged.
   const readings = couldBe.map((filler) =>
     quoted.replace(token, (whole, string: string, colon: string | undefined) => {
       const value = valueOf(string);

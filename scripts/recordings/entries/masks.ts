@@ -1,15 +1,14 @@
 /**
- * What other tools put in the place of a value before a recording is passed on. A value that one of them has masked
- * is not in the recording.
- * Source: what these write by default, or in their examples: the sanitisers of HAR files by Cloudflare
+ * Words that tools put in place of a value before a recording is passed on.
+ * Source: the defaults or examples of these tools: the sanitisers of HAR files by Cloudflare
  * (`[authorization redacted]`, `….redacted` for the signature of a token), Google and Okta, Sentry and Rails
  * (`[Filtered]`), Datadog, Playwright and Insomnia (`<redacted>`), GitHub Actions and Fiddler (`***`), Cypress
  * (`*****`), Charles, Polly.js and nock (`REDACTED`), VCR (`<ACCESS_TOKEN>`), Postman (`{{password}}`).
  */
 const strong = ['redacted', 'sanitised', 'sanitized', 'scrubbed', 'obfuscated', 'anonymised', 'anonymized', 'censored'];
-/** Masks where they are the whole value; in a sentence they say something else. */
+/** Masks if they are the whole value; in a sentence they are ordinary words. */
 const alone = [...strong, 'removed', 'hidden', 'masked', 'filtered', 'omitted', 'stripped', 'withheld', 'suppressed'];
-/** Masks between brackets only: each is a word that a value may well be. */
+/** Masks between brackets only: each may also be a real value. */
 const bracketed = [
   ...alone,
   ...[
@@ -38,9 +37,9 @@ const bracketed = [
   ],
   ...['cookies', 'key', 'apikey'],
 ];
-/** Characters that are a mask three times in a row, also within a value. */
+/** Characters that are a mask if repeated three times, also within a value. */
 const fills = '*•●∙█▓▒░■';
-/** The same where there is nothing else in the value. */
+/** The same, for values that hold nothing else. */
 const fillsAlone = `${fills}xX×#_…`;
 const brackets: ReadonlyMap<string, string> = new Map([
   ['[', ']'],
@@ -51,11 +50,11 @@ const brackets: ReadonlyMap<string, string> = new Map([
   ...['%', '*', '_', '-'].map((one): [string, string] => [one, one]),
 ]);
 
-/** No mask that says something is longer. */
+/** Masks made of words are shorter. */
 const maxMaskLength = 80;
 const minFill = 3;
 
-// Each repetition is bounded, or between characters that it does not hold itself, so that no text takes long.
+// Linear: each repetition is bounded, or delimited by characters that it does not match.
 const strongName = new RegExp(`^(?:[a-z]{1,20}[-_.:/]){0,3}(?:${strong.join('|')})(?:[-_.:/][a-z]{1,20}){0,3}$`, 'i');
 const aloneWord = new RegExp(`^(?:${alone.join('|')})$`, 'i');
 const bracketedWord = new RegExp(`(?<![a-z])(?:${bracketed.join('|')})(?![a-z])`, 'i');
@@ -64,10 +63,10 @@ const wordWithin = new RegExp(
   `[[<({*_%](?:[^[\\]<>(){}\\n"]{0,60}[^a-z[\\]<>(){}\\n"])?(?:${alone.join('|')})(?![a-z])|[.…](?:${strong.join('|')})$`,
   'i',
 );
-/** Variables that nobody has filled in. */
+/** Variables left without a value. */
 const variable =
   /^(?:\{\{ {0,9}[\w.%$-]{1,60} {0,9}\}\}|\$\{[\w.]{1,60}\}|\$[A-Za-z_]\w{0,60}|<{1,2}[A-Z][A-Z0-9_ -]{1,60}>{1,2}|%[A-Z][A-Z0-9_]{1,60}%)$/;
-/** In JSON, in place of a value and its quotation marks. */
+/** A mask in place of a JSON value, without quotation marks. */
 const bareMask = new RegExp(
   `([:,[]\\s{0,40})([${fills}]{${minFill},200}|[[<(](?:[a-z-]{1,20} ){0,3}(?:${alone.join('|')})(?: [a-z-]{1,20}){0,3}[\\])>]|${alone.join('|')})(?=\\s{0,40}[,}\\]])`,
   'gi',
@@ -87,7 +86,7 @@ export function hasMask(value: string): boolean {
   return isMask(value) || fillWithin.test(value) || wordWithin.test(value);
 }
 
-/** Whether a recording holds not all of what an Authorization header or a secret parameter carried. */
+/** Whether an Authorization header or a secret parameter is masked, in whole or in part. */
 export function isMaskedCredential(value: string): boolean {
   const token = value.replace(/^\s{0,9}[\w-]{1,40}\s{1,9}(?=\S)/, '');
   if (isMask(value) || hasMask(token) || /(?:…|\.{3})$/.test(token)) return true;
@@ -95,14 +94,14 @@ export function isMaskedCredential(value: string): boolean {
   return pair.includes(':') && hasMask(pair.slice(pair.indexOf(':') + 1));
 }
 
-/** A text of JSON with quotation marks around the masks that stand where a value has to be. */
+/** JSON with quotation marks around the masks that stand in place of a value. */
 export function withQuotedMasks(json: string): string {
   return json.replace(bareMask, (_, before: string, mask: string) => `${before}${JSON.stringify(mask)}`);
 }
 
 function isFill(text: string): boolean {
   if (text === '…' || text === '...') return true;
-  // Ids and dates are masked with their separators left.
+  // In masked ids and dates the separators are left.
   const kinds = new Set(text.replaceAll(/[ .:/-]/g, ''));
   const [only = ''] = kinds;
   const isLong = text.length > maxMaskLength && !fills.includes(only);
@@ -113,6 +112,6 @@ function isBracketed(text: string): boolean {
   const close = brackets.get(text.charAt(0));
   if (close === undefined || !text.endsWith(close)) return false;
   const inside = text.slice(1, -1);
-  // What has quotation marks in it is JSON.
+  // Text with quotation marks is JSON.
   return !/["\n]/.test(inside) && bracketedWord.test(inside);
 }

@@ -1,12 +1,12 @@
 import type { Exchange } from '../../lib/http/exchange.ts';
 import type { Carried } from '../../secrets/known-secrets.ts';
 
-/** A request and its answer as somebody else has recorded them, secrets still in it. */
+/** A recorded request with its response, secrets still in it. */
 export interface ReceivedExchange {
-  /** Whose `echoes` are not known yet. */
+  /** Its `echoes` are empty until `markEchoes` fills them. */
   readonly exchange: Exchange;
   readonly carried: Carried;
-  /** What the recording does not hold, and so cannot be judged. */
+  /** Parts that the recording lacks, and that cannot be judged. */
   readonly missing: readonly Missing[];
 }
 
@@ -15,17 +15,17 @@ export type Missing =
   | 'request-body'
   | 'headers'
   | 'content'
-  /** The content says to be in base64, and is not. */
+  /** The body is labelled as base64, but is not valid base64. */
   | 'coding'
-  /** Values of headers, of JSON, and parts of such values that another tool has masked. */
+  /** Masked values of headers, masked JSON values, and masked parts of such values. */
   | 'masked-headers'
   | 'masked-values'
   | 'masked-parts';
 
-/** The members of a JSON object. */
+/** The properties of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** An object without some of its members. */
+/** An object without some of its properties. */
 export function without<Value extends object, Name extends keyof Value & string>(
   value: Value,
   names: readonly Name[],

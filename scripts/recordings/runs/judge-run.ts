@@ -22,7 +22,7 @@ import { createCounter } from '../traffic/counter.ts';
 import { sendsRequestOf } from '../traffic/same-request.ts';
 import { type Again, type Lack, lacks, leftOpen, unjudged, withContract } from './unjudged.ts';
 
-/** Verdicts with these reasons were made by the run, and not by the judge. */
+/** Reasons of verdicts that the run made without the judge. */
 const madeByRun: ReadonlySet<string | undefined> = new Set([
   'set-up-failed',
   'transport-failed',
@@ -37,16 +37,15 @@ const madeByRun: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Judges the verdicts of a run again, by the contract as it is now. Pure. What was not decided then stays so, and
- * so does what the Pact core has said. What the record does not hold is not taken on trust: without it a failure
- * stays one, and all else is inconclusive.
+ * Judges the verdicts of a run again, by the present contract. Pure. Undecided verdicts stay undecided, and what the
+ * Pact core has said stays. A verdict whose evidence is missing stays if it failed, and becomes inconclusive otherwise.
  * @param file the name of the file that the run is from.
  */
 export function judgedAgain(run: Run, file: string, strict: boolean): Run {
   const others = createCounter();
   const recorded = new Map(run.verdicts.map((verdict) => [JSON.stringify(verdict), verdict]));
   for (let again = recorded.size; again < run.verdicts.length; again += 1) others.add('case', lacks.twice);
-  // The exchange of a verdict about all answers is one of another case.
+  // A verdict about all responses shows an exchange of another case, which would count twice.
   const exchanges = [...recorded.values()]
     .filter(({ case: id }) => !cases.some((entry) => entry.id === id && 'everyAnswer' in entry))
     .flatMap((verdict) =>
@@ -71,7 +70,7 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
     problems: run.problems,
     strict,
     deviationFindings: run.deviations?.findings.length ?? 0,
-    // Neither can be looked at again.
+    // Neither can be judged again.
     ...(run.lost ? { lost: run.lost } : {}),
     ...(run.comparison ? { comparison: run.comparison } : {}),
   });
@@ -95,13 +94,13 @@ export function judgedAgain(run: Run, file: string, strict: boolean): Run {
   };
 }
 
-/** Names that a sentence has room for. */
+/** Case ids in one sentence. */
 const maxNames = 12;
 
 function absentCases(ids: readonly string[]): string {
   const further = ids.length - maxNames;
   const named = ids.slice(0, maxNames).join(', ');
-  return `Cases of the contract that the run does not have: ${named}${further > 0 ? ` and ${further} more` : ''}`;
+  return `Cases of the contract that the run lacks: ${named}${further > 0 ? ` and ${further} more` : ''}`;
 }
 
 /** Verdicts that the run could not decide are not judged again. */
@@ -120,7 +119,7 @@ function again(entry: RequestCase, verdict: Verdict): Again {
   if (!sendsRequestOf(entry, exchange.request)) return leftOpen(entry, verdict, lacks.request, []);
   const known = evidenceIn(verdict);
   const lack = lackOf(entry, exchange, verdict, known);
-  // These rest on what was around the answer, which says nothing by itself.
+  // These verdicts rest on the control or the read-back; the response alone cannot confirm them.
   const restsOnAround = verdict.reasonCode === 'control-failed' || verdict.reasonCode === 'read-back-failed';
   if (lack !== undefined && restsOnAround) return unjudged(entry, verdict, lack);
   const judgement = judgeAgain(entry, exchange, verdict, known);
@@ -137,7 +136,7 @@ function again(entry: RequestCase, verdict: Verdict): Again {
   };
 }
 
-/** What a verdict has of a judgement. A failure that was accepted is so as long as it is the same. */
+/** A judgement as properties of a verdict. An accepted failure stays accepted while it is the same. */
 function judgedAs(judgement: Judgement, { deviation, mismatches }: Verdict) {
   const accepted =
     deviation !== undefined &&
@@ -150,7 +149,7 @@ function judgedAs(judgement: Judgement, { deviation, mismatches }: Verdict) {
   };
 }
 
-/** What is needed to judge an exchange by its case, and is not in the record. */
+/** The missing evidence without which an exchange cannot be judged by its case. */
 function lackOf(
   entry: RequestCase,
   exchange: Exchange,
@@ -186,7 +185,7 @@ function judgeAgain(entry: RequestCase, exchange: Exchange, verdict: Verdict, kn
   return withPact(isJudgedAsItIs || isUnanswered ? judged : fromMismatches([...own, ...kept], undefined), verdict);
 }
 
-/** The Pact core is not asked again: what it has said stands where the judge has no complaint. */
+/** The Pact core is not asked again: its mismatches stay unless the judge has decided otherwise. */
 function withPact(judgement: Judgement, { mismatches, reason }: Verdict): Judgement {
   const pact = mismatches.filter(({ part }) => part === 'pact');
   if (pact.length === 0 || ['failed', 'inconclusive', 'observed'].includes(judgement.status)) return judgement;
@@ -197,7 +196,7 @@ function withPact(judgement: Judgement, { mismatches, reason }: Verdict): Judgem
 
 function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly CaseExchange[]): Again {
   if (isUndecided(verdict)) return { verdict: withContract(entry, verdict, verdict) };
-  // Of the token answers the record holds the worst alone.
+  // The record holds only the worst of the token responses.
   const judged =
     entry.everyAnswer === 'token-answer'
       ? judgeTokenAnswers(exchangesIn(verdict).slice(0, 1))
@@ -205,7 +204,7 @@ function runWide(entry: RunWideCase, verdict: Verdict, exchanges: readonly CaseE
         ? judgeServerErrors(exchanges)
         : observeServerErrors(exchanges);
   const judgement = without(judged, ['exchange']);
-  // Answers to the calls that only clean up are not in the record.
+  // A recorded 5xx may be missing: responses to clean-up calls are not in the record.
   if (judgement.reasonCode === 'did-not-occur') {
     return unjudged(entry, verdict, entry.everyAnswer === 'token-answer' ? lacks.exchange : lacks.serverError);
   }

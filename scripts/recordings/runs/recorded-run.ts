@@ -15,7 +15,7 @@ import { judgeAnswers, judgeCase, missingSentences } from '../traffic/judge-answ
 import type { Group } from '../traffic/tally.ts';
 import { shownJudgement, withoutTexts } from './shown-judgement.ts';
 
-/** Recorded traffic once all of it is known. */
+/** Recorded traffic after all of it was read. */
 export interface Recording {
   readonly from: 'har' | 'pact';
   readonly file: string;
@@ -29,18 +29,18 @@ export interface Recording {
   readonly notChecked: readonly string[];
   readonly notJudged: NonNullable<Run['judged']>['notJudged'];
   readonly broken?: NonNullable<Run['judged']>['broken'];
-  /** No text of the recording may be shown. */
+  /** The recording holds more secrets than can be remembered, so none of its texts may be shown. */
   readonly withholdTexts: boolean;
   readonly strict: boolean;
 }
 
 const ownWords = vocabularyWith([]);
 
-/** What the judge leaves open of a case whose answer alone was recorded. */
-export const answerOnly = 'The effect and the control are not checked: the recording holds the answer alone';
+/** What is not checked of a case whose response alone was recorded. */
+export const answerOnly = 'The effect and the control are not checked: the recording holds the response alone';
 
 /**
- * The run of recorded traffic, with every secret out of it.
+ * The run of recorded traffic, without its secrets.
  * @param redactor knows all secrets of the whole recording.
  */
 export function recordedRun(recording: Recording, redactor: Redactor): Run {
@@ -102,7 +102,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
       ...(recording.broken ? { broken: recording.broken } : {}),
       history: [],
     },
-    // Nothing was sent, so nothing had limits.
+    // Nothing was sent, so these limits had no effect.
     options: {
       only: [],
       strict: recording.strict,
@@ -120,7 +120,7 @@ export function recordedRun(recording: Recording, redactor: Redactor): Run {
   };
 }
 
-/** Who recorded this has promised no check: what the recording does not hold is unchecked, and leaves the rest be. */
+/** What the recording lacks is unchecked, and does not affect the conclusion on the rest. */
 function concluded(verdicts: readonly Verdict[], strict: boolean): Run['summary'] {
   const held = verdicts.filter(({ reasonCode }) => reasonCode !== 'not-in-recording');
   const summary = summarize({ verdicts: held, problems: [], strict });
@@ -132,7 +132,7 @@ function concluded(verdicts: readonly Verdict[], strict: boolean): Run['summary'
   };
 }
 
-/** The exchange as it may be shown: secrets, and what may hold one, out of it. */
+/** The exchange without its secrets, and without the parts that may hold one. */
 function stripped({ exchange, carried }: ReceivedExchange, redactor: Redactor): Exchange {
   const stripper = redactor.forRequest(carried);
   const { request, response, failure } = exchange;
@@ -161,7 +161,7 @@ function headersOf(headers: readonly Header[], stripper: Stripper, redactor: Red
   return stripper.stripHeaders(headers).map(([name, value]) => [name, redactor.redact(value)]);
 }
 
-/** A verdict without any text of the recording: what is not known cannot be removed. */
+/** A verdict without any text of the recording, for secrets that are unknown cannot be removed. */
 function withheld(verdict: Verdict): Verdict {
   const { request, response, failure, reasonCode } = verdict;
   const nameOnly = (headers: readonly (readonly string[])[]) =>
@@ -177,13 +177,13 @@ function withheld(verdict: Verdict): Verdict {
   };
 }
 
-/** What a query or user information holds is not needed, and may be a secret. */
+/** Queries and user information are not needed, and may hold secrets. */
 function withoutQuery(url: string): string {
   const parsed = new URL(url);
   return `${parsed.protocol === 'pact:' ? '' : parsed.origin}${parsed.pathname}${parsed.search === '' ? '' : '?…'}`;
 }
 
-/** A word that reports are written in is hidden in paths alone, or no report could be read. */
+/** An account name that is an ordinary word of reports is hidden in paths only, so that reports stay readable. */
 function hiding(accounts: readonly string[]): (text: string) => string {
   const isOwnWord = (account: string) => /^\D+$/.test(account) && ownWords.hasWordsOf(account);
   const all = accounts
@@ -196,7 +196,7 @@ function hiding(accounts: readonly string[]): (text: string) => string {
   return (text) => all.reduce((current, hide) => hide(current), text);
 }
 
-/** A value with all of its texts changed; names of members stay. */
+/** A value with all of its texts changed; names of properties stay. */
 function hidden<Value>(value: Value, hide: (text: string) => string): Value {
   if (typeof value === 'string') return hide(value) as Value;
   if (Array.isArray(value)) return value.map((item: unknown) => hidden(item, hide)) as Value;

@@ -2,10 +2,10 @@ import { type Judgement, type Mismatch, reasonCodes, sentence } from '../../run/
 import { mark } from '../../secrets/names/vocabulary.ts';
 
 /**
- * A judgement in texts that may be shown. What was found in the recorded bytes stands; how it reads comes from the
- * same exchange without its secrets, since a quote can hold a part of a secret that nothing recognises any more.
- * Where the secret was the fault, what came is marked as removed.
- * @param stripped the judgement of the exchange without its secrets; undefined where that is about nothing.
+ * A judgement in texts that may be shown. The result is that of the recorded bytes. The texts come from a second
+ * judgement, of the exchange without its secrets: a quotation may cut a secret so that the redactor misses it.
+ * If the second judgement lacks a mismatch, the secret was the fault, and the actual value is marked as removed.
+ * @param stripped the second judgement; undefined if the exchange without its secrets has none for this case.
  */
 export function shownJudgement(judgement: Judgement, stripped: Judgement | undefined): Judgement {
   const { status, reasonCode, mismatches } = judgement;
@@ -36,7 +36,7 @@ function sameFault(one: Mismatch, other: Mismatch): boolean {
   return (['part', 'at', 'expected', 'level'] as const).every((name) => one[name] === other[name]);
 }
 
-/** Places in the content go as well, since a provider names the members in them. */
+/** Places in the body are removed as well: they are made of property names that the provider chose. */
 export function withoutTexts<Shown extends Pick<Mismatch, 'part' | 'at' | 'actual'>>(mismatch: Shown): Shown {
   return {
     ...mismatch,

@@ -4,33 +4,33 @@ import type { Verdict } from '../../run/run-schema.ts';
 import type { Mismatch } from '../../run/verdict.ts';
 import { without } from '../entries/received.ts';
 
-/** Why a verdict cannot be judged again, as a sentence without its end. */
+/** Why a verdict cannot be judged again, as a sentence without its full stop. */
 export const lacks = {
-  request: 'The case has another request now',
-  exchange: 'The record holds no request with its answer',
-  around: 'The record holds the answer alone, and neither effect nor control',
-  someOfAround: 'The record does not hold all that was read back',
-  cutAnswer: 'The record of the answer was cut',
+  request: 'The request of the case has changed',
+  exchange: 'The record lacks the request or its response',
+  around: 'The record holds the response alone, without effect and control',
+  someOfAround: 'The record lacks a part of what was read back',
+  cutAnswer: 'The record of the response was cut',
   cutAround: 'The record of the effect or the control was cut',
-  serverError: 'The record holds no 5xx, so none that this rests on',
-  twice: 'The same verdict stands in the run twice',
+  serverError: 'The record lacks the 5xx responses that this verdict is about',
+  twice: 'The run holds the same verdict twice',
 } as const;
 export type Lack = (typeof lacks)[keyof typeof lacks];
 
-/** A verdict by the contract as it is now. */
+/** A verdict by the present contract. */
 export interface Again {
   readonly verdict: Verdict;
-  /** What the record would have to hold for it to be judged. */
+  /** Why it could not be judged again. */
   readonly lack?: Lack;
 }
 
-/** A verdict of which the record does not hold what it rests on: nothing but bad news is taken on trust. */
+/** A verdict whose evidence is missing: a failure is kept, anything else becomes inconclusive. */
 export function unjudged(entry: Case, verdict: Verdict, lack: Lack): Again {
   if (verdict.status !== 'failed' && verdict.status !== 'inconclusive') return leftOpen(entry, verdict, lack, []);
   return { verdict: withContract(entry, verdict, { ...verdict, notChecked: [`Kept as it was: ${lack}`] }), lack };
 }
 
-/** A verdict that says no more than why it cannot be made. @param mismatches what was found all the same. */
+/** An inconclusive verdict that says what is missing. @param mismatches what was found all the same. */
 export function leftOpen(entry: Case, verdict: Verdict, lack: Lack, mismatches: readonly Mismatch[]): Again {
   const rest = without(verdict, ['note', 'follows', 'notChecked', 'deviation']);
   return {
@@ -44,7 +44,7 @@ export function leftOpen(entry: Case, verdict: Verdict, lack: Lack, mismatches: 
   };
 }
 
-/** A verdict with what the contract says of its case now. */
+/** A verdict with title, family, level and sources of the present contract. */
 export function withContract(
   entry: Case,
   verdict: Omit<Verdict, 'status'>,

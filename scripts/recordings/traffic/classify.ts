@@ -12,7 +12,6 @@ export type Classified =
     }
   | { readonly is: OtherTraffic; /** Method, origin and path, ids masked. */ readonly what: string };
 
-/** Traffic that is not judged. */
 type OtherTraffic = 'other-operation' | 'preflight' | InPlace | 'unknown';
 
 const known = Object.values(scenePaths).map((path) => ({
@@ -20,7 +19,7 @@ const known = Object.values(scenePaths).map((path) => ({
   pattern: new RegExp(`^(.*?)${path.replace(/\{(\w+)\}/g, '([^/]+)')}/?$`),
 }));
 
-/** Tells the requests of the operation from all others. @param inPlace who has answered in place of the API. */
+/** Tells the requests of the operation from all others. */
 export function classify(
   method: string,
   url: URL,
@@ -52,14 +51,14 @@ function hasOrigin({ protocol }: URL): boolean {
 }
 
 function maskedPath(url: URL): string {
-  // What follows data: or blob: is content, and no path.
+  // In data: and blob: URLs the path is the content.
   return hasOrigin(url) ? masked(url.pathname) : '';
 }
 
 /** Segments of a path that are shown. */
 const maxSegments = 8;
 
-/** Words and version numbers stay; whatever may be an id, a name or a secret does not. */
+/** Words and version numbers are shown; any other segment may be an id, a name or a secret. */
 const plainSegment = /^(?:[A-Za-z][A-Za-z_.-]{0,23}|v\d{1,2})?$/;
 
 function masked(path: string): string {

@@ -2,9 +2,9 @@ import type { Run } from '../../run/run-schema.ts';
 
 type NotJudged = NonNullable<Run['judged']>['notJudged'];
 
-/** Kinds of one sort that are named. */
+/** Rows of each kind that are named; the rest is one row. */
 export const maxNamed = 20;
-/** Kinds that are told apart while reading. */
+/** Rows that are counted separately while reading. */
 const maxKinds = 5000;
 
 /** Counts what is not judged, by kind and name. */

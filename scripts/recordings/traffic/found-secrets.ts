@@ -7,32 +7,31 @@ import { contentsOf } from '../entries/compressed.ts';
 import { isMask } from '../entries/masks.ts';
 import { isJsonObject, type Members } from '../entries/received.ts';
 
-/** Secrets that a recording shows. */
+/** The secrets found in a recording. */
 export interface FoundSecrets {
-  /** Takes in all secrets of one value of the recording, such as an entry of a HAR file. */
+  /** Collects the secrets in one value of the recording, such as an entry of a HAR file. */
   readonly learnFrom: (value: unknown) => void;
-  /** User names and passwords, by which also short ones are known. */
+  /** User names with their passwords: a short password is recognised only beside its user name. */
   readonly users: () => readonly { readonly username: string; readonly password: string }[];
   readonly values: () => Iterable<string>;
-  /** There are more than can be remembered, so that nothing of the recording can be shown. */
+  /** There are more secrets than can be remembered, so no text of the recording can be shown. */
   readonly isFull: () => boolean;
 }
 
 /** User name and password in a URL. */
 const userinfo = /\/\/([^/?#\s"'@]+)@/g;
-/** Values are secrets whatever their name is. */
 const authorizationHeader = /^(?:proxy-)?authorization$/i;
 const cookieHeader = /^(?:set-)?cookie2?$/i;
 
-/** What a pact says about its headers and members under the names of these, and is no value of theirs. */
+/** Parts of a pact that use names of headers and properties as keys, but do not hold their values. */
 const aboutNames: ReadonlySet<string> = new Set(['matchingRules', 'generators', 'comments']);
 
-/** JSON within a text of JSON, and so on. */
+/** Levels of JSON texts within JSON texts. */
 const maxDepth = 6;
-/** A quotation mark within something else. */
+/** An escaped quotation mark. */
 const quoteEscape = /\\["u]|%22|&quot;|&#/;
 
-/** Pairs of user name and password: short ones are looked for at every place. */
+/** Short passwords are searched for at every place, so their number is limited. */
 const maxUsers = 1000;
 
 /** Collects secrets of a recording, by the names under which they stand. */
@@ -48,7 +47,6 @@ export function createFoundSecrets(max = maxLearnedUnits): FoundSecrets {
   };
 }
 
-/** What was found, in bounded memory. */
 class FoundValues {
   readonly #values = new Set<string>();
   readonly #users = new Map<string, { readonly username: string; readonly password: string }>();
@@ -111,7 +109,7 @@ function addAuthorization(found: FoundValues, value: string): void {
 }
 
 function addCookies(found: FoundValues, name: string, value: string): void {
-  // What follows the first pair of a Set-Cookie are its attributes.
+  // After the first pair of a Set-Cookie come its attributes.
   const pairs = /^set/i.test(name) ? value.split('\n').map((line) => line.split(';', 1)[0]!) : value.split(/;\s*/);
   for (const pair of pairs) found.add(pair.slice(pair.indexOf('=') + 1));
 }
@@ -136,7 +134,7 @@ function addPlaces(found: FoundValues, text: string): void {
   }
 }
 
-/** @param depth JSON texts around this text. */
+/** @param depth how many JSON texts this text is nested in. */
 function learnFromText(found: FoundValues, text: string, depth: number): void {
   addPlaces(found, text);
   const within = depth < maxDepth ? parsed(text) : undefined;
@@ -150,7 +148,7 @@ function learnFromText(found: FoundValues, text: string, depth: number): void {
   }
 }
 
-/** @param depth JSON texts around the value. */
+/** @param depth how many JSON texts the value is nested in. */
 function learnFromValue(found: FoundValues, value: unknown, depth: number): void {
   const pending: { value: unknown; name: string; within: boolean }[] = [{ value, name: '', within: false }];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -175,7 +173,7 @@ function learnFromValue(found: FoundValues, value: unknown, depth: number): void
   }
 }
 
-/** Headers, parameters and cookies stand in lists of names and values. */
+/** Headers, parameters and cookies are objects with `name` and `value`. */
 function learnFromObject(found: FoundValues, object: Members, list: string, depth: number): void {
   const { name, value } = object;
   if (typeof name === 'string' && typeof value === 'string') {
@@ -188,7 +186,7 @@ function learnFromObject(found: FoundValues, object: Members, list: string, dept
   for (const content of contentsOf(text, encoding === 'base64')) learnFromText(found, content, depth);
 }
 
-/** The value of a JSON text that is an object or a list; undefined for any other text. */
+/** The value of JSON text that is an object or an array; undefined for any other text. */
 function parsed(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
@@ -198,7 +196,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Whether there is nothing in the text, nothing any more, or a mask or a variable of the shell in place of the secret. */
+/** Whether the text is empty, was redacted, or is a mask or a shell variable in place of the secret. */
 function isRemoved(text: string): boolean {
   return isMask(text) || /^(?:\$\w+)?$/.test(text.replaceAll(mark, '').trim());
 }

@@ -9,27 +9,27 @@ import { fromMismatches, judgeExchanges, transportFailed, withEchoes } from '../
 import { isOpenPart, type Open, openOf, withoutMasked } from '../entries/masked-answer.ts';
 import type { Missing } from '../entries/received.ts';
 
-/** One case that an exchange is about, and what it comes to. */
+/** One case that an exchange is about, and its judgement. */
 export interface JudgedAnswer {
   readonly entry: AnswerCase;
   readonly judgement: Judgement;
 }
 
-/** Sentences on what a recording leaves out. */
+/** One sentence for each part that a recording may lack. */
 export const missingSentences: Readonly<Record<Missing, string>> = {
   'request-body': 'The body of the request was not saved',
-  headers: 'The headers of the answer were not saved',
-  content: 'The content of the answer was not saved, or not as a whole',
-  coding: 'The content of the answer is recorded as base64, and is none, so that nobody knows what it was',
-  'masked-headers': 'Values of headers of the answer were masked before the recording was saved',
-  'masked-values': 'Values in the content of the answer were masked before the recording was saved',
-  'masked-parts': 'Parts of values in the content of the answer were masked before the recording was saved',
+  headers: 'The headers of the response were not saved',
+  content: 'The body of the response was not saved whole',
+  coding: 'The body of the response is labelled as base64, but is not valid base64',
+  'masked-headers': 'Values in the headers of the response were masked before the recording was saved',
+  'masked-values': 'Values in the body of the response were masked before the recording was saved',
+  'masked-parts': 'Parts of values in the body of the response were masked before the recording was saved',
 };
 
 /**
- * Judges a request that somebody else has sent by its answer alone. Pure, and never throws.
- * @param missing parts that the recording does not hold: what they would show is not judged.
- * @returns the case of the answer's status first, then what request and answer show together.
+ * Judges a recorded request by its response alone. Pure; never throws.
+ * @param missing parts that the recording lacks; they are not judged.
+ * @returns the case of the response's status first, then the case of the request's body if there is one.
  */
 export function judgeAnswers(exchange: Exchange, missing: readonly Missing[]): JudgedAnswer[] {
   const { response, failure } = exchange;
@@ -63,28 +63,28 @@ function judgeStatus(
   return {
     status: 'observed',
     reasonCode: 'observed',
-    reason: `Answered ${status}, which no document names`,
+    reason: `Answered ${status}, which is undocumented`,
     mismatches: [],
   };
 }
 
-/** Judges an answer alone by the case that its request is of. @param missing as for `judgeAnswers`. */
+/** Judges a response by the case of its request, without effect and control. @param missing as for `judgeAnswers`. */
 export function judgeCase(entry: RequestCase, exchange: Exchange, missing: readonly Missing[]): Judgement {
   const judgement = judgeExchanges(entry, { slots: {}, exchange, readBack: { members: {} } }, 'answer');
   return exchange.response ? asFarAsRecorded(judgement, exchange.response, missing) : judgement;
 }
 
-/** What keeps the content, or the headers, of an answer from being known. */
+/** The parts whose lack leaves the body, or the headers, unknown. */
 const lackingContent: ReadonlySet<Missing | Open> = new Set(['content', 'coding', 'masked-values', 'open-content']);
 const lackingHeaders: ReadonlySet<Missing | Open> = new Set(['headers', 'open-headers']);
 
-/** A judgement without what was not recorded: an answer that is right in the rest is not known to be right. */
+/** The judgement of the parts that were recorded. If these are right, the result is inconclusive: the rest is unknown. */
 function asFarAsRecorded(
   judgement: Judgement,
   { status }: ReceivedResponse,
   missing: readonly (Missing | Open)[],
 ): Judgement {
-  // A 204 has nothing whose media type could be wrong.
+  // A 204 has no body, so missing headers hide no media type.
   const lacking = missing.filter(
     (part) => lackingContent.has(part) || part === 'open-headers' || (lackingHeaders.has(part) && status !== 204),
   );
@@ -103,7 +103,7 @@ function asFarAsRecorded(
   };
 }
 
-/** What the body of the request says about the answer; nothing where other faults may explain it. */
+/** Judges the response by the request's body; empty if another fault may explain the response. */
 function judgeRequest({ request }: Exchange, { status }: ReceivedResponse): JudgedAnswer[] {
   const kind = requestBodyKind(request.body);
   const isJson = headerValues(request.headers, 'content-type').some((type) => mediaTypeOf(type) === 'application/json');
@@ -115,14 +115,14 @@ function judgeRequest({ request }: Exchange, { status }: ReceivedResponse): Judg
           status: 'observed',
           reasonCode: 'observed',
           reason:
-            'Answered 400, though the body is as documented: something else in the request may be at fault, such as an id',
+            'Answered 400, though the body is as documented: something else in the request may be wrong, such as an id',
           mismatches: [],
         },
       },
     ];
   }
   if ((kind !== 'malformed' && kind !== 'wrong-structure') || !isJson) return [];
-  const why = kind === 'malformed' ? 'no JSON' : 'of another structure than documented';
+  const why = kind === 'malformed' ? 'not valid JSON' : 'of another structure than documented';
   const entry = aboutBody(kind);
   if (status >= 200 && status < 300) {
     return [{ entry, judgement: fromMismatches([wrongStatus(`400, since the body is ${why}`, status)], undefined) }];

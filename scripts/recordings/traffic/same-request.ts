@@ -5,8 +5,8 @@ import { canonical } from '../../lib/json/canonical.ts';
 import { headerValues, type SentRequest } from '../../lib/http/exchange.ts';
 
 /**
- * Whether a recorded request is the one of a case, whatever the ids of its scene were. What a client adds by
- * itself, such as Accept, makes no difference.
+ * Whether a recorded request is that of a case, with any ids. Headers that a client adds by itself, such as Accept,
+ * are ignored.
  */
 export function sendsRequestOf({ request: template }: RequestCase, sent: SentRequest): boolean {
   const { ids, path, headers, body, credentials } = template;
@@ -17,7 +17,7 @@ export function sendsRequestOf({ request: template }: RequestCase, sent: SentReq
     new RegExp(`${patternOf(filled)}$`).test(sent.url.replace(/\?.*$/s, '')) &&
     carries === !['none', 'in-query', 'token-in-query'].includes(credentials) &&
     Object.entries(headers)
-      // The Pact core sends one value of a list that a pact has.
+      // If a pact lists several values, the Pact core sends one of them.
       .filter(([name]) => name.toLowerCase() !== 'accept')
       .every(([name, value]) => headerValues(sent.headers, name.toLowerCase()).join(', ') === value) &&
     sameBody(body, sent.body)
@@ -29,7 +29,7 @@ function sameBody(template: string | null, sent: string | null): boolean {
   return new RegExp(`^${patternOf(template)}$`).test(sent) || sameJson(template, sent);
 }
 
-/** A pact keeps JSON as a value: white space and the order of members are not recorded. */
+/** A pact keeps JSON as a value: white space and the order of properties are not recorded. */
 function sameJson(template: string, sent: string): boolean {
   try {
     const [one, other] = [template, sent].map((text) => canonical(JSON.parse(text)));
@@ -39,7 +39,7 @@ function sameJson(template: string, sent: string): boolean {
   }
 }
 
-/** A regular expression for a template: each slot stands for an id. */
+/** A regular expression that matches a template with any id in each slot. */
 function patternOf(template: string): string {
   return template
     .split(/\{\{\w+\}\}/)

@@ -4,7 +4,7 @@ import type { Exchange } from '../../lib/http/exchange.ts';
 import type { Judgement } from '../../run/verdict.ts';
 import type { Missing, ReceivedExchange } from '../entries/received.ts';
 
-/** Everything that was judged alike, with the first of it. */
+/** Exchanges with equal judgements, and the first of them. */
 export interface Group {
   readonly entry: AnswerCase | RequestCase;
   readonly first: ReceivedExchange;
@@ -14,7 +14,7 @@ export interface Group {
   readonly places: string[];
 }
 
-/** Groups judgements as they fall, so that any number of exchanges is held in bounded memory. */
+/** Groups equal judgements, so that any number of exchanges takes bounded memory. */
 export interface Tally {
   add(entry: Group['entry'], judgement: Judgement, received: ReceivedExchange, place: string): void;
   groups(): readonly Group[];
@@ -22,10 +22,10 @@ export interface Tally {
 
 /** Places of a group that are named. */
 const maxPlaces = 10;
-/** Groups of one case: what a provider invents, such as the names of members, makes new ones. */
+/** Groups of one case: a provider that invents names of properties would make any number. */
 const maxGroups = 20;
 
-/** UTF-16 units of content that are held altogether; beyond them, a case has one group for each status. */
+/** UTF-16 units of bodies that are held altogether; beyond them, a case has one group for each status. */
 const maxUnits = 16 * 1024 * 1024;
 
 export function createTally(): Tally {

@@ -87,7 +87,7 @@ describe('a HAR file', () => {
       ]);
       expect(judged.run?.verdicts[0]).toMatchObject({
         reasonCode: 'not-in-recording',
-        reason: 'The headers of the answer were not saved. The content of the answer was not saved, or not as a whole',
+        reason: 'The headers of the response were not saved. The body of the response was not saved whole',
       });
       expect(judged.exitCode).toBe(3);
     });
@@ -217,8 +217,8 @@ describe('a HAR file', () => {
   it.each([
     ['{"consumer" 1}', 'is not valid JSON: at byte 12 (line 1, column 13), 1 is not expected here'],
     ['', 'it ends before its JSON does'],
-    ['[1]', 'nothing that can be judged'],
-    ['{"a":1}', 'nothing that can be judged (it has "a")'],
+    ['[1]', 'JSON of an unknown kind'],
+    ['{"a":1}', 'JSON of an unknown kind (it has "a")'],
     ['{"interactions":[', 'is not valid JSON: at byte 17'],
   ])('is told from %s', async (content, message) => {
     const { exitCode, stderr } = await runJudge({ content });
@@ -238,15 +238,15 @@ describe('a HAR file', () => {
 
   it('that is nested too deep is told what to do', async () => {
     const { exitCode, stderr } = await runJudge({ content: `{"a":${'['.repeat(1001)}` });
-    expect(stderr).toMatch(/nested deeper than 1000 levels\nNext: give a file that is not/);
+    expect(stderr).toMatch(/nested deeper than 1000 levels\nNext: give a file within this limit/);
     expect(exitCode).toBe(2);
   });
 
   it.each([
-    ['{"log":{}}', 'has no list of entries'],
-    ['{"log":[1]}', 'has no list of entries'],
-    ['{"log":{"entries":5}}', 'has no list of entries'],
-    ['{"log":{"entries":{"a":1}}}', 'has no list of entries'],
+    ['{"log":{}}', 'but no list of entries'],
+    ['{"log":[1]}', 'but no list of entries'],
+    ['{"log":{"entries":5}}', 'but no list of entries'],
+    ['{"log":{"entries":{"a":1}}}', 'but no list of entries'],
     ['{"consumer":{},"messages":[{}]}', 'has no list of interactions'],
     ['{"consumer":{},"interactions":{}}', 'has no list of interactions'],
   ])('is not to be judged as %s', async (content, message) => {
@@ -322,7 +322,7 @@ describe('a HAR file', () => {
 
   it('is not there', async () => {
     const { exitCode, stderr } = await runJudge('/nowhere/x.har');
-    expect([exitCode, stderr]).toEqual([2, 'There is no file /nowhere/x.har\n']);
+    expect([exitCode, stderr]).toEqual([2, 'There is no file /nowhere/x.har\nNext: check the path\n']);
   });
 });
 
@@ -403,7 +403,7 @@ describe('the secrets of a HAR file', () => {
     expect(judged.exitCode).toBe(1);
     expect(judged.reports + judged.stdout).not.toContain('aB3aB3aB3');
     expect(judged.run?.judged?.notChecked).toContain(
-      'The file holds more secrets than can be remembered, so no text of it is shown',
+      'The file holds more secrets than can be remembered, so none of its texts is shown',
     );
   });
 

@@ -59,7 +59,7 @@ describe.each(masks)('a recording that was masked with %s', (mask) => {
     });
     expect([outcomes(judged), judged.exitCode]).toEqual([['answer-404 passed'], 0]);
     expect(judged.run?.judged?.notChecked).toContain(
-      'Credentials of the requests were masked: whether an answer repeats them is not known',
+      'Credentials of the requests were masked: whether a response repeats them is unknown',
     );
   });
 
@@ -185,7 +185,7 @@ describe('a content', () => {
     const judged = await runJudge({ content: harOf(joinEntry({ status: 404, content, answerHeaders: [json] })) });
     expect([outcomes(judged), judged.exitCode]).toEqual([['answer-404 inconclusive'], 3]);
     expect(judged.run?.verdicts[0]?.reason).toBe(
-      'The content of the answer is recorded as base64, and is none, so that nobody knows what it was',
+      'The body of the response is labelled as base64, but is not valid base64',
     );
     const body = { text: '{"participants":1}', encoding: 'base64', mimeType: 'application/json' };
     const sent = joinEntry({ headers: [json], request: { postData: body } });

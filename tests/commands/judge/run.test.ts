@@ -65,7 +65,7 @@ describe('a run judged again', () => {
       }),
     );
     expect(run?.judged?.notJudged).toEqual([
-      { kind: 'case', what: 'The case has another request now', count: 2 },
+      { kind: 'case', what: 'The request of the case has changed', count: 2 },
       { kind: 'case', what: 'joined-gone (matrix): the contract has no such case', count: 1 },
     ]);
     expect(byCase(run, 'joined-no-body')).toMatchObject([unrecorded, unrecorded]);
@@ -76,17 +76,17 @@ describe('a run judged again', () => {
     [
       'request and answer',
       (verdict) => without(verdict, ['request', 'response', 'evidence']),
-      'The record holds no request with its answer',
+      'The record lacks the request or its response',
     ],
     [
       'what was read back, and no control',
       (verdict) => without(verdict, ['evidence']),
-      'The record holds the answer alone, and neither effect nor control',
+      'The record holds the response alone, without effect and control',
     ],
     [
       'all that was read back',
       (verdict) => (verdict.evidence ? { ...verdict, evidence: { ...verdict.evidence, members: {} } } : verdict),
-      'The record does not hold all that was read back',
+      'The record lacks a part of what was read back',
     ],
   ])('passes nothing where the record does not hold %s', async (_, take, what) => {
     const { run, exitCode, stdout } = await runJudge(content({ ...made, verdicts: made.verdicts.map(take) }));
@@ -117,7 +117,7 @@ describe('a run judged again', () => {
       content({ ...made, verdicts: failed.run!.verdicts.map((verdict) => without(verdict, ['request', 'response'])) }),
     );
     expect(byCase(run, 'joined-no-body')).toMatchObject([
-      { status: 'failed', notChecked: ['Kept as it was: The record holds no request with its answer'] },
+      { status: 'failed', notChecked: ['Kept as it was: The record lacks the request or its response'] },
       { status: 'failed' },
     ]);
     expect(exitCode).toBe(1);
@@ -137,9 +137,7 @@ describe('a run judged again', () => {
   it('says a verdict that stands in it twice once', async () => {
     const { run } = await runJudge(content({ ...made, verdicts: [...made.verdicts, made.verdicts[0]] }));
     expect(run?.verdicts).toHaveLength(made.verdicts.length);
-    expect(run?.judged?.notJudged).toEqual([
-      { kind: 'case', what: 'The same verdict stands in the run twice', count: 1 },
-    ]);
+    expect(run?.judged?.notJudged).toEqual([{ kind: 'case', what: 'The run holds the same verdict twice', count: 1 }]);
   });
 
   it('keeps what the Pact core said, and what no judge has decided', async () => {
