@@ -1,16 +1,16 @@
 import type { Exchange, ReceivedResponse } from '../lib/http/exchange.ts';
 import type { Stripper } from './redactor.ts';
 
-/** A text that came with an answer, and the place where it stood. */
+/** A text that came with a response, and the place where it stood. */
 export interface Beside {
   readonly place: 'reason phrase' | 'trailers';
   readonly text: string;
 }
 
 /**
- * The parts of an answer that repeat a credential of the request, and whether parts were not searched to their end.
- * @param shownName makes the name of a header fit to be shown.
- * @param beside what came with the answer and is not judged otherwise.
+ * The parts of a response that repeat a credential of the request, and whether some parts were not searched whole.
+ * @param shownName removes secrets from the name of a header.
+ * @param beside further texts of the response to search.
  */
 export function echoesIn(
   { headers, body }: ReceivedResponse,

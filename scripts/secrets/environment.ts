@@ -10,7 +10,7 @@ export interface CredentialVariables {
   readonly secret: string;
 }
 
-/** The variables of everyone whom a target can know. */
+/** The variables of every user and client of a target. */
 export const credentialVariables = {
   client: { way: 'oauth', name: 'BW_CLIENT_ID', secret: 'BW_CLIENT_SECRET' },
   main: { way: 'basic', name: 'BW_USERNAME', secret: 'BW_PASSWORD' },
@@ -35,9 +35,9 @@ export interface EnvironmentCredentials {
 }
 
 /**
- * Reads the credentials of an environment. The redactor and the settings both take them from here, so that a secret
- * is known before anything is said of the setting that holds it. Nothing is refused: a value with white space around
- * it is no valid setting, and it is a secret all the same.
+ * Reads the credentials of an environment. The redactor and the settings both take them from here, so that the redactor
+ * knows a secret before a message quotes the setting that holds it. Invalid values are read as well: a value with white
+ * space around it is not a valid setting, but still a secret.
  */
 export function readCredentials(environment: Environment): EnvironmentCredentials {
   const written = (variable: string): string => environment[variable] ?? '';

@@ -2,15 +2,16 @@ import { isUtf8 } from 'node:buffer';
 import { createNeedles, normalized } from './search/matcher.ts';
 
 /*
- * The last guard looks at everything that is printed or written, just before that happens. It is the second search, and
- * there to see what the redactor (`redactor.ts`) has missed. So it shares with the redactor the list of secrets, the
- * comparison (`search/matcher.ts`) and the check for cut secrets, and no other code. Its decoders are its own and work
- * on a whole text, with no places to keep. A fault in the redactor's readings or replacements cannot hide here too.
- * A text is decoded in three passes: as it is, with its lines joined, and without what quotes or numbers a line.
+ * The last guard searches everything just before it is printed or written. It is the second search, and finds what the
+ * redactor (`redactor.ts`) has missed. It shares with the redactor only the list of secrets, the comparison
+ * (`search/matcher.ts`) and the check for cut secrets. It has its own decoders, which work on a whole text and keep no
+ * places. So a fault in the redactor's readings or replacements does not affect the guard.
+ * A text is decoded in three passes: as it is, with its lines joined, and without the prefixes of quoted or numbered
+ * lines.
  * A pass decodes in rounds, fifteen at most, until nothing changes, and each decoder is followed by a search. In the
  * first four rounds, escapes that contradict the others are tried one by one.
- * Cost: linear in the text for each round; texts that were searched before are not searched again. To find the place of
- * a secret takes two binary searches, some forty searches more, and only happens when there is one.
+ * Cost: linear in the text for each round; a text is searched once. Finding the place of a secret takes two binary
+ * searches of some forty searches together, and only happens if there is a secret.
  */
 
 /** Where a secret stands in a text, lines and columns counted from 1, without the secret itself. */
@@ -21,9 +22,9 @@ export interface Location {
   readonly lastLine: number;
 }
 
-/** Looks for secrets in what is about to leave the process. */
+/** Searches for secrets in texts that are about to leave the process. */
 export interface Guard {
-  /** The first secret in a text, in any spelling and over any line breaks; undefined when there is none. */
+  /** The first secret in a text, in any encoding and across line breaks; undefined if there is none. */
   readonly find: (text: string) => Location | undefined;
 }
 
@@ -49,7 +50,7 @@ const roundsWithOthers = 4;
 /**
  * Makes the last guard.
  * @param forms of the secrets; asked again for each text, since tokens become known during a run.
- * @param showsPart whether a text without escapes says that a secret was cut, and shows the rest of it.
+ * @param showsPart whether a text without escapes says that it was cut, and shows a part of a secret there.
  */
 export function createGuard(forms: () => Iterable<string>, showsPart: (text: string) => boolean = () => false): Guard {
   const known = new Set<string>();
@@ -110,14 +111,14 @@ export function createGuard(forms: () => Iterable<string>, showsPart: (text: str
   };
 }
 
-/** The questions about each decoding of a text. Many decodings are the same text. */
+/** The questions about each decoding of a text. Answers are kept, since many decodings are the same text. */
 interface Holds {
   readonly needle: (text: string) => boolean;
   readonly part: (text: string) => boolean;
   readonly otherwise: (text: string) => boolean;
 }
 
-/** The same question, which remembers the texts that it was answered no for. */
+/** The same question, with its negative answers cached. */
 function askedOnce(question: (text: string) => boolean): (text: string) => boolean {
   const denied = new Set<string>();
   return (text) => {
@@ -163,7 +164,7 @@ function linesUnquoted(text: string): string {
   return text.replace(quotedLine, '');
 }
 
-// Linear: a run of backslashes is looked at from its beginning only.
+// Linear: a run of backslashes matches from its beginning only.
 const lineBreak = /(?:=?(?<!\\)\\+[rn]|[=\\]?[\r\n])+(?:[ \t]|(?<!\\)\\+t)*/g;
 const quotedLine = new RegExp(`${lineBreak.source}(?:>[> \\t]*|(?:[#|*;:!]+|//+|--+|\\d{1,9}[:.)|])[ \\t]+)?`, 'g');
 

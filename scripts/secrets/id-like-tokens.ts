@@ -2,11 +2,11 @@ import { isUuid, uuids } from '../lib/text/uuid.ts';
 import { encodingsOf } from './known-secrets.ts';
 import { createNeedles, type Needles } from './search/matcher.ts';
 
-/** Tokens that look like ids. One that was also given or requested as an id is taken for an id. */
+/** Tokens that are UUIDs, as ids are. One that was also given or requested as an id counts as an id. */
 export interface IdLikeTokens {
   /** Finds the tokens that are not known as ids at the time of the search. */
   readonly needles: Pick<Needles, 'each' | 'isIn'>;
-  /** Remembers a token that stood under the name of a token. @returns whether it looks like an id. */
+  /** Remembers a token that stood under a name of tokens, if it looks like an id. @returns whether it does. */
   readonly learn: (token: string) => boolean;
   /** Remembers the ids in properties whose names end in `id`. */
   readonly noteIdsIn: (text: string) => void;
@@ -14,10 +14,10 @@ export interface IdLikeTokens {
   readonly noteIdsOfPath: (path: string) => void;
 }
 
-// Linear: of bounded length behind a fixed beginning.
+// Linear: bounded length after a fixed beginning.
 const idMember = /[iI][dD]"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/g;
 
-/** A run makes some hundreds of each. */
+/** A run has some hundreds of each; the limits protect the memory. */
 const maxIds = 100_000;
 const maxTokens = 10_000;
 

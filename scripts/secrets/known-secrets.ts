@@ -5,7 +5,7 @@ import { minNeedleLength, normalized } from './search/matcher.ts';
 import { unescaped } from './search/readings.ts';
 
 /**
- * Lengths from which a value is distinctive. Shorter values stand in too many innocent texts to count as repeated
+ * Minimum lengths of a distinctive value. Shorter values stand in too many innocent texts to count as repeated
  * credentials, or to be removed before a response is judged.
  */
 const minTellingValueLength = 8;
@@ -13,7 +13,7 @@ const minTellingWordLength = 16;
 
 /** The credentials of one request. */
 export interface Carried extends Presented {
-  /** What it asked for, ids and all. */
+  /** The path of the request, with its ids. */
   readonly path?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Carried extends Presented {
 export interface Further {
   /** Other secrets, such as the password of a proxy. */
   readonly secrets?: readonly string[];
-  /** Words that every report of the run shows, such as the base URL, and that are not secrets for that reason. */
+  /** Words that every report of the run shows, such as the base URL, and that are therefore not secrets. */
   readonly words?: readonly string[];
 }
 
@@ -29,20 +29,21 @@ export interface Further {
 export interface KnownSecrets {
   /** Forms that are a secret wherever they stand. */
   readonly forms: readonly string[];
-  /** Forms of user names: no secret, and not shown. */
+  /** Forms of user names: not secret, but not shown either. */
   readonly nameForms: readonly string[];
-  /** Values that say something only where they stand alone. */
+  /** Values that are recognised only where they stand alone. */
   readonly words: readonly string[];
-  /** Of which a part says something: of telling values and of names with their passwords, and of short values. */
+  /** Forms of distinctive values, and of names with their passwords, that are recognised in part. */
   readonly cutForms: readonly CutForm[];
+  /** The same of values that are not distinctive. */
   readonly cutWords: readonly CutForm[];
-  /** The passwords, telling or not. */
+  /** All passwords, distinctive or not. */
   readonly passwords: readonly string[];
   readonly vocabulary: Vocabulary;
   readonly isDistinctive: (value: string) => boolean;
 }
 
-/** Sorts what is known of the users and other secrets of a target. */
+/** Sorts the secrets of the users of a target, and its other secrets. */
 export function knownSecretsOf(users: Users, { secrets = [], words = [] }: Further = {}): KnownSecrets {
   const vocabulary = vocabularyWith(words);
   const isDistinctive = (value: string): boolean => isLongAndMixed(value) && !vocabulary.holds(value);
@@ -69,8 +70,8 @@ export function knownSecretsOf(users: Users, { secrets = [], words = [] }: Furth
 }
 
 /**
- * The forms of what one request carried, made for it alone (a wrong password, the right one under a wrong name).
- * @param passwords of the users, of which it is decided for all requests whether they are telling.
+ * The forms of credentials made for one request alone (a wrong password, the right one under a wrong name).
+ * @param passwords of the users, which are left out: `knownSecretsOf` has their forms.
  */
 export function encodingsSent({ authorization, secretQuery }: Carried, passwords: readonly string[]): string[] {
   const headers = [authorization ?? []].flat();
@@ -80,7 +81,7 @@ export function encodingsSent({ authorization, secretQuery }: Carried, passwords
     .flatMap(encodingsOf);
 }
 
-/** The same of which a part says something. Tokens of one issuer begin alike: it has to be more than that. */
+/** The same, for parts. Tokens of one issuer begin alike, so a part has to reach beyond that beginning. */
 export function cutFormsCarried({ authorization, secretQuery }: Carried, passwords: readonly string[]): CutForm[] {
   const tokens = [
     ...[authorization ?? []].flat().map((header) => header.split(' ').at(-1)!),
@@ -104,42 +105,42 @@ export function cutFormsCarried({ authorization, secretQuery }: Carried, passwor
   });
 }
 
-/** What of a token that was given away says something where it was cut; the head is that of many. */
+/** The forms by which a cut token is recognised. The head of a JSON Web Token is left out: many tokens share it. */
 export function cutFormsOfToken(token: string): CutForm[] {
   const [head, ...rest] = token.split('.');
   return cutFormsOf(token, encodingsOf(token), rest.length === 2 ? head!.length + 1 : 0);
 }
 
-/** A pair ends as its password does, which is looked for by itself. */
+/** No ending: a pair ends like its password, which is searched for by itself. */
 function cutFormsOfPair(pair: string, from: number): CutForm[] {
   return cutFormsOf(pair, encodingsOf(pair), from).map((cut) => ({ ...cut, ending: Infinity }));
 }
 
-/** A value as it is and in base64, without what pads it. */
+/** A value as it is, and in base64 without padding. */
 export function formsOfWord(word: string): string[] {
   const bytes = Buffer.from(word, 'utf8');
   return [word, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
 }
 
-/** What is secret of a value of Authorization. */
+/** The secrets in a value of Authorization. */
 function secretsIn(authorization: string): string[] {
   const token = authorization.split(' ').at(-1) ?? '';
   const decoded = Buffer.from(token, 'base64').toString('utf8');
-  // A user name alone is no secret, and an answer may well name the user.
+  // A user name alone is not secret, and a response may name the user.
   const pair = /^[^\ufffd:]*:([^\ufffd]+)$/.exec(decoded);
   return [...partsOf(token), ...(pair ? [decoded, pair[1]!] : [])];
 }
 
 /**
- * A token, and of a JSON Web Token the parts that are its own. Its head is that of every token of the same issuer, a
- * participant's own among them, so that an answer which holds it repeats nothing.
+ * A token, and the payload and signature of a JSON Web Token. Its head is left out: every token of the same issuer has
+ * it, those of participants as well, so a response that holds it repeats nothing.
  */
 function partsOf(token: string): string[] {
   const [, ...own] = token.split('.');
   return [token, ...(own.length === 2 ? own : [])];
 }
 
-/** All that has to be taken out of a text to take out a token: the token and, of a JSON Web Token, each part. */
+/** A token, and each part of a JSON Web Token. */
 export function tokenParts(token: string): string[] {
   const parts = token.split('.');
   return parts.length === 3 ? [token, ...parts] : [token];
@@ -149,15 +150,15 @@ const characterKinds = [/\p{Ll}/u, /\p{Lu}/u, /[\p{Lo}\p{Lm}\p{Lt}]/u, /\p{N}/u,
 
 function isLongAndMixed(value: string): boolean {
   const kinds = characterKinds.filter((kind) => kind.test(value)).length;
-  // What reads like an escape counts as what it stands for: a text may have to be unescaped to be searched.
-  // The mark counts for nothing: it stands in every text from which something was removed.
+  // Text like an escape counts as what it stands for, since texts are unescaped before they are searched.
+  // The mark does not count: it stands in every text from which something was removed.
   return (
     normalized(unescaped(value).replaceAll(mark, '')).length >=
     (kinds > 1 ? minTellingValueLength : minTellingWordLength)
   );
 }
 
-/** A user name with its password as Basic credentials: all that can be told of a pair that is short or common. */
+/** A user name with its password as Basic credentials: the only form by which a short or common pair is recognised. */
 function formsOfCredentials(pair: string): string[] {
   return encodingsOf(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
 }
@@ -167,7 +168,7 @@ export function encodingsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const base64 = [bytes.toString('base64'), ...[0, 1, 2].map((before) => base64Behind(before, bytes))];
   const asLatin1 = bytes.toString('latin1');
-  // A server that writes UTF-8 into a header as if it were Latin-1, and encodes that again, is not rare.
+  // Some servers write UTF-8 into a header as if it were Latin-1, and encode that again.
   const misread = [
     asLatin1,
     Buffer.from(asLatin1, 'utf8').toString('latin1'),
@@ -179,7 +180,7 @@ export function encodingsOf(value: string): string[] {
   ];
   const all = [
     ...forms,
-    // What reads like an escape in a value is undone with the escapes around it.
+    // Decoding a text also decodes a part of the value that looks like an escape.
     ...forms.map(unescaped),
     ...base64,
     ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
@@ -187,7 +188,7 @@ export function encodingsOf(value: string): string[] {
   return [...new Set(all)].filter((form) => normalized(form).length >= minNeedleLength);
 }
 
-/** What is the same in the base64 of every text that holds the bytes behind 3n + `before` others. */
+/** The part that is the same in the base64 of every text that has 3n + `before` bytes before these. */
 function base64Behind(before: number, bytes: Buffer): string {
   const encoded = Buffer.concat([Buffer.alloc(before), bytes])
     .toString('base64')

@@ -13,10 +13,10 @@ const notices = {
 /** Why a text is withheld, as it stands in place of the text. */
 export type Withheld = (typeof notices)[keyof typeof notices];
 
-/** Short secrets that are learned: each of them is looked for at every place. */
+/** Short secrets that are learned. Each is searched for at every place, so their number is limited. */
 const maxShortSecrets = 100;
 
-/** The secrets of a target: those that are known from the beginning, and those that it gives away during a run. */
+/** The secrets of a target: those known from the beginning, and those learned during a run. */
 export class SecretMemory {
   readonly known: KnownSecrets;
   /** Finds the learned secrets, and parts of them. */
@@ -39,22 +39,22 @@ export class SecretMemory {
     this.#lookForShortSecrets();
   }
 
-  /** The forms of every secret that can be told from innocent text. */
+  /** The forms of every distinctive secret. */
   get forms(): ReadonlySet<string> {
     return this.#forms;
   }
 
-  /** Why every text of the target is withheld from now on; undefined where none is. */
+  /** Why every text of the target is withheld from now on; undefined while none is. */
   get withheld(): Withheld | undefined {
     return this.#withheld;
   }
 
-  /** Matches short secrets and user names where they stand alone; undefined where there are none. */
+  /** Matches short secrets and user names where they stand alone; undefined if there are none. */
   get alone(): RegExp | undefined {
     return this.#alone;
   }
 
-  /** The same without the words of the suite's own sentences. */
+  /** The same, without the words of the suite's own sentences. */
   get aloneInSentences(): RegExp | undefined {
     return this.#aloneInSentences;
   }
@@ -64,14 +64,14 @@ export class SecretMemory {
     this.#withheld ??= notices[reason];
   }
 
-  /** Takes a text for a secret from now on, unless it cannot be told from innocent text. */
+  /** Treats a text as a secret from now on, if it is distinctive. */
   learn(secret: string): void {
     if (this.#withheld || secret.length < minNeedleLength || this.#forms.has(secret) || this.#isTooLong(secret)) return;
-    // A bare UUID is what ids look like; removing those would leave nothing to judge.
+    // Ids are UUIDs too, and the judge needs them.
     if (this.known.isDistinctive(secret) && !isUuid(secret)) this.#add(secret);
   }
 
-  /** Takes an access token for a secret from now on, and each part of a JSON Web Token. */
+  /** Treats an access token as a secret from now on, and each part of a JSON Web Token. */
   know(token: string): void {
     for (const piece of tokenParts(token)) {
       if (piece === '' || this.#shortSecrets.has(piece) || this.#forms.has(piece) || this.#isTooLong(piece)) continue;
@@ -82,7 +82,7 @@ export class SecretMemory {
     this.#lookForShortSecrets();
   }
 
-  /** The forms of a secret are many times as long as the secret, and to look at it costs in proportion already. */
+  /** The forms of a secret are many times as long as the secret, so its length is limited. */
   #isTooLong({ length }: string): boolean {
     if (length > maxSecretLength) this.withhold('learned');
     return length > maxSecretLength;
@@ -113,7 +113,7 @@ function standingAlone(words: readonly string[]): RegExp | undefined {
   const forms = words.flatMap(formsOfWord);
   if (forms.length === 0) return undefined;
   const sources = [...new Set(forms)]
-    // Longest first, so that a value is removed before a part of it is.
+    // Longest first, so that a whole value matches before a part of it.
     .sort((a, b) => b.length - a.length)
     .map(escapeStringRegexp);
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${sources.join('|')})(?![\\p{L}\\p{N}])`, 'gu');

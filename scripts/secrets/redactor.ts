@@ -12,65 +12,66 @@ import { createNeedles, type Needles, normalized } from './search/matcher.ts';
 import { allReadingsOf, type Effort, Squeezed } from './search/readings.ts';
 
 /*
- * How secrets are removed. A text of the target is decoded again and again, and each decoding of it is a reading
- * (`search/readings.ts`). Every reading is searched in three passes: values under the name of a secret, short secrets
+ * How secrets are removed. A text of the target is decoded repeatedly, and each decoding of it is a reading
+ * (`search/readings.ts`). Every reading is searched in three passes: values with names of secrets, short secrets
  * that stand alone, and known secrets with their cut parts. All matches are mapped back to the text as it was sent, and
- * a mark takes their place (`removal.ts`). A mark can bring another secret to stand alone, so the search is repeated,
+ * a mark takes their place (`removal.ts`). A mark can leave another secret standing alone, so the search is repeated,
  * in eight rounds at most, until nothing changes. New tokens are learned in each round, before it searches
  * (`memory.ts`). The cost is the length of all readings in all rounds, and nearly independent of the number of secrets.
- * One budget bounds that cost for each text. Once a text is beyond it, every text of the target is withheld. The guard
- * (`guard.ts`) has decoders of its own and looks at whole outputs, so that it sees what this search has missed.
+ * One budget bounds that cost for each text. Once a text exceeds it, every text of the target is withheld. The guard
+ * (`guard.ts`) has its own decoders and searches whole outputs, so that it finds what this search has missed.
+ * A value is distinctive if it is long and mixed enough to be told from innocent text (`known-secrets.ts`).
  */
 
 /** Finds and removes the secrets of a target, and of one request to it, in what the target sends. */
 export interface Stripper {
   /**
-   * The text without every secret that can be told from innocent text, and without the texts in members that
-   * are named for one; numbers stay, since their type is for the judge. JSON stays JSON. A token under its name is learned: later texts are stripped of it too.
+   * The text without distinctive secrets, and without texts that have names of secrets. JSON stays JSON, and numbers
+   * stay, since the judge needs their type. Tokens with names of tokens are learned: they are removed from later texts.
    */
   readonly strip: (text: string) => string;
-  /** Headers stripped, those that are named for a secret of their whole value. */
+  /** Headers without secrets; a header with the name of a secret loses its whole value. */
   readonly stripHeaders: (headers: readonly Header[]) => Header[];
   /**
-   * Whether the text repeats a telling password, a user name with its password, or what the request carried;
-   * undefined where none was found, and the text is beyond what is searched.
+   * Whether the text repeats a distinctive password, a user name with its password, or what the request carried;
+   * undefined if nothing was found, but the text was not searched whole.
    */
   readonly repeatsCredential: (text: string) => boolean | undefined;
 }
 
 /** Knows the secrets of a target. */
 export interface Redactor {
-  /** For the wire. @param carried what the request carried, beyond the users' own credentials. */
+  /** For one response. @param carried what the request carried, beyond the users' own credentials. */
   readonly forRequest: (carried: Carried) => Stripper;
   /**
-   * For a text of the target's that is shown: stripped, of numbers that are named for a secret too, and without
-   * names and short secrets where they stand alone. Where there is something to withhold, a notice in its place.
+   * For a text of the target that is shown: stripped, without numbers that have names of secrets, and without user names
+   * and short secrets where they stand alone. If texts are withheld, a notice takes its place.
    */
   readonly redact: (text: string) => string;
-  /** For a sentence of the suite's that may quote the target: as `redact`, but the suite's own words stay. */
+  /** For a sentence of the suite that may quote the target: as `redact`, but the suite's own words stay. */
   readonly redactSentence: (text: string) => string;
-  /** Takes a text for a secret from now on, unless it is too short or too common to be told from innocent text. */
+  /** Treats a text as a secret from now on, if it is distinctive. */
   readonly learn: (secret: string) => void;
   /**
-   * Takes an access token for a secret from now on, whatever it looks like: the whole of it and, of a JSON Web Token,
-   * each part. One that cannot be told from innocent text is removed where it stands alone.
+   * Treats an access token as a secret from now on, and each part of a JSON Web Token. One that is not distinctive is
+   * removed where it stands alone.
    */
   readonly know: (token: string) => void;
-  /** The forms of every secret known by now that can be told from innocent text. */
+  /** The forms of every distinctive secret known by now. */
   readonly forms: () => Iterable<string>;
   /**
-   * Why nothing that the target says is shown from now on, but words of the suite's own: it has given more secrets
-   * than are learned, or a text that was not searched to its end, so that there may be secrets that nobody knows.
+   * Why texts of the target are withheld from now on, except for the suite's own words: the target has sent more
+   * secrets than can be remembered, or a text that was not searched whole. Some secrets may then be unknown.
    */
   readonly withholds: () => Withheld | undefined;
-  /** Whether a text shows a telling part of a credential of the users, and says that it was cut there. Escapes stay. */
+  /** Whether a text shows a distinctive part of a user's credential and says that it was cut there. Decodes nothing. */
   readonly showsPart: (text: string) => boolean;
 }
 
-/** Credentials of requests that are kept with what finds them: a run has a few that return. */
+/** Credentials whose needles are kept; a run uses a few again and again. */
 const maxCarried = 50;
 
-/** Units of a part of a short or common secret that is removed where a text merely ends. */
+/** Minimum length of a part of a short or common secret that is removed where a text merely ends. */
 const minWordPartLength = 6;
 
 /** @param users whose credentials to know, in every encoding that `known-secrets.ts` and `readings.ts` name. */
@@ -78,7 +79,7 @@ export function createRedactor(users: Users, further: Further = {}): Redactor {
   return new TargetRedactor(users, further);
 }
 
-/** What is looked for in the answer to a request, besides what is learned. */
+/** What is searched for in the response to a request, besides learned secrets. */
 interface SoughtInAnswer {
   readonly needles: readonly Needles[];
   readonly parts: Parts;
@@ -136,7 +137,7 @@ class TargetRedactor implements Redactor {
     partsIn(text, this.#distinctiveParts([this.#ownParts])).some(({ isCut, isHalf }) => isCut && isHalf);
 
   #shown(text: string, alone: RegExp | undefined): string {
-    // A text of nothing but the suite's own words tells no secret.
+    // A text made only of the suite's own words holds no secret.
     const isOwn = this.#memory.known.vocabulary.hasWordsOf(text);
     if (this.#memory.withheld && !isOwn) return this.#memory.withheld;
     const needles = [this.#own, this.#memory.needles, this.#idLike.needles, this.#names];
@@ -160,7 +161,7 @@ class TargetRedactor implements Redactor {
     }
   }
 
-  /** What finds the credentials of a request is made once: many requests carry the same. */
+  /** Cached, since many requests carry the same credentials. */
   #soughtFor(carried: Carried): SoughtInAnswer {
     const key = JSON.stringify([carried.authorization, carried.secretQuery]);
     const before = this.#soughtBefore.get(key);
@@ -177,7 +178,7 @@ class TargetRedactor implements Redactor {
     return made;
   }
 
-  /** At the end of what merely ends, half of it has to be there: much ends like a part of something. */
+  /** Where a text merely ends, half of the secret is required: the end of a text often resembles the part of another. */
   #distinctiveParts(fragments: readonly Fragments[]): Parts {
     const { isDistinctive } = this.#memory.known;
     return {
@@ -201,13 +202,13 @@ class TargetRedactor implements Redactor {
     };
   }
 
-  /** Many a secret begins like its user name, which an answer may well hold. */
+  /** Secrets often begin like their user name, which a response may hold. */
   #isOfName(part: string): boolean {
     return this.#userNames.some((name) => name.includes(normalized(part)));
   }
 }
 
-/** Undefined where no credential was found, and the text was not searched whole. */
+/** Undefined if no credential was found, but the text was not searched whole. */
 function repeatsOneOf(text: string, needles: readonly Needles[], parts: Parts): boolean | undefined {
   const effort = effortFor(text);
   const { inPlace, alternative, joined } = allReadingsOf(text, effort);
@@ -220,7 +221,7 @@ function repeatsOneOf(text: string, needles: readonly Needles[], parts: Parts): 
   return repeats || effort.left >= 0 ? repeats : undefined;
 }
 
-/** A text that is too long is read as it is, and not decoded. */
+/** A text that is too long is searched as it is, without decoding. */
 function effortFor(text: string): Effort {
   return { left: text.length > maxSearchedLength ? 0 : maxSearchedUnits };
 }

@@ -4,35 +4,35 @@ import type { Fragment, Fragments } from './search/fragments.ts';
 import { isPassing, type Needles } from './search/matcher.ts';
 import { allReadingsOf, type DecodedText, type Effort, Squeezed } from './search/readings.ts';
 
-/** Fragments of secrets, and which of them are taken for what they seem. */
+/** Fragments of secrets, and the test that tells them from innocent text. */
 export interface Parts {
   readonly fragments: readonly Fragments[];
   readonly isOne: (fragment: Fragment, part: string) => boolean;
 }
 
-/** What is removed from a text, besides what stands under the name of a secret. */
+/** What is removed from a text, besides the values with names of secrets. */
 export interface Sought {
   readonly needles: readonly Pick<Needles, 'each'>[];
   readonly parts: Parts;
-  /** Short secrets, where they stand alone. */
+  /** Matches short secrets where they stand alone. */
   readonly alone?: RegExp | undefined;
-  /** Whether numbers under such a name are removed too: a text takes their place, which a judge would take for one. */
+  /** Whether numbers with names of secrets are removed too. The judge needs them: a mark would change their type. */
   readonly numbers: boolean;
 }
 
-/** A reading of a text, with the places that are named for a secret. */
+/** A reading of a text, with the places of values that have names of secrets. */
 export interface ReadingWithPlaces {
   readonly reading: DecodedText;
   readonly places: readonly SecretPlace[];
 }
 
-/** Rounds in which a text may still change by what the round before has brought to stand alone. */
+/** Rounds of removal. A mark can leave another secret standing alone, which the next round finds. */
 const maxRounds = 8;
 
 /**
  * The text with a mark in place of each secret, in rounds until nothing changes.
- * @param effort is spent; below zero at the end where the text was not searched whole.
- * @param onReadings is given the readings of each round before they are searched, so that secrets in them are learned.
+ * @param effort is spent; below zero at the end if the text was not searched whole.
+ * @param onReadings gets the readings of each round before they are searched, to learn secrets from them.
  */
 export function withoutSecrets(
   text: string,
@@ -65,13 +65,13 @@ function searchedOnce(
   ]);
 }
 
-/** Half-open, in UTF-16 units of the text that was given; with the quotation marks that its place needs, as spelled there. */
+/** Half-open, in UTF-16 units of the given text. `quote` goes around the mark, as the text spells quotation marks. */
 type Range = readonly [start: number, end: number, quote?: string];
 
-// Each run of letters, of spaces and of what is no quotation mark is behind one quotation mark alone.
+// Linear: each run of letters, of spaces, and of other characters follows a single quotation mark.
 const idMember = /"\w*id"\s*:\s*"([^"\\]+)"/gi;
 
-/** Tokens, which a target gives away but once. Any other value under the name of a secret is known there alone. */
+/** The tokens in a reading, which are to be learned. Other values with names of secrets are removed only where they stand. */
 export function tokensIn({ reading: { text }, places }: ReadingWithPlaces): string[] {
   const tokens = places
     .filter(({ name, whole }) => whole && (name === undefined || /token/i.test(name)))
@@ -98,7 +98,7 @@ function byPlace(reading: DecodedText, places: readonly SecretPlace[], text: str
   });
 }
 
-/** Parts of secrets where a text ends or was cut, and nearly whole secrets anywhere. */
+/** Finds parts of secrets where a text ends or was cut, and nearly whole secrets anywhere. */
 export function partsIn(text: string, parts: Parts, squeezedText = new Squeezed(text)): Fragment[] {
   return parts.fragments
     .flatMap((some) => some.find(text, squeezedText))
@@ -121,7 +121,7 @@ function byValue(reading: DecodedText, needles: readonly Pick<Needles, 'each'>[]
         reading.text.endsWith(before, first) ? first - before.length : first,
         reading.text.startsWith(after, last) ? last + after.length : last,
       );
-      // Where needles overlap at every place, a range for each of them would fill the memory.
+      // Overlapping ranges are joined at once: one for each needle could fill the memory.
       const previous = ranges.at(-1);
       if (previous && from <= previous[1] && to >= previous[0]) {
         ranges[ranges.length - 1] = [Math.min(from, previous[0]), Math.max(to, previous[1])];
@@ -132,7 +132,7 @@ function byValue(reading: DecodedText, needles: readonly Pick<Needles, 'each'>[]
   return ranges;
 }
 
-/** The passing characters at the ends of a needle, which a comparison leaves out. */
+/** The passing characters at both ends of a needle, which a comparison leaves out. */
 function edgesOf(needle: string): readonly [before: string, after: string] {
   let first = 0;
   let last = needle.length;
@@ -177,7 +177,7 @@ function merged(ranges: readonly Range[]): Range[] {
   return result;
 }
 
-/** What reaches beyond a number is no number, and needs no quotation marks. */
+/** The union of two ranges. It has quotation marks only if it is exactly the range of a number. */
 function union(one: Range, other: Range): Range {
   const start = one[0];
   const end = Math.max(one[1], other[1]);

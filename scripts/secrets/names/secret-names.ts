@@ -1,33 +1,33 @@
 /**
- * Names of members, headers, parameters, fields and elements under which a secret stands. Redaction while a
- * target is asked, and the search for secrets in recordings, know them from here.
+ * Names of properties, headers, parameters, fields and elements whose value is a secret, for the redactor and for the
+ * search in recordings.
  */
 
-/** Say so wherever they stand in a name, also without a gap, as in `accesstoken`. */
+/** Parts of names, also without a separator, as in `accesstoken`. */
 const anywhere =
   /token|secret|passw|passphrase|authorization|credential|signature|cookie|jwt|(?:api|access|private|client)[-_.]?key/i;
-/** Say so as a word of their own. */
+/** Whole words of names. */
 const words: ReadonlySet<string> = new Set(['auth', 'passwd', 'pin', 'pwd', 'sig']);
-/** Names that hold a word of the above and no secret: what HTTP and HAR call so, and keys that are no secret. */
+/** Names that match the above but hold no secret: headers of HTTP, properties of HAR, and public keys. */
 const harmless =
   /^access-control-|^set-cookie-|^cookies$|^sec-websocket-key$|(?:public|idempotency)[-_.]?key$|^x-amz-signedheaders$|^token[-_.]?type$/i;
-/** Of a value, for a session at an API has members and an id of the same name. */
+/** For single values only: an API may name a whole object `session`. */
 const session = /^(?:x[-_.])?(?:sess(?:ion)?|sid)$/i;
 const access = /^x-access$/i;
 
-/** Whether what stands under this name is a secret, be it a value or all values below it. */
+/** Whether the value with this name is a secret, or all values below it. */
 export function isSecretName(name: string): boolean {
   if (harmless.test(name)) return false;
   const parts = wordsOf(name);
   return anywhere.test(name) || parts.at(-1) === 'key' || parts.some((word) => words.has(word));
 }
 
-/** The same of one value: a header, or a member that is a text. */
+/** The same for a single value: a header, or a property that is a text. */
 export function isSecretValueName(name: string): boolean {
   return isSecretName(name) || session.test(name) || access.test(name);
 }
 
-/** The same of a parameter of a URL, where OAuth hands over its code. */
+/** The same for a parameter of a URL, where OAuth passes its code. */
 export function isSecretParameter(name: string): boolean {
   return isSecretValueName(name) || name.toLowerCase() === 'code';
 }

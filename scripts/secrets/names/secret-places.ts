@@ -1,35 +1,35 @@
 import { isSecretName, isSecretParameter, isSecretValueName } from './secret-names.ts';
 
-/** Where a secret stands in a text, half-open, in UTF-16 units; known by its name or its format, not by its value. */
+/** The place of a secret in a text, recognised by its name or format. Half-open, in UTF-16 units. */
 export interface SecretPlace {
   readonly start: number;
   readonly end: number;
-  /** Its name, or that of what it stands in; undefined where its format tells. */
+  /** Its name, or that of the property around it; undefined if it was recognised by its format. */
   readonly name?: string;
-  /** It is followed by its end, and not by that of the text. */
+  /** Whether the value is complete; false if the text ends within it. */
   readonly whole: boolean;
-  /** Of a number: where the quotation mark of its name stands, since a text in its place needs such. */
+  /** For a number: where a quotation mark of its name stands. A text in place of the number needs the same marks. */
   readonly quote?: number;
 }
 
 /*
- * Every search takes time in proportion to the text, whatever it is. Each expression says why; what has no end of its
- * own is read unit by unit, since an expression needs memory for each of its steps.
+ * Every search is linear in the text. Each expression says why. Values of any length are read unit by unit, since an
+ * expression needs memory for each of its steps.
  */
 
 /**
- * Finds secrets by their names (members of JSON with all values below them, parameters, elements of XML, fields of
- * multipart/form-data) and by formats that tell themselves (Bearer and Basic credentials, JSON Web Tokens). The
- * text may be of any kind, cut or malformed; escapes are not undone.
+ * Finds secrets by their names (JSON properties with all values below them, parameters, XML elements, fields of
+ * multipart/form-data) and by their formats (Bearer and Basic credentials, JSON Web Tokens). The text may be of any
+ * kind, cut or malformed; escapes are not undone.
  * Sources: RFC 6750, RFC 7617, RFC 7519, RFC 7578.
  */
 export function secretPlaces(text: string): SecretPlace[] {
   return [membersIn, parametersIn, elementsIn, fieldsIn, credentialsIn, webTokensIn].flatMap((find) => find(text));
 }
 
-// Spaces stand behind one quotation mark each, and a name is bounded.
+// Linear: a name is bounded, and spaces follow a single quotation mark.
 const member = /"([\w.-]{1,100})("\s*:\s*)/g;
-// Sticky, and none of them can be taken back.
+// Linear: sticky, without backtracking.
 const number = /-?\d[\d.eE+-]*/y;
 const between = /[\s,:]+|true|false|null/y;
 const isName = /"\s*:/y;
@@ -51,8 +51,8 @@ function membersIn(text: string): SecretPlace[] {
 }
 
 /**
- * All texts and numbers of the value that begins here, and not the names of its members.
- * @returns where it ends, or where it is no JSON any more.
+ * All texts and numbers of the value that begins here, without the names of its properties.
+ * @returns where it ends, or where it is not valid JSON any more.
  */
 function valuesFrom(text: string, start: number, onValue: (place: SecretPlace) => void): number {
   let depth = 0;
@@ -84,15 +84,15 @@ function valuesFrom(text: string, start: number, onValue: (place: SecretPlace) =
   return Math.max(at, start);
 }
 
-/** Where the text of a string ends that begins here: at its quotation mark, or with the whole. */
+/** Where a string that begins here ends: at its quotation mark, or at the end of the text. */
 function textEnd(text: string, start: number): number {
   let at = start;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return Math.min(at, text.length);
 }
 
-// From each separator a bounded name; a value has no separator in it, and is not looked through again.
-// A variable of the shell stands for a secret and is none.
+// Linear: a bounded name after each separator, and a value holds no separator.
+// A shell variable stands for a secret, but is not one.
 const parameter = /(^|[?&#;\s])([\w.~%[\]-]{1,100}=)(?!\$)([^&;\s"'<>#]+)/g;
 
 function parametersIn(text: string): SecretPlace[] {
@@ -105,11 +105,11 @@ function parametersIn(text: string): SecretPlace[] {
   });
 }
 
-// From each less-than sign to the next at most, and back once; a value is read behind it.
+// Linear: each attempt ends at the next less-than sign, and backtracks once at most.
 const element = /<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?:\s[^<>"]*(?:"[^"<>]*"[^<>"]*)*)?>(?:<!\[CDATA\[)?/g;
-/** The quotation mark of a text in JSON, beyond which nothing in the text reaches. Spaces stand behind one each. */
+/** The end of a JSON string, where a value within the string ends too. Linear: spaces follow a single mark. */
 const endOfJson = /"\s*[,:}\]]/;
-/** A value of an element ends with the next one, or with the text in JSON that it stands in. */
+/** The value of an element ends at the next tag, or at the end of the JSON string around it. */
 const elementEnd = new RegExp(`<|${endOfJson.source}`, 'g');
 
 function elementsIn(text: string): SecretPlace[] {
@@ -121,19 +121,19 @@ function elementsIn(text: string): SecretPlace[] {
     const next = elementEnd.exec(text)?.index ?? text.length;
     const inSection = text.endsWith(']]>', next) && next - 3 >= start;
     const end = inSection ? next - 3 : next;
-    // An element that was cut may be anything.
+    // An element that was cut may be something else.
     if (end > start && (text[next] === '<' || inSection)) places.push({ start, end, name: name!, whole: true });
   }
   return places;
 }
 
-// Bounded, since the rest of a text is looked through from each beginning of a head.
+// Linear: bounded, since every beginning of a head is tried.
 const head = /^content-disposition:([^\r\n]{0,500})\r?\n(?:[^\r\n]{1,500}\r?\n){0,10}\r?\n/gim;
 const fieldName = /;\s*name="?([\w.[\]-]{1,100})/i;
-/** One expression, so that no end is looked for beyond the other. */
+/** One expression, so that the search stops at the first of the two ends. */
 const fieldEnd = new RegExp(`\\r?\\n--|${endOfJson.source}`, 'g');
 
-/** A value is looked through once: what is in it is no field of its own. */
+/** Finds fields of multipart/form-data. Fields within a value do not count, so each value is read once. */
 function fieldsIn(text: string): SecretPlace[] {
   const places: SecretPlace[] = [];
   head.lastIndex = 0;
@@ -149,7 +149,7 @@ function fieldsIn(text: string): SecretPlace[] {
   return places;
 }
 
-// Spaces stand behind one word each; of plus signs, at most eight are given back to the token.
+// Linear: spaces follow a single word, and at most eight plus signs are given back to the token.
 const credentials = /\b(bearer|basic)[\s+]+([\w.~+/-]{8,}=*)/gi;
 
 function credentialsIn(text: string): SecretPlace[] {
@@ -165,12 +165,12 @@ function decodedIsPair(token: string): boolean {
   return /^[^\p{Cc}\ufffd:]*:[^\p{Cc}\ufffd]*$/u.test(Buffer.from(token, 'base64').toString('utf8'));
 }
 
-/** As in “bearer authentication”. */
+/** Plain words after the scheme, as in “bearer authentication”. */
 function isPlainWords(token: string): boolean {
   return token.split(/[-._~+/=]+/).every((word) => word.length < 16 && /^(?:\p{L}?\p{Ll}*|\p{Lu}*)$/u.test(word));
 }
 
-/** The first part is the base64url of an object. Each run of units is looked through from its beginning only. */
+/** The first part is the base64url of a JSON object. Linear: each run of units matches from its beginning only. */
 const webToken = /(?<![\w-])(e[w-z0-9_-][\w-]{6,})\.[\w-]{2,}(?:\.[\w-]*){1,3}/g;
 
 function webTokensIn(text: string): SecretPlace[] {

@@ -10,10 +10,10 @@ import { runSchema } from '../../run/run-schema.ts';
 import { mismatchParts, reasonCodes, verdictStatuses } from '../../run/verdict.ts';
 import { normalized } from '../search/matcher.ts';
 
-/** What stands in place of a secret. */
+/** Replaces a secret. */
 export const mark = '[redacted]';
 
-/** Words of sentences that code puts together. */
+/** Words of sentences that the code composes. */
 const sentences = `${mark} expected got present absent answered was not answered no cause is known the scene could not
   be set no answer came the answer broke off after its status in the session afterwards subscribed to a credential
   of the request or as a warning tolerated the same request without the fault has to succeed and did not
@@ -26,7 +26,7 @@ const headerNames = `accept-ranges access-control-allow-origin access-control-ex
   x-amzn-requestid x-amzn-errortype x-amz-apigw-id x-amzn-trace-id x-content-type-options x-frame-options x-request-id
   text/html text/plain application/json charset=utf-8 max-age=0 no-cache no-store`;
 
-/** Headers as a curl line shows them. */
+/** Headers of the cases, as a curl line shows them. */
 const headerLines = cases.flatMap((entry) =>
   'request' in entry ? Object.entries(entry.request.headers).map(([name, value]) => `${name}: ${value}`) : [],
 );
@@ -37,16 +37,16 @@ const own = [JSON.stringify(contract), JSON.stringify(report), ...headerLines, h
   .join('\n')
   .toLowerCase();
 const ownJoined = normalized(own);
-/** Four units each of the vocabulary, by a hash: most texts are told by them, without a search through all of it. */
+/** Hashes of every four units of the vocabulary: most texts are excluded by them, without searching the whole. */
 const pieces = new Uint8Array(1 << 20);
 for (let end = 4; end <= ownJoined.length; end += 1) pieces[hashBefore(ownJoined, end)] = 1;
 const ownWords: ReadonlySet<string> = new Set(wordsIn(own));
 
-/** The words that stand in every report or in any answer, whatever the credentials are. */
+/** The words that may stand in any report or response, whatever the credentials are. */
 export interface Vocabulary {
-  /** Whether a text stands somewhere in the vocabulary, as words or as a part of them; spaces and case count for nothing. */
+  /** Whether a text stands in the vocabulary, also as a part of words. Spaces and case are ignored. */
   readonly holds: (text: string) => boolean;
-  /** Whether every word of a text is a word of the vocabulary; case counts for nothing. */
+  /** Whether every word of a text is a word of the vocabulary. Case is ignored. */
   readonly hasWordsOf: (text: string) => boolean;
 }
 

@@ -1,10 +1,10 @@
-/**
- * The ways in which a text is written into another one, and how they are undone: one list for what counts as an echo
- * of a secret and for what is removed. Each expression is linear in the text: it begins with a character that it does
- * not hold further on, or repeats what cannot overlap.
+/*
+ * The encodings that are undone before a text is searched: one list for finding repeated credentials and for removing
+ * secrets. Each expression is linear in the text: it begins with a character that occurs only there, or its
+ * repetitions cannot overlap.
  */
 
-/** A character that an escape stands for, with the units of the escape that it takes. */
+/** A character that an escape stands for, with the length of its part of the escape. */
 export interface Character {
   readonly text: string;
   readonly length: number;
@@ -16,7 +16,7 @@ export interface Decoding {
   /** The characters that an escape may begin with. */
   readonly firsts: readonly string[];
   readonly escape: RegExp;
-  /** What an escape stands for, which may be nothing; undefined for what is no escape after all. */
+  /** The characters that an escape stands for, which may be none; undefined if it is not an escape after all. */
   readonly meant: (escape: string) => readonly Character[] | undefined;
 }
 
@@ -31,7 +31,7 @@ const hexadecimal = (escape: string, from: number): Character[] | undefined =>
 
 const backslashed: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** Undone together, time and again: where one of them stands, none of the others can be meant. */
+/** Undone together, in rounds: where one of them stands, no other can be meant. */
 export const escapes: readonly Decoding[] = [
   {
     name: 'percent-encoding',
@@ -86,7 +86,7 @@ export const escapes: readonly Decoding[] = [
   },
 ];
 
-/** Undone one without the others, once: each of them reads differently what another one, or nobody, has written. */
+/** Undone one at a time, once: each may misread plain text, or an escape of another kind. */
 export const alternatives: readonly Decoding[] = [
   {
     name: 'quoted-printable',
@@ -110,13 +110,13 @@ export const alternatives: readonly Decoding[] = [
     name: 'doubled quotation mark',
     firsts: ['"', "'", '`'],
     escape: /""|''|``/,
-    // The second may be the end of the text around: it is skipped, and not taken for a part of the first.
+    // The second mark may be the end of the surrounding text, so its place is not a part of the character.
     meant: (escape) => [{ text: escape[0]!, length: 1 }],
   },
   { name: 'UTF-16 read as something else', firsts: ['\0'], escape: /\0/, meant: () => [] },
 ];
 
-/** Bytes with the soft line breaks among them, which may stand within a character. */
+/** Decodes bytes and the soft line breaks among them, which may stand within a character. */
 function quotedPrintable(run: string): Character[] {
   const bytes: number[] = [];
   const units: number[] = [];
@@ -129,7 +129,7 @@ function quotedPrintable(run: string): Character[] {
   return charactersIn(Buffer.from(bytes), (index) => units[index]!);
 }
 
-/** Characters of UTF-8, or of Latin-1 where it is none. @param unitsOf the byte at an index. */
+/** Characters of UTF-8, or of Latin-1 if the bytes are not UTF-8. @param unitsOf length of the escape of each byte. */
 function charactersIn(bytes: Buffer, unitsOf: (index: number) => number): Character[] {
   const text = bytes.toString('utf8');
   const isUtf8 = !text.includes('\ufffd');

@@ -1,47 +1,46 @@
 import { hashedUnits, normalized, UnitHashes } from './matcher.ts';
 import type { Squeezed } from './readings.ts';
 
-/** A form of a secret, and how many units of its beginning or of its end are worth hiding. */
+/** A form of a secret, and how many units of its beginning or its end count as a part. */
 export interface CutForm {
   /** Without passing characters. */
   readonly form: string;
   readonly beginning: number;
   readonly ending: number;
-  /** The same of a half, which may be more. */
+  /** How many units count as half of the secret. */
   readonly halfBeginning: number;
   readonly halfEnding: number;
 }
 
-/** Part of a secret beside the place where the rest is missing. Half-open, in units of the text. */
+/** Part of a secret beside its edge, the place where the rest is missing. Half-open, in units of the text. */
 export interface Fragment {
   readonly start: number;
   readonly end: number;
   /** On the side where the secret was not cut, a letter or digit stands directly beside it. */
   readonly isWithinWord: boolean;
-  /** Half of the secret is there. */
   readonly isHalf: boolean;
-  /** A character stands between it and the place: what is left of an escape may read like one. */
+  /** A character stands between the part and the edge. It may be the rest of an escape. */
   readonly isBesideStray: boolean;
-  /** The text says that it was cut there; otherwise it merely ends, or a part of it does. */
+  /** The text says that it was cut at the edge. Otherwise a text, line, header or property ends there. */
   readonly isCut: boolean;
-  /** Nothing ends there, and nearly all of the secret is there. */
+  /** There is no edge, but nearly all of the secret is there. */
   readonly isAmid: boolean;
 }
 
-/** Beginnings and ends of many secrets, looked for where a text ends or was cut. */
+/** Finds beginnings and ends of many secrets where a text ends or was cut. */
 export interface Fragments {
   add(cut: CutForm): void;
   /** @param squeezedText the text without passing characters, with the places of its units in the text. */
   find(text: string, squeezedText: Squeezed): Fragment[];
 }
 
-/** Units that are looked up before forms are compared; no beginning that counts is shorter. */
+/** Units that are looked up by hash before forms are compared; every part that counts is at least this long. */
 const minKeyLength = hashedUnits;
-/** What is compared beyond so many units is not compared again from the next unit on. */
+/** After a longer comparison the search skips ahead, so that its cost stays linear. */
 const maxComparedTwice = 64;
 
-// What may stand between the last whole character and the end: white space, and what is left of a character.
-// Linear: each looks at a bounded number of units.
+// Between the part and the edge may stand white space, and the rest of a character or an escape.
+// Linear: each expression looks at a bounded number of units.
 const behindBeginning =
   /(?:[ \t+=\\]{0,8}(?:\ufffd|%[0-9A-Fa-f]?|\\[uUx]\{?[0-9A-Fa-f]{0,7}|&#?[xX]?[0-9A-Za-z]{0,12})?|[=\\]?(?<stray>[^ \r\n"'`<…]))[ \t]{0,2}(?:(?<cut>…|\.\.\.|\[…|\[\.\.\.|\\u2026|&hellip;|\*\*|••)|["'`<\r\n]|\\{1,8}[rn"]|$)/y;
 const beforeEnding =
@@ -52,7 +51,7 @@ const letterOrDigit = /[\p{L}\p{N}]/u;
 export function createFragments(initial: Iterable<CutForm> = []): Fragments {
   const beginnings = createBeginnings();
   const endings = createBeginnings();
-  /** How the forms end: a text without any of that need not be reversed. */
+  /** The last units of the forms: a text without any of them need not be reversed. */
   const tails = new UnitHashes();
   const add: Fragments['add'] = (cut) => {
     beginnings.add({ text: cut.form, min: cut.beginning, cut });
@@ -91,7 +90,7 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
         const start = places[length - to]!;
         const end = places[length - from - 1]! + 1;
         const before = text.slice(Math.max(0, start - looksBack), start);
-        // Of a longer text the end is looked at, and its beginning is not there.
+        // The dot keeps ^ from matching where the text was sliced.
         const edge = beforeEnding.exec(start > looksBack ? `.${before}` : before);
         if (!edge && to - from < nearlyAll(cut)) return false;
         const isWithinWord = letterOrDigit.test(text[end] ?? '');
@@ -111,7 +110,7 @@ export function createFragments(initial: Iterable<CutForm> = []): Fragments {
   };
 }
 
-/** Of which a person guesses the rest. */
+/** Units of a form from which a person could guess the rest. */
 function nearlyAll({ form }: CutForm): number {
   return Math.max(8, Math.ceil(form.length * 0.75));
 }
@@ -122,7 +121,7 @@ interface Entry {
   readonly cut: CutForm;
 }
 
-/** Beginnings of texts. All that begins like a text stands beside it in their order, so that few comparisons do. */
+/** Finds beginnings of texts. They are sorted: the text that shares the longest beginning is a neighbour. */
 function createBeginnings() {
   const sorted: Entry[] = [];
   const keys = new Set<string>();
@@ -149,7 +148,7 @@ function createBeginnings() {
       hashes.addBefore(entry.text, minKeyLength);
       longest = Math.max(longest, entry.text.length);
     },
-    /** @param take says whether a beginning that is not the whole is one to take. */
+    /** @param take decides whether a beginning counts. It is not called for whole texts. */
     find(haystack: string, take: (start: number, end: number, cut: CutForm) => boolean): void {
       if (sorted.length === 0) return;
       let end = hashes.nextEnd(haystack, minKeyLength);
@@ -179,21 +178,20 @@ function sharedBeginning(one: string, other: string): number {
   return length;
 }
 
-/** By units: it is searched, and not read. */
+/** Reversed by units, for searching only. */
 function reversed(text: string): string {
   // Swapped before, since the bytes of each unit are reversed too.
   return Buffer.from(text, 'utf16le').swap16().reverse().toString('utf16le');
 }
 
-/** Units of a value of which eight, or half of a shorter one, are worth hiding; of a very short one nothing is. */
+/** Minimum length of a part of a value: eight units, or half of a shorter value. Very short values have no parts. */
 function minOf(units: number): number {
   return units <= minKeyLength ? Infinity : Math.min(8, Math.max(minKeyLength, Math.ceil(units / 2)));
 }
 
 /**
- * @param forms of one value.
- * @param from where the secret part of the value begins, as of a password behind a name.
- * @param value from which the forms were made, some of which are longer.
+ * @param value from which the forms were made; forms may be longer than the value.
+ * @param from where the secret part of the value begins, such as the password after a user name.
  */
 export function cutFormsOf(value: string, forms: readonly string[], from = 0): CutForm[] {
   const units = normalized(value).length;

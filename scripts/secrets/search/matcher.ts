@@ -1,17 +1,17 @@
 /*
  * How many secrets are found at once. Secrets and texts are compared without passing characters. A text is read once
- * from its beginning to its end, and a secret is looked for by its end. At each place three checks follow each other,
- * from the cheapest to the dearest. First come two hashes of four units each, for the last eight units of a secret.
- * Then come the last eight units themselves, which lead to the secrets that end so, and the first eight of each of
- * those. Last comes the whole secret, by its remainders (as Rabin and Karp do). Remainders of a part are computed
- * from those of the whole text in constant time, so a long secret costs no more than a short one. The cost is linear in
- * the text and nearly independent of the number of secrets. At most sixteen lengths are compared at one place,
- * whatever secrets a target makes up. A mistake is improbable, and would only remove an innocent text.
+ * from its beginning to its end, and a secret is found by its end. At each place up to three checks are made, the
+ * cheapest first. First come two hashes of four units each, for the last eight units of a secret. Then come the last
+ * eight units themselves, which lead to the secrets that end so, and the first eight units of each of those. Last comes
+ * the whole secret, by a rolling hash (Rabin and Karp). The hash of a part is computed from those of the whole text in
+ * constant time, so a long secret costs no more than a short one. The cost is linear in the text and nearly independent
+ * of the number of secrets. At most sixteen lengths are compared at one place, whatever secrets a target makes up.
+ * A mistake is improbable, and would only remove an innocent text.
  */
 
 /**
- * Characters that are added and lost on a text's way: the white space of a broken line, the plus sign of a form, the
- * equals sign of a soft line break or of padding, the backslash of an escape. Every comparison leaves them out.
+ * Characters that transports insert or drop: the white space of a broken line, the plus sign of a form, the equals sign
+ * of a soft line break or of padding, the backslash of an escape. Every comparison leaves them out.
  */
 const passing = /[\s+=\\]/;
 
@@ -20,19 +20,19 @@ export function normalized(text: string): string {
   return text.replace(/[\s+=\\]+/g, '');
 }
 
-/** For every unit, whether it is a passing character: a regular expression takes ten times as long. */
+/** For every unit, whether it is a passing character. A regular expression takes ten times as long. */
 const passes = Uint8Array.from({ length: 1 << 16 }, (_, unit) => (passing.test(String.fromCharCode(unit)) ? 1 : 0));
 
 export function isPassing(unit: number): boolean {
   return passes[unit] === 1;
 }
 
-/** Units at the end of a needle by which it is found: the end, since tokens of one issuer begin alike. */
+/** Units at the end of a needle by which it is found. The end is used since tokens of one issuer begin alike. */
 export const minNeedleLength = 8;
 
 /**
- * Lengths of needles that end alike. Each of them is looked for at every place where that end stands, so their number
- * bounds the cost of a text.
+ * Lengths of needles that end alike. Each is compared at every place where that end stands, so their number bounds the
+ * cost of a text.
  */
 const maxLengths = 16;
 
@@ -44,24 +44,24 @@ interface Found {
   readonly needle: string;
 }
 
-/** Many texts that are looked for at once. */
+/** Many texts that are searched for at once. */
 export interface Needles {
   /**
    * @param needle is left out when fewer than `minNeedleLength` units of it are not passing characters.
-   * @returns false where there is no room for it among those that end alike.
+   * @returns false if there is no room for it among those that end alike.
    */
   add(needle: string): boolean;
-  /** Where the needles stand in a squeezed text. */
+  /** All needles in a squeezed text. */
   find(haystack: string): Found[];
-  /** The same one by one, by their ends; stops where `take` gives true. */
+  /** The same one by one, in the order of their ends. Stops when `take` returns true. */
   each(haystack: string, take: (found: Found) => unknown): void;
   isIn(haystack: string): boolean;
 }
 
-/** Needles of one length that end alike, by their remainders. */
+/** Needles of one length that end alike, by their hashes. */
 interface Alike {
   readonly length: number;
-  /** How they begin: a text that only ends like a needle is told by this, without remainders. */
+  /** The first units of each: they exclude most texts that only end like a needle, before hashes are computed. */
   readonly beginnings: Set<string>;
   readonly factors: readonly [one: number, other: number];
   readonly byRemainders: Map<number, string>;
@@ -136,14 +136,14 @@ export function createNeedles(initial: Iterable<string> = []): Needles {
   };
 }
 
-/** Units of which one hash is made: each unit is shifted out by as many behind it. */
+/** Units that one hash covers: each is shifted out by the next four. */
 export const hashedUnits = 4;
 
 function hashWith(hash: number, unit: number): number {
   return ((hash << 4) ^ unit) & 0xffff;
 }
 
-/** Hashes of pieces of `hashedUnits` units: where a text has none of the hashes, it has none of the pieces. */
+/** Hashes of pieces of `hashedUnits` units: a text without these hashes has none of the pieces. */
 export class UnitHashes {
   readonly #has = new Uint8Array(1 << 16);
 
@@ -178,13 +178,13 @@ function hashBefore(text: string, end: number): number {
 }
 
 /**
- * Two primes below 2^26, so that products of remainders are exact. One comparison in some 10^15 takes two texts for the
- * same. A target cannot provoke it, since each process draws its own bases.
+ * Two primes below 2^26, so that products of remainders are exact. One comparison in some 10^15 takes different texts
+ * for equal. A target cannot provoke that, since each process draws its own bases.
  */
 const primes = [67_108_859, 67_108_837] as const;
 const bases = primes.map((prime) => 65_536 + Math.floor(Math.random() * (prime - 131_072)));
 
-/** Remainders of every beginning of a text, read as a number to each of the two bases. */
+/** Two rolling hashes of every beginning of a text: its remainder as a number to each of the two bases. */
 type Remainders = readonly [one: Int32Array, other: Int32Array];
 
 function remaindersOf(text: string): Remainders {
@@ -198,7 +198,7 @@ function remaindersOf(text: string): Remainders {
   }) as [Int32Array, Int32Array];
 }
 
-/** The factor by which `length` further units multiply the number of a beginning. */
+/** The factor by which `length` more units multiply the number of a beginning. */
 function factorsOf(length: number): readonly [one: number, other: number] {
   return [0, 1].map((which) => {
     let factor = 1;

@@ -1,7 +1,7 @@
 import { alternatives, type Decoding, escapes } from './decodings.ts';
 import { isPassing, normalized } from './matcher.ts';
 
-/** A text as it reads after some rounds of unescaping; every unit knows where in the original it comes from. */
+/** A text after some rounds of unescaping, with the places of its units in the original. */
 export interface DecodedText {
   readonly text: string;
   /** Where in the original the unit at this index begins. */
@@ -10,21 +10,21 @@ export interface DecodedText {
   readonly endOf: (index: number) => number;
 }
 
-/** What a search may still cost, in units of all readings together; below zero where a text has more to read than that. */
+/** What a search may still cost, in units of all readings; below zero if the text has more. */
 export interface Effort {
   left: number;
 }
 
-/** Rounds of unescaping: an escape within an escape within a report is three, and ten are for who means it. */
+/** Rounds of unescaping. An escape within an escape within a report takes three. */
 const maxRounds = 12;
-/** The readings of which the alternatives are read, from the first on, and the rounds that follow each. */
+/** How many readings get alternatives, and how many rounds follow each alternative. */
 const maxWithAlternatives = 4;
 const roundsBehind = 3;
 
-/** Looks for any of some decodings, and tells by the group which of them it has found. */
+/** Finds any of several decodings; the group that matched tells which. */
 interface Undoing {
   readonly pattern: RegExp;
-  /** Characters of which one begins each escape: a text without them is not searched. */
+  /** The characters that escapes begin with: a text without them is not searched. */
   readonly firsts: readonly string[];
   readonly decodings: readonly Decoding[];
 }
@@ -32,14 +32,14 @@ interface Undoing {
 const always = undoing(escapes);
 const oneByOne = alternatives.map((decoding) => undoing([decoding]));
 
-/** The text itself, and as it reads after one, two, … rounds of unescaping, as long as a round changes it. */
+/** The text itself, and after one, two, … rounds of unescaping, as long as a round changes it. */
 export function readingsOf(text: string, effort?: Effort): DecodedText[] {
   return roundsOf(asItIs(text), unescapedOnce, effort);
 }
 
 /**
- * The readings in which one of the alternative decodings is undone, among the others. In them a text may lose what
- * belongs to it, such as the quotation marks of an empty string: they are for values, and not for places.
+ * The readings in which one of the alternative decodings is undone too. They may lose characters of the text, such as
+ * the quotation marks of an empty string. So they are searched for values, but not for places of names.
  */
 export function alternativeReadingsOf(readings: readonly DecodedText[], effort?: Effort): DecodedText[] {
   const some = [...new Set([...readings.slice(0, maxWithAlternatives), ...readings.slice(-1)])];
@@ -52,8 +52,8 @@ export function alternativeReadingsOf(readings: readonly DecodedText[], effort?:
 }
 
 /**
- * The readings with the lines joined before each round, since a line may break within an escape; the same without
- * what stands at the beginning of lines that are quoted or commented out. None for a single line.
+ * The readings with the lines joined before each round, since a line may break within an escape; and the same without
+ * the prefixes of quoted or commented lines. None for a single line.
  */
 export function joinedReadingsOf(text: string, effort?: Effort): DecodedText[] {
   return [joinedOnce, joinedWithoutPrefixes].flatMap((join) => {
@@ -72,13 +72,13 @@ export function joinedReadingsOf(text: string, effort?: Effort): DecodedText[] {
 
 /** Every reading of a text. */
 export interface AllReadings {
-  /** With its lines and quotation marks as they are: in these a place can be told. */
+  /** With lines and quotation marks as they are, so that values can be found by their names. */
   readonly inPlace: readonly DecodedText[];
   readonly alternative: readonly DecodedText[];
   readonly joined: readonly DecodedText[];
 }
 
-/** In an order in which the cheap ones come before an effort ends. */
+/** Every reading of a text, the cheap ones first, since the effort may end. */
 export function allReadingsOf(text: string, effort?: Effort): AllReadings {
   const inPlace = readingsOf(text, effort);
   const joinedReadings = joinedReadingsOf(text, effort);
@@ -89,12 +89,12 @@ export function allReadingsOf(text: string, effort?: Effort): AllReadings {
   };
 }
 
-/** The text with every escape in it undone, also those that come to light by that. */
+/** The text with every escape undone, nested ones too. */
 export function unescaped(text: string): string {
   return readingsOf(text).at(-1)!.text;
 }
 
-/** A text without its passing characters. Where they were is asked for only where something was found. */
+/** A text without its passing characters. Places are computed only if something was found. */
 export class Squeezed {
   readonly text: string;
   readonly #original: string;
@@ -105,7 +105,7 @@ export class Squeezed {
     this.#original = original;
   }
 
-  /** Where in the text that was given each unit that is left stands. */
+  /** The place of each remaining unit in the original text. */
   get places(): readonly number[] {
     return (this.#places ??= unitsLeft(this.#original));
   }
@@ -119,7 +119,7 @@ function unitsLeft(text: string): number[] {
 
 const same = (index: number): number => index;
 const next = (index: number): number => index + 1;
-/** A function without a name of its own, since to name each of them takes longer than to make it. */
+/** The inner function is anonymous: naming each one would take longer than making it. */
 const placeIn = (places: readonly number[]) => (index: number) => places[index]!;
 
 function asItIs(text: string): DecodedText {
@@ -144,7 +144,7 @@ function roundsOf(
 }
 
 const joinedOnce = (reading: DecodedText): DecodedText | undefined => joined(reading, false);
-/** Undefined where it would be the same as without prefixes. */
+/** Undefined if the result would be that of `joinedOnce`. */
 const joinedWithoutPrefixes = (reading: DecodedText): DecodedText | undefined => joined(reading, true);
 
 function joined({ text, startOf, endOf }: DecodedText, withPrefixes: boolean): DecodedText | undefined {
@@ -165,16 +165,16 @@ function joined({ text, startOf, endOf }: DecodedText, withPrefixes: boolean): D
   return { text: pieces.join(''), startOf: placeIn(starts), endOf: placeIn(ends) };
 }
 
-/** What stands before the text of a line that is quoted in a mail, commented out, or numbered. */
+/** The prefix of a line that is quoted in a mail, commented out, or numbered. */
 const prefix = /(?:>[> \t]*|(?:[#|*;:!]+|\/\/+|--+|\d{1,9}[:.)|])[ \t]+)/y;
 
-/** Of a break, escaped or not, the first or the last unit is one of these. */
+/** Every break, escaped or not, holds one of these. */
 const mayBreak = /[\\\r\n]/;
 
 /**
- * Line breaks as they are or escaped, once or more, each with what makes it a soft one and the indentation behind it.
- * Linear: what is looked through from one place, a run of backslashes above all, is not looked through from the next.
- * @returns half-open ranges; none where prefixes are asked for, and none are there.
+ * Line breaks, plain or escaped once or more, each with the mark of a soft break before it and the indentation after it.
+ * Linear: the search goes on after what it has read, such as a run of backslashes.
+ * @returns half-open ranges; empty if prefixes are asked for and there are none.
  */
 function lineBreaksIn(text: string, withPrefixes: boolean): (readonly [start: number, end: number])[] {
   const found: (readonly [start: number, end: number])[] = [];
@@ -188,7 +188,7 @@ function lineBreaksIn(text: string, withPrefixes: boolean): (readonly [start: nu
       index = Math.max(backslashes, index + 1);
       continue;
     }
-    // Of backslashes before a break that is as it is, only the last belongs to it.
+    // Of the backslashes before a plain break, only the last belongs to it.
     let start: number = isEscaped ? index : Math.max(index, backslashes - 1);
     if ((isEscaped || start === backslashes) && start > done && text[start - 1] === '=') start -= 1;
     let end = isEscaped
@@ -216,7 +216,7 @@ function lineBreaksIn(text: string, withPrefixes: boolean): (readonly [start: nu
   return withPrefixes && !hasPrefix ? [] : found;
 }
 
-/** @param letter of an escaped carriage return, which a line feed may follow, or of a line feed. */
+/** @param letter index of the letter of an escaped carriage return or line feed; a line feed may follow the former. */
 function escapedBreakEnd(text: string, letter: number): number {
   const next = backslashesEnd(text, letter + 1);
   return text[letter] === 'r' && next > letter + 1 && text[next] === 'n' ? next + 1 : letter + 1;
@@ -256,7 +256,7 @@ function undone(reading: DecodedText, { pattern, firsts, decodings }: Undoing): 
     done = match.index;
     for (const { text: character, length } of characters) {
       pieces.push(character);
-      // By units: a character beyond the basic plane is two of them, from one place.
+      // A character outside the basic plane has two units, both from one place.
       const [start, end] = [startOf(done), endOf(done + length - 1)];
       for (let unit = character.length; unit > 0; unit -= 1) {
         starts.push(start);
@@ -276,7 +276,7 @@ function holdsOneOf(text: string, characters: readonly string[]): boolean {
   return characters.some((character) => text.includes(character));
 }
 
-/** Which of the decodings has matched, each of which is a group. */
+/** The index of the decoding that matched; each is a group. */
 function groupOf(match: RegExpExecArray): number {
   let group = 1;
   while (match[group] === undefined) group += 1;
