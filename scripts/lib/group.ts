@@ -1,4 +1,4 @@
-/** The items by key, in the order in which the keys first come up (`Map.groupBy`, which Node 20 lacks). */
+/** Groups items by key, in the order in which the keys first occur (`Map.groupBy`, which Node 20 lacks). */
 export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {

@@ -14,7 +14,7 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['deflate', inflated],
 ]);
 
-/** Some leave out the wrapper that RFC 9110, 8.4.1.2 asks for. */
+/** Some servers omit the zlib wrapper that RFC 9110, 8.4.1.2 requires. */
 function inflated(bytes: Buffer, options: Options): Buffer {
   try {
     return inflateSync(bytes, options);
@@ -23,7 +23,7 @@ function inflated(bytes: Buffer, options: Options): Buffer {
   }
 }
 
-/** The codings of a content (RFC 9110, 8.4), in the order in which they were applied. */
+/** The content-encodings of a body (RFC 9110, 8.4), in the order in which they were applied. */
 export function codingsIn(headers: readonly Header[]): readonly string[] {
   return headerValues(headers, 'content-encoding')
     .flatMap((value) => value.split(','))
@@ -31,16 +31,16 @@ export function codingsIn(headers: readonly Header[]): readonly string[] {
     .filter((coding) => coding !== '' && coding !== 'identity');
 }
 
-/** Codings within each other that are undone. */
+/** Nested encodings that are undone. */
 const maxCodings = 3;
 
 /**
- * A content without its codings; recorders keep some as they were on the wire, and some decoded.
- * @param maxBytes of a content at each step of decoding.
- * @returns undefined where it cannot be decoded, or is longer than that.
+ * Decodes a body. Text in UTF-8 is returned as it is, since many recorders save bodies decoded.
+ * @param maxBytes of the body at each step of decoding.
+ * @returns undefined if it cannot be decoded, or is longer than that.
  */
 export function decoded(bytes: Buffer, codings: readonly string[], maxBytes: number): Buffer | undefined {
-  // What is compressed is no UTF-8.
+  // Compressed data is not valid UTF-8.
   if (codings.length === 0 || isUtf8(bytes)) return bytes;
   if (codings.length > maxCodings) return undefined;
   const options = { maxOutputLength: maxBytes };

@@ -1,10 +1,10 @@
 import { runEnded } from '../system/signals.ts';
 import type { FailureKind, TransportFailure } from './exchange.ts';
 
-/** The code of a request whose connection was closed before anything of it was written. */
+/** The code of a request whose connection was closed before any byte of it was written. */
 export const notSent = 'NOT_SENT';
 
-/** Errors that a request ends with before it was sent. */
+/** Errors that occur before a request is sent. */
 const unsentCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -17,39 +17,39 @@ const unsentCodes = new Set([
   runEnded,
 ]);
 
-/** Codes of what a proxy did in place of opening a connection, and of one that it opened and that was never ready. */
+/** Codes of a proxy that opened no connection, or one that never became ready. */
 const proxyCode = /^(PROXY|TUNNEL)_/;
 
-/** Codes of OpenSSL and of Node's TLS for a connection that was never made. */
+/** Codes of OpenSSL and Node for a TLS connection that could not be made. */
 const tlsCode =
   /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
-/** Codes of what is no answer in HTTP/1.1, or one beyond all bounds; undici 7.30 gives its parser's errors no code. */
+/** Codes of a response that is not valid HTTP/1.1, or exceeds the limits. Parser errors of undici 7.30 have no code, but a name. */
 const malformedCode =
   /^(HPE_|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|CONTENT_TOO_LONG|CONTENT_NOT_DECODABLE|NOT_HTTP)/;
 
-/** Whether a connection failed for TLS: its certificate, its version, or that there is none. */
+/** Whether a connection failed because of TLS: its certificate, its version, or a server without TLS. */
 export function isTlsFailure({ code }: TransportFailure): boolean {
   return tlsCode.test(code);
 }
 
-/** A transport's error as a failure, sorted by what it says about the request. */
+/** Turns an error of the transport into a failure with its kind. */
 export function failureOf(error: unknown): TransportFailure {
   const code = codeOf(error);
   const message = messageOf(error);
   if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)/.test(message)) {
-    return { code: 'NOT_HTTP', message: `An answer that no request asked for (${message})`, kind: 'malformed' };
+    return { code: 'NOT_HTTP', message: `A response without a request (${message})`, kind: 'malformed' };
   }
-  // undici asserts what its parser lets through.
+  // undici's parser accepts such a status, and an assertion fails later.
   if (code === 'ERR_ASSERTION' && message.includes('statusCode')) {
-    return { code: 'NOT_HTTP', message: 'An answer with a status below 100', kind: 'malformed' };
+    return { code: 'NOT_HTTP', message: 'A response with a status below 100', kind: 'malformed' };
   }
   return { code, message, kind: kindOf(code, message) };
 }
 
 function kindOf(code: string, message: string): FailureKind {
   if (unsentCodes.has(code) || tlsCode.test(code) || proxyCode.test(code)) return 'unsent';
-  // A connection that was reset while TLS was being set up.
+  // The connection was reset during the TLS handshake.
   if (message.includes('before secure TLS connection was established')) return 'unsent';
   return malformedCode.test(code) ? 'malformed' : 'lost';
 }
@@ -62,10 +62,10 @@ function codeOf(error: unknown): string {
 
 function messageOf(error: unknown): string {
   const { message, errors } = error as { message?: unknown; errors?: unknown };
-  // OpenSSL puts its words between a thread, a number, and lines of its source.
+  // OpenSSL puts its text between a thread id, an error number and a source line.
   const words = typeof message === 'string' ? /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] : '';
   if (words) return words;
   if (typeof message === 'string' && message !== '') return message.trim();
-  // A name with several addresses fails with one error for each.
+  // A host name with several addresses fails with one error for each.
   return Array.isArray(errors) && errors.length > 0 ? errors.map(messageOf).join('; ') : String(error);
 }

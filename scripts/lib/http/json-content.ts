@@ -3,7 +3,7 @@ import type { ReceivedResponse } from './exchange.ts';
 
 const read = new WeakMap<ReceivedResponse, JsonText>();
 
-/** The content of a response as JSON, read once however often it is asked for. */
+/** The body of a response as JSON, parsed once. */
 export function jsonOf(response: ReceivedResponse): JsonText {
   const known = read.get(response) ?? readJson(response.body);
   read.set(response, known);

@@ -1,6 +1,6 @@
 /**
- * The items of a list in a field (RFC 9110, 5.6.1), as they stand between its commas; a comma in quotation marks is
- * part of an item, and quotation marks without an end reach to the end of the field. Read once from start to end.
+ * The items of a comma-separated header field (RFC 9110, 5.6.1), with their white space. A comma in quotation marks is
+ * part of an item, and an unclosed quotation reaches to the end of the field. Linear time.
  */
 export function listItems(value: string): string[] {
   const items: string[] = [];

@@ -4,18 +4,18 @@ import { type Header, headerValues, type ReceivedResponse } from './exchange.ts'
 const delay = /^\d+$/;
 const date = /^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** Whether a text is a Retry-After in one of its two forms. */
+/** Whether a text is a valid Retry-After, in one of its two forms. */
 export function isRetryAfter(value: string): boolean {
   return delay.test(value) || (date.test(value) && !Number.isNaN(Date.parse(value)));
 }
 
-/** A 429, or a 503 that says when to come back, is about the traffic and not about the request. */
+/** Whether a response throttles the client: a 429, or a 503 with Retry-After. It says nothing about the request. */
 export function asksToWait({ status, headers }: Pick<ReceivedResponse, 'status' | 'headers'>): boolean {
   return status === 429 || (status === 503 && headerValues(headers, 'retry-after').length > 0);
 }
 
 /**
- * Milliseconds that Retry-After asks for, or undefined where it is absent or in neither of its forms.
+ * Milliseconds that Retry-After asks for; undefined if it is absent, repeated or not valid.
  * @param now milliseconds since the epoch.
  */
 export function retryAfterMs(headers: readonly Header[], now: number): number | undefined {

@@ -3,12 +3,13 @@ import { messageOf } from '../text/errors.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { createTextCutter } from './text-cutter.ts';
 
-/** What one JSON text may hold in memory at once. */
+/** Limits of the memory for one JSON text. */
 export interface StreamLimits {
-  /** Bytes of one string; what is longer is shortened. */
+  /** Bytes of one string; longer strings are shortened. */
   readonly maxTextLength: number;
-  /** Bytes of one value that is asked for, its strings shortened. */
+  /** Bytes of one value that is asked for, after its strings were shortened. */
   readonly maxValue: number;
+  /** Levels of nesting. */
   readonly deepest: number;
 }
 
@@ -18,20 +19,20 @@ const defaultLimits: StreamLimits = {
   deepest: 1000,
 };
 
-/** Where in a file something is: bytes from 0, lines and columns (in bytes) from 1. */
+/** A place in a file: bytes from 0, lines and columns (in bytes) from 1. */
 export interface Place {
   readonly offset: number;
   readonly line: number;
   readonly column: number;
 }
 
-/** A JSON text that cannot be read on. */
+/** A JSON text that cannot be read further. */
 export class JsonStreamError extends Error {
   override readonly name = 'JsonStreamError';
   readonly place: Place;
-  /** The text ended before its end. */
+  /** The text is cut: it ended too early. */
   readonly ended: boolean;
-  /** It may be JSON, and is beyond the limits. */
+  /** The text exceeds the limits. */
   readonly beyond: boolean;
   constructor(message: string, place: Place, is: 'ended' | 'beyond' | 'no-json') {
     super(message);
@@ -41,7 +42,7 @@ export class JsonStreamError extends Error {
   }
 }
 
-/** A value as it comes out of the stream. */
+/** One value from the stream. */
 export interface StreamedValue {
   readonly value: unknown;
   /** The index in its list, or the name in its object. */
@@ -51,26 +52,26 @@ export interface StreamedValue {
 }
 
 export interface StreamReader {
-  /** Where the values are, such as `$.log.entries.*`; none for a text that is only to be checked. */
+  /** Path of the values, such as `$.log.entries.*`; absent to check the text only. */
   readonly path?: string;
   readonly onValue?: (value: StreamedValue) => void;
-  /** Called with the path of each list in the outermost object, and in the objects in that, when it begins. */
+  /** Called at the beginning of each list of the root object, or of objects in it, with its path. */
   readonly onList?: (path: string) => unknown;
-  /** Called with each name in the outermost object. @returns true to read no further. */
+  /** Called with each name in the root object. @returns true to stop reading. */
   readonly onRootMember?: (name: string) => boolean;
   readonly limits?: StreamLimits;
 }
 
-/** Bytes of a buffer in which the tokenizer gathers a string. */
+/** Bytes of the buffer in which the tokenizer collects a string. */
 const stringBufferSize = 64 * 1024;
 
-/** Values outside of the path are held at no greater depth than this: the root, and what holds the list. */
+/** Values outside the path are held down to this depth only: the root, and the objects around the list. */
 const outside = 3;
 
 /**
- * Reads a JSON text (RFC 8259, UTF-8) piece by piece; of all values only the ones asked for are held, one at a time.
+ * Reads a JSON text (RFC 8259, UTF-8) piece by piece. Only the values that are asked for are held, one at a time.
  * @returns whether the text was read to its end.
- * @throws JsonStreamError with the place where the text is no JSON, ends too early, or is beyond the limits.
+ * @throws JsonStreamError with the place where the text is not valid JSON, ends too early, or exceeds the limits.
  */
 export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: StreamReader): Promise<boolean> {
   const limits = reader.limits ?? defaultLimits;
@@ -153,7 +154,7 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
     try {
       tokenizer.end();
     } catch {
-      // What is missing is said below.
+      // Reported below.
     }
   }
   if (!parser.isEnded) throw new JsonStreamError('it ends before its JSON does', position.end(), 'ended');
@@ -162,7 +163,7 @@ export async function streamJson(pieces: AsyncIterable<Uint8Array>, reader: Stre
 
 class LimitError extends Error {}
 
-/** Reading ends at once: what comes after in the same piece may be broken. */
+/** Stops the reading at once, since the rest of the same piece may not be valid. */
 class Stop extends Error {}
 
 /** The same pieces, the first of them long enough to hold a byte order mark. */
@@ -186,9 +187,9 @@ function withoutMark(piece: Uint8Array): Uint8Array {
   return piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf ? piece.subarray(3) : piece;
 }
 
-/** What the tokenizer says of a byte that it does not take. */
+/** The tokenizer's message for an unexpected byte. */
 const unexpectedByte = /^Unexpected "(.)" at chunk position .*absolute position "(\d+)"/s;
-/** What the parser says of a token that it does not take. */
+/** The parser's message for an unexpected token. */
 const unexpectedToken = /^Unexpected [A-Z_]+ \((.*)\) in state/s;
 
 function positionIn(error: unknown): number | undefined {
@@ -207,14 +208,14 @@ function reasonOf(error: unknown): string {
   return error instanceof TypeError ? 'it is not UTF-8' : message;
 }
 
-/** Finds places in a text of which parts were left out for the tokenizer. */
+/** Finds places in a file, although the tokenizer gets only parts of it. */
 function positions() {
-  /** Bytes of the file before the current piece, and what has come of its lines. */
+  /** Bytes of the file before the current piece, and the line that was reached. */
   let before = 0;
   let line = 1;
   let lineStart = 0;
   let piece: Uint8Array = new Uint8Array();
-  /** What is to be added to the tokenizer's count for the current part, and for the one before it. */
+  /** The difference between the offset in the file and the tokenizer's count, for the current part and the one before. */
   let read = 0;
   let partStart = 0;
   let shift = 0;

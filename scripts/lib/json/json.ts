@@ -1,9 +1,10 @@
+import { configure } from 'safe-stable-stringify';
 import { pointerOf } from './pointer.ts';
 
-/** How much an oddity is worth, in the words of RFC 2119. */
+/** The severity of an oddity, in the words of RFC 2119. */
 type Level = 'MUST' | 'SHOULD' | 'OBSERVE';
 
-/** What other readers of JSON may refuse or read differently, by name; and how much that is worth. */
+/** Oddities that other readers of JSON may refuse or read differently. */
 const rules = {
   'byte order mark': { level: 'MUST', expected: 'no byte order mark (RFC 8259, 8.1)' },
   'control character': { level: 'MUST', expected: 'control characters escaped, and in strings only (RFC 8259, 7)' },
@@ -14,32 +15,32 @@ const rules = {
   'deep nesting': { level: 'SHOULD', expected: 'at most 100 levels, since readers may set a limit (RFC 8259, 9)' },
 } as const satisfies Record<string, { level: Level; expected: string }>;
 
-/** RFC 8259, 9 leaves the limit to the reader; common ones stand between 64 and 1,000 levels. */
+/** RFC 8259, 9 leaves the limit to the reader; common limits are between 64 and 1,000 levels. */
 const maxLevels = 100;
 
-/** Further places of an oddity are only counted: a text of a megabyte has room for very many, with long pointers. */
+/** Further places of an oddity are only counted: a large text may have very many, with long pointers. */
 const maxPlaces = 5;
 
 /** Something in a JSON text that other readers may refuse or read differently. */
 export interface Oddity {
   readonly name: keyof typeof rules;
   /**
-   * JSON Pointer (RFC 6901) of the place, of any length; empty for the text as a whole. Of two members with one
-   * name it is the same for both.
+   * JSON Pointer (RFC 6901) of the place, of any length; empty for the text as a whole. Two properties with one name
+   * have the same pointer.
    */
   readonly at: string;
-  /** What RFC 8259 says, as the end of "expected …". */
+  /** The rule of RFC 8259, as the end of "expected …". */
   readonly expected: string;
-  /** The name of the oddity and what is found, as the end of "got …". */
+  /** The name of the oddity and the finding, as the end of "got …". */
   readonly actual: string;
   readonly level: Level;
 }
 
 /** A JSON text as it is read. */
 export interface JsonText {
-  /** As `JSON.parse` gives it, `__proto__` an own property; undefined for what is no JSON. */
+  /** The result of `JSON.parse`, with `__proto__` as an own property; undefined for text that is not JSON. */
   readonly value: unknown;
-  /** In the order of the text; for what is no JSON only if control characters alone keep it from being one. */
+  /** In the order of the text. Text that is not JSON has oddities only if its sole faults are control characters. */
   readonly oddities: readonly Oddity[];
 }
 
@@ -63,29 +64,12 @@ export function readJson(text: string): JsonText {
   return { value: undefined, oddities: found.all() };
 }
 
-/**
- * A parsed JSON value as a text without line breaks. `JSON.stringify` does the same by recursion, and throws
- * for what is nested deeply; it also makes null of a number that was too large for a double.
- */
+const stringify = configure({ deterministic: false, maximumDepth: maxLevels });
+
+/** A parsed JSON value as one line of JSON, for a sentence: what is nested deeper than 100 levels is abbreviated. */
 export function toJson(value: unknown): string {
-  const texts: string[] = [];
-  const pending: ({ readonly text: string } | { readonly value: unknown })[] = [{ value }];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if ('text' in next) texts.push(next.text);
-    else if (typeof next.value !== 'object' || next.value === null) {
-      texts.push(typeof next.value === 'string' ? JSON.stringify(next.value) : String(next.value));
-    } else {
-      const list = Array.isArray(next.value);
-      pending.push({ text: list ? ']' : '}' });
-      // What is pushed last comes first.
-      for (const [index, [name, inner]] of [...Object.entries(next.value).entries()].reverse()) {
-        pending.push({ value: inner });
-        pending.push({ text: `${index === 0 ? '' : ','}${list ? '' : `${JSON.stringify(name)}:`}` });
-      }
-      pending.push({ text: list ? '[' : '{' });
-    }
-  }
-  return texts.join('');
+  // JSON has no number for Infinity, which `JSON.parse` returns for one that is too large.
+  return typeof value === 'number' ? String(value) : (stringify(value) ?? String(value));
 }
 
 function parsed(text: string): unknown {
@@ -126,11 +110,11 @@ function findings(): Findings {
   };
 }
 
-/** An object or an array whose end has not come. */
+/** An object or an array that is being read. */
 interface Open {
-  /** The name or index of what is being read in it. */
+  /** The name or index of the current value in it. */
   at: string | number;
-  /** How often each name has come; undefined in an array. */
+  /** How often each name occurred; undefined in an array. */
   readonly names: Map<string, number> | undefined;
   /** Whether the next string is a name. */
   awaitsName: boolean;
@@ -138,8 +122,8 @@ interface Open {
 
 /**
  * Finds the oddities of a text.
- * @param text which `JSON.parse` takes.
- * @param original the same, with the control characters that are spaces in `text`.
+ * @param text valid JSON.
+ * @param original the same text, before its control characters were replaced by spaces.
  */
 function walk(text: string, original: string, found: Findings): void {
   const open: Open[] = [];
@@ -210,7 +194,7 @@ export function endOfString(text: string, start: number): number {
   return Math.min(index + 1, text.length);
 }
 
-/** The text with spaces for control characters in strings, and for those that are no white space outside of them. */
+/** The text with spaces in place of control characters; white space outside strings stays. */
 function withoutControlCharacters(text: string): string {
   const pieces: string[] = [];
   for (let index = 0; index < text.length;) {
@@ -227,8 +211,8 @@ function withoutControlCharacters(text: string): string {
 }
 
 /**
- * Whether a number is too large or too small for a double, or an integer whose digits a double changes. Those that
- * a double is written with come back as they were, though the double may stand for another integer nearby.
+ * Whether a number is too large or too small for a double, or an integer whose digits a double changes. An integer that
+ * a double prints with the same digits counts as unchanged, even if it is not the double's exact value.
  */
 function isBeyondDouble(token: string): boolean {
   const value = Number(token);

@@ -3,16 +3,15 @@ import { endOfString } from './json.ts';
 /** The Pact core's reader stops at 128 levels; no pact expects anything so far down. */
 const maxLevels = 100;
 
-/** Near the end of the doubles, the Pact core's reader refuses numbers that have a value there. */
+/** The Pact core's reader refuses some valid doubles near the maximum. */
 const largest = 1e300;
 
 const number = /-?[\d.eE+-]+/y;
 
 /**
- * A JSON text as far as any reader takes it: without a byte order mark, with U+FFFD for half a character, a number
- * within the range of doubles for one beyond it, and null for what is nested deeper than readers go. All else
- * stays as it is written. Linear time.
- * @param text JSON, or JSON behind a byte order mark.
+ * JSON that every reader accepts. It has no byte order mark, U+FFFD in place of a lone surrogate, the largest number in
+ * place of a larger one, and null in place of deeply nested values. All else stays as it is written. Linear time.
+ * @param text JSON, perhaps after a byte order mark.
  */
 export function readableJson(text: string): string {
   const pieces: string[] = [];

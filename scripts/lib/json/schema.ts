@@ -7,7 +7,7 @@ export const texts = { type: 'array', items: text } as const;
 export const count = { type: 'integer', minimum: 0 } as const;
 export const time = { type: 'string', format: 'date-time' } as const;
 
-/** An object that has the required properties, perhaps the other ones, and no further property. */
+/** An object with the required properties, optionally the others, and no further ones. */
 export function closed<const Required extends readonly string[], const Properties>(
   required: Required,
   properties: Properties,
@@ -15,7 +15,7 @@ export function closed<const Required extends readonly string[], const Propertie
   return { type: 'object', additionalProperties: false, required, properties } as const;
 }
 
-/** Compiles a schema that names every place where a value is not as it says. */
+/** Compiles a schema; after a failed validation `errorsOf` lists every error. */
 export function compiled(schema: object): { validate: ValidateFunction; errorsOf: () => string } {
   const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
   ajvFormats.default(ajv);

@@ -1,8 +1,8 @@
-/** Shortens the strings of a JSON text that comes in pieces, so that no single one can fill the memory. */
+/** Shortens long strings of a JSON text that arrives in pieces, to bound the memory. */
 export interface TextCutter {
   /**
-   * The parts of the next piece that are to be read, as half-open ranges; what is between them is cut out.
-   * A string stays a string: none is cut within a character or an escape.
+   * The parts of the next piece that are kept, as half-open ranges; the rest is cut out. A cut string stays valid: it
+   * never ends within a character or an escape.
    */
   keep(piece: Uint8Array): (readonly [start: number, end: number])[];
   /** How many strings have been shortened so far. */
@@ -13,12 +13,12 @@ const quote = 0x22;
 const backslash = 0x5c;
 const letterU = 0x75;
 
-/** How far an escape has come: its kind is next, or so many of its hexadecimal digits. */
+/** State within an escape: the letter comes next, or this many hexadecimal digits remain. */
 const afterBackslash = 5;
 const digitsOfU = 4;
 
-/** @param longest bytes of a string that stay. */
-export function createTextCutter(longest: number): TextCutter {
+/** @param maxLength bytes of a string that stay. */
+export function createTextCutter(maxLength: number): TextCutter {
   let inString = false;
   let length = 0;
   let escaped = 0;
@@ -39,7 +39,7 @@ export function createTextCutter(longest: number): TextCutter {
         }
         const byte = piece[index]!;
         const isWithinCharacter = byte >= 0x80 && byte < 0xc0;
-        if (!cutting && length >= longest && escaped === 0 && !isWithinCharacter && byte !== quote) {
+        if (!cutting && length >= maxLength && escaped === 0 && !isWithinCharacter && byte !== quote) {
           kept.push([from, index]);
           cutting = true;
           count += 1;

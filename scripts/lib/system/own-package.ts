@@ -5,5 +5,5 @@ const { name, version } = JSON.parse(readFileSync(new URL('../../../package.json
   version: string;
 };
 
-/** The package that this code is part of, as its package.json says. */
+/** Name and version of this package, from its package.json. */
 export const ownPackage = { name, version };

@@ -1,15 +1,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** What tells a process from every other one, past and present. */
+/** Identifies a process among all others, past and present. */
 export interface ProcessIdentity {
   readonly host: string;
-  /** The start of the system: hosts can share a name. Absent where the system does not say. */
+  /** Id of the current boot, since hosts can share a name. Absent on systems without one. */
   readonly boot?: string;
-  /** Within which its id counts: containers on one host can share its name, and each has ids of its own. */
+  /** Its process namespace: containers can share the host's name, and each has process ids of its own. */
   readonly space?: string;
   readonly pid: number;
-  /** When it started, in the system's own units; absent where the system does not say. */
+  /** When it started, in units of the system, since process ids are reused. Absent on systems that do not say. */
   readonly started?: string;
 }
 
@@ -20,8 +20,8 @@ export function thisProcess(): ProcessIdentity {
 
 /**
  * Whether a process runs.
- * @returns undefined where that cannot be known: on another host, in another container, or where the system does not
- * tell a process from a later one with the same id.
+ * @returns undefined if that cannot be known: on another host, in another container, or on a system that does not
+ * distinguish a process from a later one with the same id.
  */
 export function isRunning({ host, boot, space, pid, started }: ProcessIdentity): boolean | undefined {
   const now = here();
@@ -31,18 +31,17 @@ export function isRunning({ host, boot, space, pid, started }: ProcessIdentity):
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // A process of somebody else's is there as well.
+    // EPERM: the process runs under another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const status = statusOf(pid);
-  // One that nobody has waited for yet (as under the first process of many containers) is a name and no process.
+  // A zombie: it has ended, but its parent has not waited for it, as in many containers.
   if (status && 'ZXx'.includes(status.state)) return false;
-  // Ids of processes are used again.
   if (started === undefined || status === undefined) return undefined;
   return status.started === started;
 }
 
-/** Whether a value that was read back is the identity of a process. */
+/** Whether a parsed value is the identity of a process. */
 export function isProcessIdentity(value: unknown): value is ProcessIdentity {
   if (typeof value !== 'object' || value === null) return false;
   const { host, boot = '', space = '', pid, started = '' } = value as Partial<Record<keyof ProcessIdentity, unknown>>;
@@ -61,9 +60,9 @@ function here(): Pick<ProcessIdentity, 'host' | 'boot' | 'space'> {
   };
 }
 
-/** The state of a process, and the clock ticks from the start of the system to its own (proc(5)), on Linux. */
+/** On Linux, the state of a process, and its start in clock ticks since boot (proc(5)). */
 function statusOf(pid: number): { state: string; started: string } | undefined {
-  // The second field is the name, in parentheses, and may hold anything.
+  // The second field is the name in parentheses, which may itself hold spaces and parentheses.
   const stat = unlessMissing(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
   const [state, started] = [fields[0], fields[19]];

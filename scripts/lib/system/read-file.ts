@@ -1,21 +1,21 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** What stands at a path cannot be read as a file. The message says what it is. */
+/** A path that is not a regular file, or a file that is too large. The message says which. */
 export class NoRegularFileError extends Error {
   override readonly name = 'NoRegularFileError';
 }
 
-/** What is read; by default a file of any size, also through a link. */
+/** By default a file of any size is read, and links are followed. */
 interface ReadOptions {
-  /** A file with more bytes is refused. */
+  /** A larger file is refused. */
   readonly maxBytes?: number;
-  /** Whether a symbolic link leads to the file. Not for files that somebody else may have put there. */
+  /** False for folders that other users can write to: a link there could lead anywhere. */
   readonly followLinks?: boolean;
 }
 
 /**
- * Reads a file. A pipe, a device and a folder are refused: reading them can hang.
+ * Reads a regular file. Pipes, devices and folders are refused, since reading them can hang.
  * @throws NoRegularFileError, or the error of the file system.
  */
 export async function readRegularFile(path: string, options: ReadOptions = {}): Promise<Buffer> {
@@ -25,7 +25,7 @@ export async function readRegularFile(path: string, options: ReadOptions = {}): 
     const status = await file.stat();
     if (!status.isFile()) throw new NoRegularFileError(`it is ${kindOf(status)}`);
     if (status.size > maxBytes) {
-      throw new NoRegularFileError(`it has ${status.size} bytes, and more than ${maxBytes} are not read`);
+      throw new NoRegularFileError(`it has ${status.size} bytes; the maximum is ${maxBytes}`);
     }
     return await file.readFile();
   } finally {
@@ -39,7 +39,7 @@ export async function readTextFile(path: string): Promise<string> {
 }
 
 async function openWithoutWaiting(path: string, followLinks: boolean): Promise<FileHandle> {
-  // To open a pipe would wait for a writer. Windows has neither of the two flags.
+  // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has neither of the two flags.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants> & { O_RDONLY: number };
   try {
     return await open(path, O_RDONLY | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW));
@@ -48,12 +48,12 @@ async function openWithoutWaiting(path: string, followLinks: boolean): Promise<F
     if (!followLinks && (code === 'ELOOP' || code === 'EMLINK')) {
       throw new NoRegularFileError('it is a symbolic link, which is not followed');
     }
-    if (code === 'ENXIO') throw new NoRegularFileError('it is a device or socket, and no regular file');
+    if (code === 'ENXIO') throw new NoRegularFileError('it is a device or socket, not a regular file');
     throw error;
   }
 }
 
 function kindOf(status: { isDirectory(): boolean; isFIFO(): boolean }): string {
-  if (status.isDirectory()) return 'a folder, and no regular file';
-  return status.isFIFO() ? 'a pipe, and no regular file' : 'a device or socket, and no regular file';
+  if (status.isDirectory()) return 'a folder, not a regular file';
+  return status.isFIFO() ? 'a pipe, not a regular file' : 'a device or socket, not a regular file';
 }

@@ -1,13 +1,13 @@
-/** The signals that end a run in order, with the exit code of each (128 and the signal's number). */
+/** The signals that end a run cleanly, with the exit code of each (128 plus the signal's number). */
 export const endingSignals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type EndingSignal = keyof typeof endingSignals;
 
-/** The code of what was waited for when a run had to end. */
+/** The code of a connection that was not made before the run had to end. */
 export const runEnded = 'RUN_ENDED';
 
 /**
- * Aborted when a command has to end, with an error as its reason.
- * @param milliseconds after which it has to end by itself.
+ * A signal that aborts when a command has to end; its reason is an error.
+ * @param milliseconds after which it aborts by itself.
  */
 export function endOf(signal: AbortSignal | undefined, milliseconds?: number): AbortSignal {
   const end = new AbortController();

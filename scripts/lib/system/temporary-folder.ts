@@ -5,12 +5,12 @@ import { isProcessIdentity, isRunning, thisProcess } from './process-identity.ts
 import { readRegularFile } from './read-file.ts';
 
 const prefix = 'webrtc-conformance-';
-/** Says whose a folder is. */
+/** Names the process that owns a folder. */
 const ownerFile = 'process.json';
 
 /**
- * Makes a folder of this process's own under the system's temporary one, and removes those that processes of this user
- * have left who were killed.
+ * Makes a folder for this process in the system's temporary folder. Also removes the folders that killed processes of
+ * this user have left there.
  */
 export async function makeTemporaryFolder(): Promise<string> {
   const root = tmpdir();
@@ -26,15 +26,15 @@ async function removeLeftFolders(root: string): Promise<void> {
   await Promise.all(
     ours.map(async (name) => {
       const folder = join(root, name);
-      // One that cannot be removed now is left to the next run; it is no reason not to make this one.
+      // A folder that cannot be removed is left to the next run.
       if (await isLeft(folder).catch(() => false)) await rm(folder, { recursive: true }).catch(() => undefined);
     }),
   );
 }
 
-/** Whether a folder is this user's and its process is over for certain. */
+/** Whether a folder belongs to this user, and its process has certainly ended. */
 async function isLeft(folder: string): Promise<boolean> {
-  // Not stat: a link to a folder is somebody else's idea of what to remove.
+  // Not stat: another user could have put a link to some folder here.
   const status = await lstat(folder);
   if (!status.isDirectory() || (process.getuid && status.uid !== process.getuid())) return false;
   const text = await readRegularFile(join(folder, ownerFile), { maxBytes: 10_000, followLinks: false });

@@ -1,12 +1,12 @@
-/** What a person can put right: told as lines, without a stack, with the exit code of the command. */
+/** An error that the user can fix. It is printed as lines, without a stack, and sets the exit code of the command. */
 export class UserError extends Error {
   override readonly name: string = 'UserError';
-  /** 2: the command line, settings or files that were given cannot be used; 3: nothing could be decided. */
+  /** 2: the command line, settings or files are not usable; 3: undecided. */
   readonly exitCode: 2 | 3;
   readonly lines: readonly string[];
   /**
-   * @param problem a line, or several; a line break within one is shown escaped, since it may come from a file's name.
-   * @param next what to do about it, as a sentence without its end.
+   * @param problem one line or several. A line break within a line is escaped, since it may come from a file's name.
+   * @param next what to do about it, as a sentence without its full stop.
    */
   constructor(exitCode: 2 | 3, problem: string | readonly string[], next?: string) {
     const lines = typeof problem === 'string' ? [problem] : problem;

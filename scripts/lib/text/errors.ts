@@ -1,12 +1,12 @@
-/** The message of whatever was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Causes of causes that are still told. */
-const deepest = 8;
+/** Levels of nested causes that are described. */
+const maxDepth = 8;
 
-/** An error with its stack, and so every error that caused it. */
+/** An error with its stack, followed by those of its causes. */
 export function describeError(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error);
   const causes: unknown[] = [
@@ -14,6 +14,6 @@ export function describeError(error: unknown, depth = 0): string {
     ...(error instanceof AggregateError ? (error.errors as unknown[]) : []),
   ];
   const own = error.stack ?? `${error.name}: ${error.message}`;
-  if (depth === deepest) return own;
+  if (depth === maxDepth) return own;
   return [own, ...causes.map((cause) => `caused by ${describeError(cause, depth + 1)}`)].join('\n');
 }

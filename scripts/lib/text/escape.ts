@@ -1,9 +1,9 @@
-/* What a provider sends is shown in the forms below only: none of it can steer a terminal or break a file. */
+/* Texts of a provider are shown in these forms only, so that they cannot control a terminal or break a file. */
 
 /**
- * What is not there to be seen, or changes how its neighbours are seen: control and format characters (bidirectional
- * overrides, soft hyphens, tags, interlinear annotation), fillers, separators of lines, noncharacters, and halves of
- * surrogate pairs; U+FFFC and U+FFFD stand for what is missing. Variation selectors only choose a glyph.
+ * Characters that are invisible, or change how their neighbours look: control and format characters (bidirectional
+ * overrides, soft hyphens, tags, interlinear annotation), fillers, separators of lines, noncharacters and lone
+ * surrogates. U+FFFC and U+FFFD stand for missing text. Variation selectors are safe: they only choose a glyph.
  */
 const unsafe =
   /(?![\n\t\p{Variation_Selector}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Surrogate}\ufffc\ufffd]/gu;
@@ -28,17 +28,16 @@ export function forXml(text: string): string {
     .replaceAll("'", '&apos;');
 }
 
-/** Words of letters, and short numbers, with what may stand before and after a word in a sentence. */
+/** Words of letters, and short numbers, with the punctuation of a sentence around them. */
 const plainWord = /^\(?(?:[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*|\d{1,6}|(?=\)))[).,;:!?…]*$|^[—–…]?$/u;
 
-/** GitHub makes links of what may be the hash of a commit, and Markdown makes lists of numbers with these endings. */
+/** GitHub makes links of possible commit hashes, and Markdown makes lists of numbers with these endings. */
 const meansMore = /^\(?(?:[\da-f]{7,}|\d+[).])/i;
 
 /**
- * For the inside of a paragraph, a heading, a list item or a table cell in Markdown: one line, control characters
- * as in `forTerminal`, and all but plain words in code spans. Neither Markdown nor HTML means anything in those,
- * and GitHub leaves mentions, numbers of issues and addresses in them alone, which it links even where each of
- * their characters is escaped.
+ * For a paragraph, heading, list item or table cell in Markdown: one line, control characters as in `forTerminal`, and
+ * all but plain words in code spans. Markdown and HTML have no effect in code spans. Outside them GitHub would link
+ * mentions, issue numbers and addresses, even if each of their characters is escaped.
  */
 export function forMarkdown(text: string): string {
   const pieces: { plain: boolean; text: string }[] = [];
@@ -51,7 +50,7 @@ export function forMarkdown(text: string): string {
   return spacesKept(pieces.map((piece) => (piece.plain ? piece.text : codeSpans(piece.text))).join(' '));
 }
 
-/** Spaces at the ends would be dropped, and four in front would make a block of code. */
+/** Markdown would drop spaces at the ends, and make a code block of four in front. */
 function spacesKept(text: string): string {
   let start = 0;
   let end = text.length;
@@ -60,7 +59,7 @@ function spacesKept(text: string): string {
   return '&#32;'.repeat(start) + text.slice(start, end) + '&#32;'.repeat(text.length - end);
 }
 
-/** A table takes a vertical bar for the end of its cell even in a code span, so those stand between spans. */
+/** A vertical bar ends a table cell even in a code span, so bars stand between spans. */
 function codeSpans(text: string): string {
   return text
     .split('|')
@@ -70,14 +69,14 @@ function codeSpans(text: string): string {
 
 function codeSpan(text: string): string {
   const fence = '`'.repeat(longestRunOfBackticks(text) + 1);
-  // One space at each end is dropped, unless there is nothing but spaces.
+  // Markdown drops one space at each end of a span, unless the span has only spaces.
   const padding = /^[ `]|[ `]$/.test(text) && /[^ ]/.test(text) ? ' ' : '';
   return `${fence}${padding}${text}${padding}${fence}`;
 }
 
 /**
- * A fenced block of code in Markdown that shows the text with its line breaks and tabs, and all else that is
- * unsafe as `\u{…}`. It ends without a line break, and has to begin at the start of a line.
+ * A fenced code block in Markdown that shows the text with its line breaks and tabs, and other unsafe characters as
+ * `\u{…}`. It ends without a line break, and has to begin at the start of a line.
  */
 export function markdownCode(text: string): string {
   const fence = '`'.repeat(Math.max(3, longestRunOfBackticks(text) + 1));
@@ -85,6 +84,6 @@ export function markdownCode(text: string): string {
 }
 
 function longestRunOfBackticks(text: string): number {
-  // Too many runs for the arguments of one call are easily sent.
+  // Not Math.max(...runs): a provider could send more runs than a call takes arguments.
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }

@@ -1,12 +1,12 @@
-/** Characters of an answer that a sentence shows. */
+/** Characters of a response that a sentence shows. */
 const excerptLength = 200;
 
 /**
- * A text cut to what fits a sentence, with its true length where it was cut.
- * @param longest in UTF-16 code units, as is the length that is told; a pair of surrogates is never cut in two.
+ * A text shortened for a sentence; if it was cut, its full length follows.
+ * @param maxLength in UTF-16 code units, like the length that is shown; a surrogate pair is never split.
  */
-export function excerpt(text: string, longest = excerptLength): string {
-  if (text.length <= longest) return text;
-  const cutsPair = (text.codePointAt(longest - 1) ?? 0) > 0xffff;
-  return `${text.slice(0, cutsPair ? longest - 1 : longest)}… (${text.length} characters)`;
+export function excerpt(text: string, maxLength = excerptLength): string {
+  if (text.length <= maxLength) return text;
+  const cutsPair = (text.codePointAt(maxLength - 1) ?? 0) > 0xffff;
+  return `${text.slice(0, cutsPair ? maxLength - 1 : maxLength)}… (${text.length} characters)`;
 }

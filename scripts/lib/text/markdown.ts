@@ -4,10 +4,10 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A text cut at a length, with its true length where it was cut. */
-export function shortened(text: string, longest: number, length = text.length): string {
-  if (length <= longest && text.length <= longest) return text;
-  // Half of a surrogate pair would be shown as one that was sent.
-  const beginning = text.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
+/** A text shortened to a length; if it was cut, its full length follows. */
+export function shortened(text: string, maxLength: number, length = text.length): string {
+  if (length <= maxLength && text.length <= maxLength) return text;
+  // A split surrogate pair would look like a lone surrogate of the provider.
+  const beginning = text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
   return `${beginning}… (cut: ${length} characters in all)`;
 }

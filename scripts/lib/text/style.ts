@@ -2,12 +2,12 @@ import { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Puts colour on a text, or leaves it alone. */
+/** Colours a text, or returns it unchanged. */
 export type Style = (format: Format, text: string) => string;
 
 export const plain: Style = (_, text) => text;
 
-// Whether a stream takes colour is decided once, by the caller: Node's own check would ask a second time.
+// Without Node's own check of the stream: `styleFor` has decided already.
 const coloured: Style = (format, text) =>
   (styleText as (format: Format, text: string, options: { validateStream: boolean }) => string)(format, text, {
     validateStream: false,

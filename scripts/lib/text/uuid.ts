@@ -1,7 +1,7 @@
 const pattern = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const whole = new RegExp(`^${pattern}$`, 'i');
 
-/** Every UUID in a text, in any letter case: for `replace` and `match`, which start at the beginning each time. */
+/** Matches every UUID in a text, in any letter case. Not for `test` and `exec`, since it is global. */
 export const uuids = new RegExp(pattern, 'gi');
 
 /** Whether a text is a UUID (RFC 9562) and nothing else. */

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 /** Columns of a terminal whose width is unknown. */
 export const defaultWidth = 80;
 
-/** Words in lines of a width, with commas. */
+/** Wraps words to a width, separated by commas. */
 export function wrapped(words: readonly string[], width: number): string[] {
   return filled(
     words.map((text) => ({ text, glue: ', ' })),
@@ -11,7 +11,7 @@ export function wrapped(words: readonly string[], width: number): string[] {
   );
 }
 
-/** A text in lines of a width, broken at spaces only: a word that is longer has a line of its own. */
+/** Wraps a text to a width, at spaces only: a longer word has a line of its own. */
 export function wordWrapped(text: string, width: number): string[] {
   return filled(
     text.split(' ').map((word) => ({ text: word, glue: ' ' })),
@@ -19,16 +19,16 @@ export function wordWrapped(text: string, width: number): string[] {
   );
 }
 
-/** A text in lines of a width; a word that is longer than a line is broken. */
+/** Wraps a text to a width; a word that is longer than a line is broken. */
 export function hardWrapped(text: string, width: number): string[] {
   const broken = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'gsu')) ?? []);
   return wordWrapped(broken.join(' '), width);
 }
 
 /**
- * A line in lines of a width, broken at spaces and never within a word. The lines that follow are indented like the
- * text of the first one: after its label where two spaces end one, and like its beginning otherwise.
- * @param line may hold the codes of colours, which take no column.
+ * Wraps a line to a width, at spaces only. Continuation lines are indented to the text after a label (a label ends with
+ * two spaces), or else like the first line.
+ * @param line may hold colour codes, which take no column.
  */
 export function folded(line: string, width: number): string[] {
   if (columnsOf(line) <= width) return [line];
@@ -40,11 +40,11 @@ export function folded(line: string, width: number): string[] {
 
 interface Word {
   readonly text: string;
-  /** What stands before it, where that is on the same line. */
+  /** The separator before it, unless it begins a line. */
   readonly glue: '' | ' ' | ', ';
 }
 
-/** Lines with as many words in each as its width takes. */
+/** Fills lines with as many words as fit the width. */
 function filled(words: readonly Word[], width: number, start = '', indent = ''): string[] {
   const lines: string[] = [];
   for (const { text, glue } of words) {
@@ -68,8 +68,8 @@ function hangingIndent(line: string, width: number): number {
 }
 
 /**
- * The words of a line. Those in capitals, such as a verdict, stay together, so that a search in a log finds them. A
- * word that is too long for a line, such as JSON without spaces, may be broken after a comma.
+ * The words of a line. Adjacent words in capitals, such as a verdict, stay together, so that a search in a log finds
+ * them. A word that is too long for a line, such as JSON without spaces, may be broken after a comma.
  */
 function wordsOf(line: string, width: number): Word[] {
   return line

@@ -327,7 +327,7 @@ describe('what makes no sense', () => {
       () => Promise.resolve('nowhere/run.json'),
       'There is no run at nowhere/run.json\nNext: make a run',
     ],
-    ['that is a folder', () => Promise.resolve(folder), 'cannot be read: it is a folder, and no regular file'],
+    ['that is a folder', () => Promise.resolve(folder), 'cannot be read: it is a folder, not a regular file'],
     ['that is no JSON', () => file('text.json', '\u001b[2J{'), 'text.json is not valid JSON'],
     ['that is null', () => file('null.json', 'null'), 'null.json is not a run of this suite'],
     [

@@ -169,7 +169,7 @@ describe('what stands in place of a journal', () => {
 
   it('is a folder', async () => {
     await mkdir(path());
-    expect(await strange()).toEqual(['it is a folder, and no regular file']);
+    expect(await strange()).toEqual(['it is a folder, not a regular file']);
   });
 
   it('is a link, which is not followed', async () => {
@@ -180,13 +180,13 @@ describe('what stands in place of a journal', () => {
 
   it.runIf(process.platform !== 'win32')('is a pipe to which nobody writes', async () => {
     expect(spawnSync('sh', ['-c', 'mkfifo "$0"', path()]).status).toBe(0);
-    expect(await strange()).toEqual(['it is a pipe, and no regular file']);
+    expect(await strange()).toEqual(['it is a pipe, not a regular file']);
   });
 
   it.runIf(process.platform !== 'win32')('is a socket', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(path(), resolve));
-    expect(await strange()).toEqual(['it is a device or socket, and no regular file']);
+    expect(await strange()).toEqual(['it is a device or socket, not a regular file']);
     await new Promise((resolve) => server.close(resolve));
   });
 
