@@ -18,9 +18,9 @@ const heading = ` Known failures, each accepted for a while. npm run deviations 
  npm run deviations -- --add CASE records one more from the last run.`;
 
 /**
- * The entry for a case that failed in a run. For a live endpoint it is about that one only.
+ * The entry for a case that failed in a run. For a live endpoint, the entry is for that endpoint only.
  * @param run holds verdicts of the case.
- * @throws NotRecordableError where it did not fail, or no entry accepts the failure.
+ * @throws NotRecordableError if the case did not fail, or an entry cannot accept the failure.
  */
 export function entryFrom(
   run: Run,
@@ -55,7 +55,7 @@ export function entryFrom(
   };
 }
 
-/** One list where every way fails alike; otherwise a list for each way that fails. */
+/** One list if matrix and replay fail alike; otherwise a list for each that fails. */
 function observedBy(
   verdicts: readonly Verdict[],
   failing: readonly Verdict[],
@@ -68,15 +68,15 @@ function observedBy(
 }
 
 /**
- * The text of a file with one more entry at its end; comments, line breaks and the order of what is there stay.
- * @param known what is there, whose document is changed; undefined for a new file.
+ * The text of a file with one more entry at its end; its comments, line breaks and order stay.
+ * @param known the present file, whose document is changed; undefined for a new file.
  */
 export function textWith(
   known: Pick<DeviationsDocument, 'document' | 'lineBreak'> | undefined,
   deviation: Deviation,
 ): string {
   const whole = known?.document ?? headed();
-  // A file of comments only has no list yet.
+  // A file that holds only comments has no list yet.
   if (!isSeq(whole.contents)) whole.contents = whole.createNode([]);
   if (isSeq(whole.contents)) {
     whole.contents.flow = false;

@@ -15,29 +15,29 @@ export type EntryState =
   | { readonly code: 'not-checked'; readonly why: string }
   | DeviationFinding;
 
-/** What entries are compared with. */
+/** The circumstances in which entries are compared. */
 export interface Occasion {
   readonly target: Run['target'];
-  /** The day (UTC, YYYY-MM-DD) whose expiry counts. */
+  /** The day (UTC, YYYY-MM-DD) by which entries expire. */
   readonly today: string;
-  /** The name of the file, for the sentences. */
+  /** The name of the file, for messages. */
   readonly file: string;
 }
 
 export interface Applied {
-  /** Each failure that a live entry accepts is `deviating`; the rest is as it was. */
+  /** Each accepted failure is `deviating`; the other verdicts are unchanged. */
   readonly verdicts: Verdict[];
   /** In the order of the entries. */
   readonly states: readonly { readonly entry: DeviationEntry; readonly state: EntryState }[];
 }
 
-/** How the check of a case by one way compares with what an entry has recorded for that way. */
+/** How a verdict by matrix or replay compares with what the entry has recorded for it. */
 type Comparison = 'unchecked' | 'passes' | 'clean' | 'as-recorded' | 'different' | 'echoes';
 
 /**
- * Compares entries with verdicts. Pure. These entries are findings: one whose case does not exist, for any target; an
- * expired one for this target, whether or not its case was checked; and one whose case was checked and passes or fails
- * differently. An entry accepts only what it records, and never a fault of the suite or a repeated credential.
+ * Compares entries with verdicts. Pure. An entry is a finding if its case does not exist (for any target), if it has
+ * expired (for this target, checked or not), or if its case was checked and passes or fails differently. An entry
+ * accepts only what it records, and never a fault of the suite or a repeated credential.
  */
 export function applyDeviations(
   verdicts: readonly Verdict[],
@@ -61,7 +61,7 @@ export function applyDeviations(
   };
 }
 
-/** A run with its known deviations accepted, and the findings about their entries. Pure. */
+/** A run with its known failures accepted, and the findings about their entries. Pure. */
 export function withDeviations(run: Run, { file, entries }: Deviations): Run {
   const occasion = { target: run.target, today: dayOf(new Date(run.startedAt)), file };
   const { verdicts, states } = applyDeviations(run.verdicts, entries, occasion);
@@ -87,12 +87,12 @@ export function isFinding(state: EntryState): state is DeviationFinding {
   return 'sentence' in state;
 }
 
-/** Whether a verdict is of a failure that an entry could accept. */
+/** Whether a verdict is a failure that an entry could accept. */
 export function isFailing({ status }: Verdict): boolean {
   return status === 'failed' || status === 'warned' || status === 'deviating';
 }
 
-/** Whether an answer of the case repeats a credential. */
+/** Whether a response to the case repeats a credential. */
 export function echoes({ mismatches, echoes: places }: Verdict): boolean {
   return (places?.length ?? 0) > 0 || mismatches.some(({ part }) => part === 'credential');
 }

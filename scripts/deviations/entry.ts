@@ -4,7 +4,7 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { Verdict } from '../run/run-schema.ts';
 import type { TargetKind } from '../target/target.ts';
 
-/** The way by which a case is checked. */
+/** How a case is checked: by matrix or replay. */
 export type Way = Verdict['via'];
 
 /** One known failure of one target, which is accepted for a while. */
@@ -12,7 +12,7 @@ export interface Deviation {
   /** Id of the case that fails. */
   readonly case: string;
   readonly target: TargetKind;
-  /** The only live endpoint that this is about; every one where it is absent. */
+  /** The live endpoint that this is about; if absent, every live endpoint. */
   readonly baseUrl?: string;
   readonly reason: string;
   readonly link?: string;
@@ -20,15 +20,15 @@ export interface Deviation {
   /** The last day (UTC, YYYY-MM-DD) on which the failure is accepted. */
   readonly expires: string;
   /**
-   * What failed, in the form of `fingerprintOf`: the same by every way that checks the case, or by way where only
-   * one of them fails, or they fail differently.
+   * The fingerprint of the failure (`fingerprintOf`): one list if matrix and replay fail alike, otherwise a list for
+   * each that fails.
    */
   readonly observation: readonly string[] | Partial<Record<Way, readonly string[]>>;
 }
 
 /** An entry of a file. */
 export interface DeviationEntry extends Deviation {
-  /** Where it begins, counted from 1. */
+  /** The line where it begins, counted from 1. */
   readonly line: number;
 }
 
@@ -77,15 +77,15 @@ const deviationsSchema = {
 const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, verbose: true });
 ajvFormats.default(ajv);
 
-/** Whether a value is as the schema says; afterwards the errors say where it is not. */
+/** Whether a value is valid; if not, its `errors` name every fault. */
 export const isDeviations = ajv.compile<Deviation[]>(deviationsSchema);
 
-/** What is recorded to fail by one way. */
+/** The recorded fingerprint for matrix or replay. */
 export function recordedFor({ observation }: Deviation, way: Way): readonly string[] | undefined {
   return 'length' in observation ? observation : observation[way];
 }
 
-/** Whether two base URLs are of one endpoint. Both have to be URLs. */
+/** Whether two base URLs are of one endpoint. Both have to be valid URLs. */
 export function sameEndpoint(one: string, other: string): boolean {
   return new URL(one).href.replace(/\/+$/, '') === new URL(other).href.replace(/\/+$/, '');
 }

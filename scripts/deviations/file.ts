@@ -8,8 +8,8 @@ export const defaultFile = 'deviations.yaml';
 /**
  * Reads a file of known deviations.
  * @param presence whether the file has to be there.
- * @returns undefined where it is not there and need not be.
- * @throws SettingsError when it cannot be read, or makes no sense.
+ * @returns undefined if an optional file is absent.
+ * @throws SettingsError if it cannot be read, or is not valid.
  */
 export async function loadDeviations(
   file: string,

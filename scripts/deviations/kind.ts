@@ -5,9 +5,9 @@ import type { Verdict } from '../run/run-schema.ts';
 type Mismatch = Verdict['mismatches'][number];
 
 /**
- * A mismatch without the words of the provider, which differ from answer to answer: in the place of a text, a value
- * or a parameter is its kind. What tells one failure from another stays: statuses, states, media types, the names
- * of headers and members, and the kinds of JSON.
+ * A mismatch without the words of the provider, which differ between responses: texts, values and parameters are
+ * replaced by their kinds. Statuses, states, media types, names of headers and properties, and JSON kinds stay, since
+ * they tell one failure from another.
  */
 export function withFailureKinds(mismatch: Mismatch): Mismatch {
   const { part, at, expected, actual } = mismatch;
@@ -16,9 +16,9 @@ export function withFailureKinds(mismatch: Mismatch): Mismatch {
     const ofText = expected.endsWith(' as JSON') || expected === 'no content';
     return { ...mismatch, actual: ofText ? kindOfContent(actual) : (kindOfJson(actual) ?? nameOf(actual)) };
   }
-  // A message that breaks off is told with its length.
+  // The message of a response that breaks off holds its length.
   if (part === 'message') return { ...mismatch, actual: actual.replace(/\d+/g, '…') };
-  // Of a status the core says no more than the number.
+  // For a status, the Pact core reports only the number.
   if (part !== 'pact' || at === 'StatusMismatch') return mismatch;
   const kind = isContentType(at) ? mediaTypesIn(actual) : (kindOfJson(actual) ?? kindOfText(actual));
   return { ...mismatch, expected: withoutQuotations(expected, actual), actual: kind };
@@ -50,7 +50,7 @@ function kindOfContent(content: string): string {
   return content === 'no content' ? content : kindOfText(content);
 }
 
-/** How a text that is not JSON starts, as far as that shows what wrote it. */
+/** How a text that is not JSON starts; that often shows which software wrote it. */
 function kindOfText(text: string): string {
   // In a text that is UTF-16 a NUL stands beside each character.
   const start = text.replaceAll('\u0000', '').trimStart();
@@ -66,12 +66,12 @@ function kindOfJson(text: string): string | undefined {
   return ({ '"': 'string', '{': 'object', '[': 'array' } as Record<string, string>)[text.charAt(0)];
 }
 
-/** What is odd about a text, without how much of it there is. */
+/** The name of an oddity, without its detail. */
 function nameOf(oddity: string): string {
   return oddity.split(': ', 1)[0]!;
 }
 
-/** A sentence of the Pact core without what it quotes: what came, and texts and numbers. */
+/** A sentence of the Pact core without its quotations: the actual value, texts and numbers. */
 function withoutQuotations(sentence: string, actual: string): string {
   const whole = actual === '' ? sentence : sentence.replaceAll(actual, '…');
   return whole.replace(/(?<!\w)'[^']*(?:'|$)|"[^"]*(?:"|$)|\d+/g, '…');

@@ -20,7 +20,7 @@ export function fingerprintOf(verdict: Verdict, target: Run['target']): string[]
   return [...new Set([...said, ...missed.map((mismatch) => maskedSentence(withFailureKinds(mismatch), mask))])];
 }
 
-/** Whether two observations are of the same failure; a text may end in a space that a reader of the file leaves out. */
+/** Whether two observations are of the same failure. YAML may drop white space at the end of a text. */
 export function sameObservation(one: readonly string[], other: readonly string[]): boolean {
   const bare = (sentences: readonly string[]) =>
     JSON.stringify([...new Set(sentences.map((text) => text.trim()))].sort());
@@ -37,16 +37,15 @@ function maskedSentence(mismatch: Mismatches[number], mask: (text: string, state
   });
 }
 
-/** Ids shorter than this may occur in a text by chance. */
+/** Shorter ids may occur in a text by chance. */
 const tellingLength = 8;
 
-/** What differs from run to run with any provider. The order matters: patterns that include digits come first. */
+/** Texts that differ from run to run with any provider. The order matters: patterns that include digits come first. */
 const passing: readonly (readonly [RegExp, string])[] = [
-  // In a text that is UTF-16 they stand between all characters, those of ids too.
+  // In UTF-16 that was read as UTF-8, a NUL stands between all characters, those of ids too.
   // eslint-disable-next-line no-control-regex -- the control character itself is meant
   [/\u0000/g, ''],
-  // A cut text ends anywhere, also amid an id.
-  // Linear: a run of such characters is looked through from its beginning only.
+  // A shortened text may end within an id. Linear: a run of such characters matches from its beginning only.
   [/(?<![\p{L}\p{N}_-])[\p{L}\p{N}_-]*… \(\d+ characters\)/gu, '…'],
   [uuids, '<id>'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?/g, '<time>'],
@@ -56,7 +55,7 @@ const passing: readonly (readonly [RegExp, string])[] = [
   [/\d{6,}/g, '<number>'],
 ];
 
-/** Puts names in the place of what differs; in a state that was read back also of ids that are short. */
+/** Replaces texts that differ from run to run by names; in a state that was read back, short ids as well. */
 function masking({ evidence, tries }: Verdict, target: Run['target']): (text: string, state: boolean) => string {
   const slots = Object.entries(evidence?.slots ?? {}).filter(([slot]) => slot !== 'account');
   const requestIds = tries.flatMap(({ requestId }) => (requestId === undefined ? [] : [requestId]));
@@ -87,7 +86,7 @@ function asWord(value: string): RegExp {
   return new RegExp(`(?<![\\w-])${escapeStringRegexp(value)}(?![\\w-])`, 'g');
 }
 
-/** A list of participants is in the order of their ids, so by chance. */
+/** Sorts a list of participants, whose order depends on random ids. */
 function inOrder(text: string, state: boolean): string {
   const start = 'to participants ';
   if (!state || !text.startsWith(start)) return text;

@@ -8,9 +8,9 @@ import { type Deviation, type Deviations, isDeviations, sameEndpoint } from './e
 
 /** A file of known deviations that has been read. */
 export interface DeviationsDocument extends Deviations {
-  /** For a change that keeps comments and order. */
+  /** The parsed document, for changes that keep comments and order. */
   readonly document: Document;
-  /** What ends its first line. */
+  /** The line break of its first line. */
   readonly lineBreak: '\n' | '\r\n';
 }
 
@@ -38,7 +38,7 @@ export function readDeviations(text: string, file: string, today: string): Devia
     throw new SettingsError([...new Set(problems.sort((a, b) => a.line - b.line).map((problem) => problem.text))]);
   };
 
-  // One syntax error causes many more after it.
+  // Only the first: one syntax error causes many more.
   for (const { pos, code, message } of [...document.errors.slice(0, 1), ...document.warnings]) {
     add(pos[0], code === 'MULTIPLE_DOCS' ? 'a second document; all entries are in one list' : message);
   }
@@ -71,7 +71,7 @@ export function readDeviations(text: string, file: string, today: string): Devia
   }));
 
   const place = (index: number, ...path: readonly string[]) => offsetOf(document, [String(index), ...path]);
-  // The format in the schema allows more than a URL that anything can be sent to.
+  // The schema's format allows texts that `URL` cannot parse.
   for (const [index, { baseUrl }] of entries.entries()) {
     if (baseUrl === undefined || URL.canParse(baseUrl)) continue;
     add(place(index, 'baseUrl'), `baseUrl has to be the base URL of a live endpoint, not ${excerpt(baseUrl)}`);
@@ -96,8 +96,8 @@ export function readDeviations(text: string, file: string, today: string): Devia
 }
 
 /**
- * What is wrong with the properties that are given for a new entry; each problem begins with the name of the property.
- * @param today YYYY-MM-DD; an entry that is over at once accepts nothing.
+ * Problems with the properties of a new entry; each begins with the name of the property.
+ * @param today YYYY-MM-DD; an entry has to expire today or later.
  */
 export function memberProblems(
   given: Pick<Deviation, 'reason' | 'link' | 'owner' | 'expires'>,
@@ -114,7 +114,7 @@ function tooLate(expires: string, latest: string): string {
   return `expires is at most a year ahead (${latest}), so that the entry is reviewed, not ${expires}`;
 }
 
-/** Whether two entries would speak of the same failure; one without a base URL speaks of every live endpoint. */
+/** Whether two entries are about the same case and target; one without a base URL is for every live endpoint. */
 export function sameSubject(one: Omit<Deviation, 'observation'>, other: Omit<Deviation, 'observation'>): boolean {
   if (one.case !== other.case || one.target !== other.target) return false;
   if (one.baseUrl === undefined || other.baseUrl === undefined) return true;
@@ -128,7 +128,7 @@ function aYearAfter(today: string): string {
   return day.toISOString().slice(0, 10);
 }
 
-/** Without the line break at the end of a block text. */
+/** Without the line breaks that YAML block texts end with. */
 function trimmed(entry: Deviation): Deviation {
   const { observation } = entry;
   const bare = (sentences: readonly string[]) => sentences.map((sentence) => sentence.trim());
@@ -143,7 +143,7 @@ function trimmed(entry: Deviation): Deviation {
   };
 }
 
-/** Where a node begins: for a member that is there, its name. */
+/** The offset where a node begins; for a property, where its name begins. */
 function offsetOf(document: Document, path: readonly string[]): number {
   const keys = path.map((step) => (/^\d+$/.test(step) ? Number(step) : step));
   const parent = document.getIn(keys.slice(0, -1), true);
