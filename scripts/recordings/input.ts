@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { JsonStreamError, streamJson } from '../lib/json/json-stream.ts';
 import { UserError } from '../lib/system/user-error.ts';
+import { messageOf } from '../lib/text/errors.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import { RunFileError, runIn } from '../run/run-file.ts';
 import type { Run } from '../run/run-schema.ts';
@@ -54,7 +55,7 @@ export async function readInput(path: string, signal: AbortSignal): Promise<Inpu
     throw new InputError(
       code === 'ENOENT'
         ? `There is no file ${forTerminal(path)}\nNext: check the path`
-        : `${forTerminal(path)} cannot be read: ${forTerminal(readErrorOf(error))}`,
+        : `${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`,
     );
   });
   if (found.isDirectory()) return { is: 'folder' };
@@ -93,7 +94,7 @@ async function kindIn(path: string, signal: AbortSignal): Promise<'har' | 'run' 
     });
   } catch (error) {
     if (!(error instanceof JsonStreamError))
-      throw new InputError(`${forTerminal(path)} cannot be read: ${forTerminal(readErrorOf(error))}`);
+      throw new InputError(`${forTerminal(path)} cannot be read: ${forTerminal(messageOf(error))}`);
     throw brokenFile(path, error);
   }
   if (kind) return kind;
@@ -125,8 +126,4 @@ function brokenFile(path: string, { message, place, ended, beyond }: JsonStreamE
   return new InputError(
     `${forTerminal(path)} is not valid JSON: at ${where}, ${message}\nNext: ${ended ? 'give the whole file' : `give ${expected}, uncompressed, in UTF-8`}`,
   );
-}
-
-export function readErrorOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { messageOf } from '../lib/text/errors.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Run } from '../run/run-schema.ts';
-import { InputError, readErrorOf, readInput } from './input.ts';
+import { InputError, readInput } from './input.ts';
 import { judgedAgain } from './runs/judge-run.ts';
 import { createCounter } from './traffic/counter.ts';
 
@@ -95,7 +96,7 @@ async function filesIn(folder: string, unreadable: (folder: string) => void): Pr
   const walk = async (path: string): Promise<void> => {
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
       if (path === folder)
-        throw new InputError(`${forTerminal(folder)} cannot be read: ${forTerminal(readErrorOf(error))}`);
+        throw new InputError(`${forTerminal(folder)} cannot be read: ${forTerminal(messageOf(error))}`);
       unreadable(path);
       return [];
     });

@@ -1,6 +1,5 @@
 import { defineCommand } from '../cli/command.ts';
 
-/** Records the pact from the consumer tests. */
 export const record = defineCommand({
   name: 'record',
   summary: 'Records the pact from the consumer tests, and replaces the committed one.',
@@ -14,7 +13,7 @@ export const record = defineCommand({
 });
 
 async function recordPacts(): Promise<number> {
-  // The consumer tests record; told so, they also replace the committed pact with what they recorded, unless one fails.
+  // With this variable, the consumer tests replace the committed pact with the recorded one, unless a test fails.
   process.env['RECORD_PACTS'] = 'true';
   const { startVitest } = await import('vitest/node');
   const vitest = await startVitest('test', [], { project: 'consumer', run: true, watch: false, bail: 1 });

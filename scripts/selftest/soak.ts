@@ -14,32 +14,31 @@ import { readInteractions } from '../verification/replay/pacts.ts';
 import { runSuite } from '../verification/run.ts';
 import { startTroubledProvider, type Trouble } from './trouble.ts';
 
-/** Waits and pauses as short as the trouble's own. */
+/** Waits as short as those of the trouble. */
 const timeouts = { ...defaultTimeouts, pauseMs: 5, defaultWaitMs: 5, maxWaitMs: 20, headersMs: 5000, answerMs: 5000 };
 
-/** How much more than after the first runs the heap may hold at the end: less than one run's report. */
+/** The maximum growth of the heap, compared with the first runs: less than the report of one run. */
 const tolerableGrowth = 1.25;
 const runsToWarmUp = 3;
 const defaultRuns = 3;
 
-/** Runs the suite against a provider in trouble. */
 export const soak = defineCommand({
   name: 'soak',
   summary:
-    'Runs the whole suite again and again against a correct provider in trouble: it is slow, drops connections, and returns 429, 502 and 503 at random. None of that may show as a failure.',
+    'Runs the whole suite repeatedly against a correct provider in trouble: it is slow, drops connections, and returns 429, 502 and 503 at random. This must not cause a failure.',
   options: {
     runs: { type: 'string', hint: 'N', help: 'how many runs', default: defaultRuns },
     seed: {
       type: 'string',
       hint: 'N',
-      help: 'seed of the trouble, from which each run derives its own (default: from the clock)',
+      help: 'seed of the random trouble; each run derives its own (default: from the clock)',
     },
   },
   details: [
-    'One line a run: its seed, verdicts, the trouble that it met, what was left behind, seconds, and memory after garbage collection.',
+    'Prints one line per run: seed, verdicts, trouble, resources left behind, seconds, and memory after garbage collection.',
   ],
   exitCodes: {
-    0: 'no false failure, nothing left unreported, memory flat',
+    0: 'no false failure, every leftover reported, memory flat',
     1: 'otherwise',
     2: 'usage',
     [signals]: 'interrupted by SIGHUP, SIGINT, SIGTERM',
@@ -74,10 +73,11 @@ async function soakFrom(seed: number, runs: number, { stdout, pacts, signal }: C
   if (isOver()) return interruptedBy(signal);
 
   const growth = heaps.length > runsToWarmUp ? heaps.at(-1)! / Math.max(...heaps.slice(0, runsToWarmUp)) : 1;
-  if (growth > tolerableGrowth) findings.push(`the heap grew to ${growth.toFixed(2)} times what the first runs left`);
+  if (growth > tolerableGrowth)
+    findings.push(`the heap grew to ${growth.toFixed(2)} times its size after the first runs`);
   stdout.write(
     findings.length === 0
-      ? `No false failure in ${runs} runs, nothing left behind unreported, heap at ${growth.toFixed(2)} of what it was after the first ${runsToWarmUp}\n`
+      ? `No false failure in ${runs} runs, every leftover reported, heap at ${growth.toFixed(2)} times its size after the first ${runsToWarmUp}\n`
       : findings.map((finding) => `WRONG  ${forTerminal(finding)}\n`).join(''),
   );
   return findings.length === 0 ? 0 : 1;
@@ -86,7 +86,7 @@ async function soakFrom(seed: number, runs: number, { stdout, pacts, signal }: C
 interface SoakRun {
   readonly run: Run;
   readonly trouble: Trouble;
-  /** What the provider still held at the end. */
+  /** What the provider still holds at the end. */
   readonly left: { readonly sessions: number; readonly participants: number };
 }
 
@@ -145,7 +145,7 @@ function lineOf(number: number, seed: number, run: Run, trouble: Trouble, left: 
   ].join('  ');
 }
 
-/** Only memory that is left after a garbage collection shows a leak. */
+/** A leak shows only in the memory after a garbage collection. */
 function garbageCollector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;

@@ -2,25 +2,24 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, GatewayError } from '../reference-provider/api/answer.ts';
 import { type Interceptor, type ReferenceProvider, startReferenceProvider } from '../reference-provider/server.ts';
 
-/** How often a provider was in trouble. */
+/** How often each trouble occurred. */
 export interface Trouble {
-  /** Connections cut, before a request was processed, after it, or in the middle of its answer. */
+  /** Connections cut before a request was processed, after it, or within its response. */
   dropped: number;
   /** 429, or 503 with a Retry-After. */
   refused: number;
-  /** 502 from a gateway that got no answer. */
+  /** 502 of the gateway. */
   broken: number;
 }
 
-/** Of all requests, how many meet which trouble; the others are answered, if slowly. */
+/** The share of requests that meet each trouble; the others get a late response. */
 const shares = { refused: 0.03, broken: 0.01, lostBefore: 0.01, lostAfter: 0.01, cut: 0.005 };
 const slowestMs = 8;
 
 /**
- * Starts a reference provider that conforms in every answer that it gives, and gives not every one: it is
- * slow, asks to wait, drops connections and hides behind a gateway that fails.
- * @param seed of the order in which troubles come. Which request meets which depends on the order in which
- * requests come, too.
+ * Starts a reference provider whose own responses all conform, but which is in trouble: it is slow, throttles, drops
+ * connections, and stands behind a gateway that fails.
+ * @param seed of the order of troubles. Which request meets which trouble depends on the order of requests, too.
  */
 export async function startTroubledProvider(seed: number): Promise<ReferenceProvider & { readonly trouble: Trouble }> {
   const random = randomFrom(seed);

@@ -2,20 +2,20 @@ import type { Case, Family } from '../../../contracts/model/types.ts';
 import type { Fault, Variation } from './behaviours/fault.ts';
 import type { NotableVerdict, TrialOutcome } from './trials/outcome.ts';
 
-/** Which cases have caught a fault, and what is wrong with how they did. */
+/** Which cases have caught a fault, and whether they did so as declared. */
 export interface Attribution {
-  /** By each family that the fault declares, the cases that show it; a family that misses it has none. */
+  /** For each family that the fault declares, the cases that caught it; empty if none did. */
   readonly killers: Readonly<Partial<Record<Family, readonly string[]>>>;
-  /** Sentences; none when the fault was caught as it declares. */
+  /** Sentences; empty if the fault was caught as declared. */
   readonly problems: readonly string[];
 }
 
-/** The families without promises, where a fault shows as a changed observation. */
+/** The families without promises, in which a fault shows as a changed observation. */
 const observing: ReadonlySet<Family> = new Set(['undocumented', 'errata']);
 
 /**
- * Compares the result of a run with what the fault declares: it has to be caught at its level, by each of its families
- * and by no other, and every message has to name what is broken.
+ * Compares the result of a run with the declaration of the fault. The fault has to be caught at its level, by each of its
+ * families and by no other, and every message has to name it.
  * @param cases of the run.
  */
 export function attribute(fault: Fault, outcome: TrialOutcome, cases: readonly Case[]): Attribution {
@@ -28,7 +28,7 @@ export function attribute(fault: Fault, outcome: TrialOutcome, cases: readonly C
   const killers: Partial<Record<Family, readonly string[]>> = {};
   for (const family of fault.families) {
     const byVerdict = shown.map((verdict) => verdict.case).filter((id) => familyOf.get(id) === family);
-    // Undocumented behaviour cannot fail. A fault in it shows as a change, which has to name it as a verdict does.
+    // Undocumented behaviour cannot fail. A fault in it shows as a change, whose text has to name it.
     const byDrift = outcome.drift
       .filter(({ what }) => (fault.changes ?? fault.says).test(what))
       .map((change) => change.case)
@@ -56,20 +56,20 @@ function problemsOf(
     OBSERVE: ofStatus('failed', 'warned'),
   }[fault.level].map(
     (verdict) =>
-      `${verdict.case} ${verdict.status}, though no ${verdict.status === 'failed' ? 'MUST' : 'SHOULD'} speaks against it`,
+      `${verdict.case} ${verdict.status}, though the fault breaks no ${verdict.status === 'failed' ? 'MUST' : 'SHOULD'}`,
   );
   const judged = ofStatus('failed', 'warned');
   const elsewhere = judged
     .filter((verdict) => !fault.families.includes(familyOf.get(verdict.case)!))
-    .map((verdict) => `${verdict.case} ${verdict.status}, which is of another family: ${verdict.says.join('; ')}`);
+    .map((verdict) => `${verdict.case} ${verdict.status}, but is of another family: ${verdict.says.join('; ')}`);
   const unnamed = judged
     .filter((verdict) => !verdict.says.some((text) => fault.says.test(text)))
-    .map((verdict) => `${verdict.case} ${verdict.status} without naming it: ${verdict.says.join('; ')}`);
+    .map((verdict) => `${verdict.case} ${verdict.status}, but does not name the fault: ${verdict.says.join('; ')}`);
   const own = ofStatus('harness-error').map(
     (verdict) => `the suite itself failed in ${verdict.case}: ${verdict.says.join('; ')}`,
   );
   const due = fault.level === 'MUST' ? 1 : 0;
-  const ended = exitCode === due ? [] : [`the run ended with ${exitCode} and not with ${due}`];
+  const ended = exitCode === due ? [] : [`the run ended with exit code ${exitCode}, expected ${due}`];
   return [...missed, ...tooGrave, ...elsewhere, ...unnamed, ...own, ...ended];
 }
 
@@ -79,19 +79,19 @@ const kinds: Readonly<Record<TrialOutcome['drift'][number]['kind'], string>> = {
   unknown: 'a change that may break a client',
 };
 
-/** Every way in which a run against a provider that breaks no promise was not silent. */
+/** All alarms of a run against a provider that breaks no promise. */
 export function alarmsOf(variation: Variation, { exitCode, notable, drift, leftovers }: TrialOutcome): string[] {
   const { replaces, unclear, unprovokable = [] } = variation;
   const isMeant = ({ case: id, status }: NotableVerdict) => status === 'not-provokable' && unprovokable.includes(id);
   return [
-    ...(replaces && drift.length === 0 ? ['what it replaces is not told as a change'] : []),
+    ...(replaces && drift.length === 0 ? ['drift does not report what it replaces'] : []),
     ...notable
       .filter((verdict) => !isMeant(verdict))
       .map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`),
     ...drift
       .filter(({ kind }) => !replaces && (kind === 'breaking' || (kind === 'unknown' && !unclear)))
-      .map((change) => `${change.case} is called ${kinds[change.kind]}: ${change.what}`),
+      .map((change) => `drift reports ${kinds[change.kind]} in ${change.case}: ${change.what}`),
     ...(leftovers > 0 ? [`${leftovers} left behind`] : []),
-    ...(exitCode === 0 ? [] : [`the run ended with ${exitCode}`]),
+    ...(exitCode === 0 ? [] : [`the run ended with exit code ${exitCode}, expected 0`]),
   ];
 }

@@ -8,6 +8,7 @@ import { type CommandRun, defineCommand, signals } from '../../cli/command.ts';
 import { type CommandContext, couldNotDecide, interruptedBy, type ProcessContext } from '../../cli/context.ts';
 import { readTextFile } from '../../lib/system/read-file.ts';
 import { UserError } from '../../lib/system/user-error.ts';
+import { messageOf } from '../../lib/text/errors.ts';
 import { forTerminal } from '../../lib/text/escape.ts';
 import { styleFor } from '../../lib/text/style.ts';
 import { writeWhole } from '../../reports/write.ts';
@@ -26,11 +27,10 @@ import { interactionsFor, replayedOf } from './trials/replayed.ts';
 import { startWorkers, type Workers } from './trials/workers.ts';
 import { variations } from './variations/index.ts';
 
-/** Measures whether the suite finds faults, and whether it raises false alarms. */
 export const killMatrixCommand = defineCommand({
   name: 'kill-matrix',
   summary:
-    'Measures whether the suite finds faults, and whether it raises false alarms. Every fault of a corpus is put in front of two correct providers, and has to be caught by a case that names it. Every harmless variation has to leave the suite silent.',
+    'Measures whether the suite finds faults, and whether it raises false alarms. Every fault of a corpus is put in front of two correct providers, and has to be caught by a case whose message names it. A harmless variation must not raise an alarm.',
   options: {
     only: {
       type: 'string',
@@ -122,7 +122,7 @@ async function tryCorpus(line: CommandLine, context: CommandContext): Promise<Co
     }
     if (signal.aborted) return interruptedBy(signal);
     if (failures.length > 0) {
-      throw new UserError(couldNotDecide, ['The suite itself failed, so nothing was decided:', ...failures]);
+      throw new UserError(couldNotDecide, ['Undecided, since these trials could not be run:', ...failures]);
     }
     const kept = cases.filter(({ id }) => !without.includes(id));
     const matrix = killMatrix({ cases: kept, ledger, ...trials, whole });
@@ -152,7 +152,7 @@ async function tryAll(
   const total = corpus.length * providers.length;
   let done = 0;
   await Promise.all(
-    // One provider after the other, so that a process seldom has to know both.
+    // One provider after the other, so that most processes set up only one.
     providers.flatMap(({ name: provider }) =>
       corpus.map(async (subject) => {
         try {
@@ -187,8 +187,4 @@ async function tryAll(
   result.faults.sort((a, b) => order.get(a.fault.id)! - order.get(b.fault.id)!);
   result.variations.sort((a, b) => order.get(a.variation.id)! - order.get(b.variation.id)!);
   return result;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

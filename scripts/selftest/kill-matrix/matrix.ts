@@ -10,7 +10,7 @@ export interface FaultTrial {
   readonly fault: Fault;
   readonly provider: string;
   readonly attribution: Attribution;
-  /** Absent where no interaction is replayed under the fault. */
+  /** Absent if no interaction is replayed under the fault. */
   readonly replayed?: Replayed;
 }
 
@@ -22,19 +22,20 @@ export interface VariationTrial {
   readonly replayed?: Replayed;
 }
 
-/** All that was not silent, in the matrix and in the replay. */
+/** All alarms, of matrix and replay. */
 export function alarmsIn({ alarms, replayed }: VariationTrial): readonly string[] {
   return [...alarms, ...(replayed?.problems ?? [])];
 }
 
-/** What a case is worth: the faults that it catches, and those that no other of its family catches. */
+/** The value of a case: the faults that it catches. */
 export interface CaseWorth {
   readonly id: string;
   readonly catches: readonly string[];
+  /** The faults that no other case of its family catches, except its twins. */
   readonly alone: readonly string[];
   /** Cases that send the same request in the same scene. */
   readonly twins: readonly string[];
-  /** Why the gate would not miss it, if so. */
+  /** Why the case could be deleted unnoticed, if so. */
   readonly problem?: string;
 }
 
@@ -42,13 +43,13 @@ export interface KillMatrix {
   readonly faults: readonly FaultTrial[];
   readonly variations: readonly VariationTrial[];
   readonly cases: readonly CaseWorth[];
-  /** Statements of the documents that no case checks, and that nothing excludes. */
+  /** Statements that no case checks, and that are not excluded. */
   readonly unchecked: readonly string[];
-  /** By level, how many faults were tried and how many were caught as they declare, on every provider. */
+  /** By level, how many faults were tried, and how many were caught as declared on every provider. */
   readonly counts: Readonly<Record<Level, { readonly tried: number; readonly caught: number }>>;
   /** Variations that raised an alarm on some provider. */
   readonly alarms: number;
-  /** Faults and variations under which interactions were replayed, and those where the replay agrees with the matrix. */
+  /** Faults and variations with replayed interactions, and how many of these gave the same verdicts as the matrix. */
   readonly replays: { readonly tried: number; readonly alike: number };
   readonly holds: boolean;
 }
@@ -58,11 +59,11 @@ export interface ToCount {
   readonly ledger: readonly Statement[];
   readonly faults: readonly FaultTrial[];
   readonly variations: readonly VariationTrial[];
-  /** All of the corpus was tried, so that what a case is worth can be said. */
+  /** The whole corpus was tried. Only then can the value of cases be judged. */
   readonly whole: boolean;
 }
 
-/** Counts what was caught, by which case, and whether any case could go without being missed. */
+/** Counts which faults were caught by which case, and finds cases that could be deleted unnoticed. */
 export function killMatrix({ cases, ledger, faults, variations, whole }: ToCount): KillMatrix {
   const twins = twinsAmong(cases);
   const worth = cases.map((entry) => worthOf(entry, cases, faults, twins));
@@ -119,7 +120,7 @@ function worthOf(
   const catching = inFamily.filter(({ killers }) => killers.includes(entry.id));
   const alone = catching.filter(({ killers }) => killers.every((id) => id === entry.id || twins.includes(id)));
   const ofOthers = new Set(cases.filter(({ id }) => id !== entry.id).flatMap(({ statements }) => statements));
-  // What no provider can tell apart, the documents have to.
+  // No provider can tell twins apart, so each needs a statement of its own.
   const missedByNobody = twins.length > 0 && entry.statements.every((statement) => ofOthers.has(statement));
   const problem =
     catching.length === 0

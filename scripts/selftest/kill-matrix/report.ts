@@ -6,13 +6,13 @@ import { table } from '../../lib/text/markdown.ts';
 import type { Style } from '../../lib/text/style.ts';
 import { alarmsIn, type FaultTrial, type KillMatrix, type VariationTrial } from './matrix.ts';
 
-/** What was tried, beside what came of it. */
+/** What was tried. */
 export interface Extent {
   readonly providers: readonly string[];
   readonly contractHash: string;
-  /** Cases that were left out of the contract to see whether they are missed. */
+  /** Cases that were left out of the contract (`--without`). */
   readonly without: readonly string[];
-  /** All of the corpus was tried. */
+  /** The whole corpus was tried. */
   readonly whole: boolean;
 }
 
@@ -22,10 +22,10 @@ const levelNames: Readonly<Record<Level, string>> = {
   OBSERVE: 'changes of undocumented behaviour: drift',
 };
 
-/** Characters of the contract's hash that tell one contract from another to a person. */
+/** Characters of the contract's hash that are shown. */
 const hashLength = 12;
 
-/** The figure in a few lines, the same wherever it is shown. */
+/** The figure in a few lines, for terminal and documents. */
 export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, whole }: Extent): string {
   const variations = new Set(matrix.variations.map(({ variation }) => variation.id)).size;
   const unclear = new Set(matrix.variations.flatMap(({ variation }) => (variation.unclear ? [variation.id] : []))).size;
@@ -52,7 +52,7 @@ export function killMatrixFigure(matrix: KillMatrix, { providers, contractHash, 
   ].join('\n');
 }
 
-/** The report for a person: all that is wrong, and the figure. */
+/** The report for a terminal: every problem, and the figure. */
 export function killMatrixText(matrix: KillMatrix, extent: Extent, style: Style): string {
   const entry = (label: string, id: string, lines: readonly string[]) =>
     [`${style('red', label)}  ${style('bold', id)}`, ...lines.map((line) => `    ${forTerminal(line)}`)].join('\n');
@@ -88,7 +88,7 @@ export function killMatrixText(matrix: KillMatrix, extent: Extent, style: Style)
   return `${[...faults, ...alarms, ...idle, ...unchecked, ...without, style(matrix.holds ? 'green' : 'red', figure)].join('\n\n')}\n`;
 }
 
-/** Everything that was tried and what caught it, as a document. */
+/** The report as Markdown: everything that was tried, and which cases caught it. */
 export function killMatrixMarkdown(matrix: KillMatrix, extent: Extent): string {
   const code = (text: string) => `\`${text}\``;
   const faults = [...groupBy(matrix.faults, ({ fault }) => fault.id)].map(([id, trials]) => {
@@ -119,8 +119,8 @@ export function killMatrixMarkdown(matrix: KillMatrix, extent: Extent): string {
     table(['fault', 'class', 'level', 'who is hurt', ...extent.providers], faults),
     '## Harmless variations',
     table(['variation', 'how the provider differs', ...extent.providers], variations),
-    '## Cases, and what would go unseen without them',
-    'A case and its twins send the same request in the same scene: what a provider does cannot tell them apart, and each stands for a statement of its own.',
+    '## Cases, and what would be missed without them',
+    'A case and its twins send the same request in the same scene, so they catch the same faults. Each stands for a statement of its own.',
     table(['case', 'faults caught', 'of its family, it alone catches', 'twins'], cases),
   ].join('\n\n')}\n`;
 }

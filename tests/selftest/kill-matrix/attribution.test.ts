@@ -42,7 +42,10 @@ describe('a fault that a MUST forbids', () => {
   });
 
   it('is not caught by silence', () => {
-    expect(problems({}, silent)).toEqual(['no case of conflict shows it', 'the run ended with 0 and not with 1']);
+    expect(problems({}, silent)).toEqual([
+      'no case of conflict shows it',
+      'the run ended with exit code 0, expected 1',
+    ]);
   });
 
   it('is not caught by a warning', () => {
@@ -53,14 +56,14 @@ describe('a fault that a MUST forbids', () => {
   it('is not caught by a case that fails for something else', () => {
     const notable = [{ ...caught.notable[0]!, says: ['status: expected 409, got 400'] }];
     expect(problems({}, { ...caught, notable })).toEqual([
-      'conflict-second-session failed without naming it: status: expected 409, got 400',
+      'conflict-second-session failed, but does not name the fault: status: expected 409, got 400',
     ]);
   });
 
   it('may not make a case of another family fail', () => {
     const other = { case: 'joined-no-body', status: 'failed' as const, says: ['body /requestId: expected present'] };
     expect(problems({}, { ...caught, notable: [...caught.notable, other] })).toEqual([
-      'joined-no-body failed, which is of another family: body /requestId: expected present',
+      'joined-no-body failed, but is of another family: body /requestId: expected present',
     ]);
   });
 
@@ -104,7 +107,7 @@ describe('a fault that only a SHOULD speaks against', () => {
   it('may not fail the run', () => {
     const notable = warned.notable.map((verdict) => ({ ...verdict, status: 'failed' as const }));
     expect(problems(should, { ...warned, notable })).toEqual([
-      'unauthorized-challenge failed, though no MUST speaks against it',
+      'unauthorized-challenge failed, though the fault breaks no MUST',
     ]);
   });
 });
@@ -123,13 +126,13 @@ describe('a change of what nobody has promised', () => {
   });
 
   it('may not end a run otherwise than with 0', () => {
-    expect(problems(observe, { ...drifted, exitCode: 3 })).toEqual(['the run ended with 3 and not with 0']);
+    expect(problems(observe, { ...drifted, exitCode: 3 })).toEqual(['the run ended with exit code 3, expected 0']);
   });
 
   it('may not even warn', () => {
     const notable = [{ case: 'errata-conflict-status', status: 'warned' as const, says: ['409, was 400'] }];
     expect(problems(observe, { ...drifted, notable })).toEqual([
-      'errata-conflict-status warned, though no SHOULD speaks against it',
+      'errata-conflict-status warned, though the fault breaks no SHOULD',
     ]);
   });
 });
@@ -146,7 +149,7 @@ describe('a harmless variation', () => {
   it('of which nobody can say whether a client rests on it may be told as unknown, and no other', () => {
     expect(alarmsOf({ ...variation, unclear: true }, drifted)).toEqual([]);
     expect(alarmsOf(variation, drifted)).toEqual([
-      'errata-conflict-status is called a change that may break a client: 409, was 400',
+      'drift reports a change that may break a client in errata-conflict-status: 409, was 400',
     ]);
     const breaking = { ...silent, drift: [{ case: 'joined-no-body', kind: 'breaking' as const, what: 'it is gone' }] };
     expect(alarmsOf({ ...variation, unclear: true }, breaking)).toHaveLength(1);
@@ -156,8 +159,10 @@ describe('a harmless variation', () => {
     const replacing = { ...variation, replaces: true } as const;
     const gone = { ...silent, drift: [{ case: 'joined-no-body', kind: 'breaking' as const, what: 'it is gone' }] };
     expect(alarmsOf(replacing, gone)).toEqual([]);
-    expect(alarmsOf(replacing, silent)).toEqual(['what it replaces is not told as a change']);
-    expect(alarmsOf(replacing, { ...caught, drift: gone.drift })).toContain('the run ended with 1');
+    expect(alarmsOf(replacing, silent)).toEqual(['drift does not report what it replaces']);
+    expect(alarmsOf(replacing, { ...caught, drift: gone.drift })).toContain(
+      'the run ended with exit code 1, expected 0',
+    );
   });
 
   it('may give no occasion for cases that it names, and for no other', () => {
@@ -183,10 +188,10 @@ describe('a harmless variation', () => {
     [
       'a change that is called breaking',
       { ...silent, drift: [{ case: 'joined-no-body', kind: 'breaking', what: 'it is refused' }] },
-      'joined-no-body is called a breaking change: it is refused',
+      'drift reports a breaking change in joined-no-body: it is refused',
     ],
     ['something left behind', { ...silent, leftovers: 2 }, '2 left behind'],
-    ['another exit code', { ...silent, exitCode: 3 }, 'the run ended with 3'],
+    ['another exit code', { ...silent, exitCode: 3 }, 'the run ended with exit code 3, expected 0'],
   ])('is not what leads to %s', (_, outcome, alarm) => {
     expect(alarmsOf(variation, outcome)).toContain(alarm);
   });

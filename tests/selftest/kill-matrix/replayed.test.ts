@@ -62,7 +62,7 @@ describe('the replay under a fault or a variation', () => {
     [
       'fails without naming the fault',
       outcome({ ...failed, says: ['an answer'] }),
-      'conflict-second-session failed in the replay without naming it: an answer',
+      'conflict-second-session failed in the replay, but does not name the fault: an answer',
     ],
     ['has not replayed all', { ...outcome(), replays: { made: 1, notable: [] } }, '1 of 2 interactions were replayed'],
     [

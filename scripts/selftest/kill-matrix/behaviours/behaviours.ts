@@ -1,8 +1,8 @@
 import type { Answer, Call } from '../../../reference-provider/api/answer.ts';
 
 /**
- * What a provider is made to differ by: like `Behaviour`, and content with a provider that answers at once, so
- * that it is an interceptor of the reference provider as well.
+ * Changes the responses of a provider: like `Behaviour`, but also for a provider that responds synchronously, so it can
+ * intercept the reference provider.
  */
 export type Change = (call: Call, next: (call: Call) => Answer | Promise<Answer>) => Promise<Answer>;
 
@@ -36,12 +36,12 @@ export function readsMembers({ method, target }: Call): boolean {
   return method === 'GET' && /\/sessions\/[^/]+\/participants$/.test(pathOf(target));
 }
 
-/** The id of the session that a call names, decoded; empty when it names none. */
+/** The id of the session that a call names, decoded; empty if it names none. */
 export function sessionOf({ target }: Call): string {
   return decode(/\/sessions\/([^/]+)/.exec(pathOf(target))?.[1] ?? '');
 }
 
-/** The id of the participant that a call names, decoded; empty when it names none. */
+/** The id of the participant that a call names, decoded; empty if it names none. */
 export function participantOf({ target }: Call): string {
   return decode(/\/participants\/([^/]+)/.exec(pathOf(target))?.[1] ?? '');
 }
@@ -58,7 +58,7 @@ function decode(segment: string): string {
   }
 }
 
-/** The JSON in a request, or undefined where it has none. */
+/** The JSON body of a request, or undefined. */
 export function bodyOf({ body }: Call): Record<string, unknown> | undefined {
   try {
     return JSON.parse(body.toString()) as Record<string, unknown>;
@@ -67,12 +67,12 @@ export function bodyOf({ body }: Call): Record<string, unknown> | undefined {
   }
 }
 
-/** The content of an answer in one piece; empty where it has none. */
+/** The body of a response in one piece; may be empty. */
 export function bytesOf({ content }: Answer): Buffer {
   return Buffer.concat((content ?? []).map((piece) => Buffer.from(piece as string)));
 }
 
-/** The JSON in an answer, or undefined where it has none. */
+/** The JSON body of a response, or undefined. */
 export function contentOf(answer: Answer): unknown {
   try {
     return JSON.parse(bytesOf(answer).toString()) as unknown;
@@ -81,7 +81,7 @@ export function contentOf(answer: Answer): unknown {
   }
 }
 
-/** The JSON object in an answer, or undefined where it has none. */
+/** The JSON object in a response, or undefined. */
 export function objectOf(answer: Answer): Record<string, unknown> | undefined {
   const value = contentOf(answer);
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -89,44 +89,44 @@ export function objectOf(answer: Answer): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** The same answer with these pieces for content; one piece is sent with its length, several are sent as chunks. */
+/** The response with another body; one piece is sent with its length, several are sent as chunks. */
 export function withPieces(answer: Answer, pieces: readonly (string | Buffer)[]): Answer {
   return { ...withoutContent(answer), content: pieces };
 }
 
-/** The same answer with this value as JSON for content. */
+/** The response with this value as its JSON body. */
 export function withContent(answer: Answer, value: unknown): Answer {
   return withPieces(answer, [JSON.stringify(value)]);
 }
 
-/** The same answer without content, and without the headers that give its length. */
+/** The response without body, and without the headers that give its length. */
 export function withoutContent({ status, headers }: Answer): Answer {
   return ['content-length', 'transfer-encoding'].reduce<Answer>(withoutHeader, { status, headers });
 }
 
-/** The value of a header, whatever its spelling. */
+/** The value of a header, in any letter case. */
 export function headerOf({ headers }: Answer, name: string): string | undefined {
   return Object.entries(headers).find(([candidate]) => candidate.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** The same answer with this header in place of any other spelling of it. */
+/** The response with this header; the same header in other letter case is replaced. */
 export function withHeader(answer: Answer, name: string, value: string): Answer {
   const { headers, ...rest } = withoutHeader(answer, name);
   return { ...rest, headers: { ...headers, [name]: value } };
 }
 
-/** The same answer without a header, whatever its spelling. */
+/** The response without a header, in any letter case. */
 export function withoutHeader({ headers, ...answer }: Answer, name: string): Answer {
   const kept = Object.entries(headers).filter(([candidate]) => candidate.toLowerCase() !== name.toLowerCase());
   return { ...answer, headers: Object.fromEntries(kept) };
 }
 
-/** A provider that changes every answer. */
+/** A provider that changes every response. */
 export function changingAll(change: (answer: Answer, call: Call) => Answer): Change {
   return async (call, next) => change(await next(call), call);
 }
 
-/** A provider that changes the answers that give a token. @param change gets the JSON object in the answer, too. */
+/** A provider that changes responses with an access token. @param change gets the JSON object in the response, too. */
 export function changingTokenAnswers(
   change: (answer: Answer, content: Record<string, unknown>, call: Call) => Answer,
 ): Change {
@@ -136,17 +136,17 @@ export function changingTokenAnswers(
   });
 }
 
-/** A provider that changes its answers to joins. */
+/** A provider that changes its responses to joins. */
 export function changingJoins(change: (answer: Answer, call: Call) => Answer): Change {
   return changingAll((answer, call) => (isJoin(call) ? change(answer, call) : answer));
 }
 
-/** A provider that changes its answers to joins where they have one of these statuses. */
+/** A provider that changes its responses to joins if they have one of these statuses. */
 export function changingStatus(statuses: readonly number[], change: (answer: Answer, call: Call) => Answer): Change {
   return changingJoins((answer, call) => (statuses.includes(answer.status) ? change(answer, call) : answer));
 }
 
-/** What an error answer says in words, whichever layer wrote it; empty where it says nothing. */
+/** The text of an error response, of application or gateway; may be empty. */
 export function bodyText(answer: Answer): string {
   const { error, message } = objectOf(answer) ?? {};
   const text = error ?? message;

@@ -1,7 +1,7 @@
 import type { Family, Level } from '../../../../contracts/model/types.ts';
 import type { Answer, Call } from '../../../reference-provider/api/answer.ts';
 
-/** How a provider answers by itself. A behaviour may ask it more than it was asked, or nothing at all. */
+/** Passes a call on to the provider. A behaviour may pass on any number of calls. */
 export type PassOn = (call: Call) => Promise<Answer>;
 
 /**
@@ -10,7 +10,7 @@ export type PassOn = (call: Call) => Promise<Answer>;
  */
 export interface Behaviour {
   (call: Call, next: PassOn): Promise<Answer>;
-  /** The provider's own id for one that the behaviour shows in its place; absent where it shows no others. */
+  /** The provider's own id for an id that the behaviour shows; absent if ids are unchanged. */
   readonly ownId?: (shown: string) => string;
 }
 
@@ -36,44 +36,42 @@ export interface Fault {
   /** Kebab-case, never reused. */
   readonly id: string;
   readonly class: FaultClass;
-  /** One sentence: who would be hurt, and how. */
+  /** One sentence: who is hurt, and how. */
   readonly hurts: string;
-  /** The strongest level that speaks against it. */
+  /** The strongest level that it breaks. */
   readonly level: Level;
   /**
-   * The families in which it shows, each of which has to show it. A case of any other family that fails is a
-   * wrong attribution; a change in what is only observed may show anywhere.
+   * The families that have to catch it. A failing case of another family is a wrong attribution; a changed observation
+   * may show in any family.
    */
   readonly families: readonly Family[];
-  /** What every message about it names: matched against the sentences of a failing verdict's mismatches, and
-   * against each change of what is only observed. */
+  /** Matches every message about it: a mismatch of each failing verdict, and each changed observation. */
   readonly says: RegExp;
-  /** The same of the change that it makes among what is only observed, where a verdict says something else. */
+  /** Matches changed observations, if they need another pattern than `says`. */
   readonly changes?: RegExp;
-  /** It is for a run that may create nothing (`--harmless`). */
+  /** Tried in a run that creates nothing (`--harmless`). */
   readonly harmless?: true;
-  /** It is for a run that signs in with OAuth, and not with Basic. */
+  /** Tried in a run that signs in with OAuth in place of Basic. */
   readonly signIn?: 'oauth';
-  /** Made anew for each run, since it may remember what it has seen. */
+  /** Makes a new behaviour for each run, since behaviours have state. */
   readonly behaviour: () => Behaviour;
 }
 
-/** A way to differ that breaks no promise: the suite has to stay silent. */
+/** A difference that breaks no promise, and must not raise an alarm. */
 export interface Variation {
   /** Kebab-case, never reused. */
   readonly id: string;
   /** One sentence: how the provider differs. */
   readonly differs: string;
   /**
-   * Something goes that no document promises, and something as good comes in its place. The verdicts stay silent;
-   * a comparison with what was there before says what has gone.
+   * Something undocumented is replaced by an equivalent. The verdicts raise no alarm, but drift has to report the change.
    */
   readonly replaces?: true;
-  /** It is unknown whether a client depends on the difference: drift says so, and only `--strict` fails. */
+  /** A client may depend on the difference: drift reports it as unknown, and only `--strict` fails. */
   readonly unclear?: true;
-  /** Cases for which it gives no occasion, though a provider by itself may. */
+  /** Cases that cannot be provoked with this variation, although the provider alone can provoke them. */
   readonly unprovokable?: readonly string[];
-  /** It is for a run that signs in with OAuth, and is compared with such a run. */
+  /** Tried in a run that signs in with OAuth, and compared with such a run. */
   readonly signIn?: 'oauth';
   readonly behaviour: () => Behaviour;
 }

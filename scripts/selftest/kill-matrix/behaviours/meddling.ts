@@ -11,7 +11,7 @@ export type When = (call: Call, memory: Memory) => boolean;
 /** The page's request URL, about which the documents disagree. */
 const doubled = /\/accounts\/[^/]+\/accounts\//;
 
-/** Does this with the joins that meet the fault, and passes all other calls on. */
+/** Applies `act` to the joins that meet the fault, and passes all other calls on. */
 export function meddling(
   when: When,
   act: (call: Call, next: PassOn, memory: Memory) => Promise<Answer>,
@@ -56,7 +56,7 @@ export function changesStatus(when: When, status: number, change: (answer: Answe
   });
 }
 
-/** Passes another request on in place of the one that came. */
+/** Passes a changed request on. */
 export function passesOn(when: When, change: (call: Call, memory: Memory) => Call): () => Behaviour {
   return meddling(when, (call, next, memory) => next(change(call, memory)));
 }
@@ -75,7 +75,7 @@ export function refusesAndJoins(when: When, join: (call: Call, memory: Memory) =
   });
 }
 
-/** Responds as it should, and does this after an accepted join. */
+/** Responds as it should, but corrupts the state after an accepted join. */
 export function corrupts(
   when: When,
   act: (call: Call, next: PassOn, memory: Memory) => Promise<unknown>,
@@ -100,7 +100,7 @@ export function inverts(when: When, status = 400): () => Behaviour {
 /** The change that `inverts` makes. */
 export const turnedRound = /^status: was (204, is 4\d\d|4\d\d, is 204)$/;
 
-/** Refuses with one of two statuses: the first, unless that is what the provider answers anyway. */
+/** Refuses with one of two statuses: the first, unless the provider itself responds with it. */
 export function answersEither(when: When, one: number, other: number): () => Behaviour {
   return meddling(when, async (call, next) => {
     const { status } = await next(call);
@@ -108,7 +108,7 @@ export function answersEither(when: When, one: number, other: number): () => Beh
   });
 }
 
-/** The same of a fault, with what a comparison says of the two statuses. */
+/** The same as parts of a fault, with the message of a comparison. */
 export function swapsRefusals(when: When, one: number, other: number): Pick<Fault, 'says' | 'behaviour'> {
   return { says: swapped(one, other), behaviour: answersEither(when, one, other) };
 }
@@ -118,23 +118,23 @@ export function swapped(one: number, other: number): RegExp {
   return new RegExp(`^status: was (${one}, is ${other}|${other}, is ${one})$`);
 }
 
-/** Accepts other credentials than those that were accepted before. */
+/** Accepts credentials that should be refused. */
 export function admits(when: When): () => Behaviour {
   return passesOn(when, asKnown);
 }
 
-/** The same request with credentials that are known to be good, of either way. */
+/** The same request with credentials that the provider has accepted. */
 export function asKnown(call: Call, { authorization, token }: Memory): Call {
   const known = authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
   return known === undefined ? call : withAuthorization(call, known);
 }
 
-/** The same request, for the account that others were let in to. */
+/** The same request, for the account of accepted calls. */
 export function forKnownAccount(call: Call, { account }: Memory): Call {
   return { ...call, target: call.target.replace(/\/accounts\/[^/]+\//, `/accounts/${account!}/`) };
 }
 
-/** The list of participants in an answer; none in one without content. */
+/** The list of participants in a response; may be empty. */
 export function listIn(answer: Answer): readonly { readonly id?: unknown }[] {
   const list = contentOf(answer);
   return Array.isArray(list) ? (list as { id?: unknown }[]) : [];

@@ -13,15 +13,14 @@ export interface KnownParticipant {
 }
 
 /**
- * What can be learned of a provider within one run, without asking it anything: the calls to its API that it has
- * granted.
+ * What the calls that a provider granted in one run reveal about it.
  */
 export interface Memory {
-  /** The last Basic credentials that let a call in, as a header. */
+  /** The last accepted Basic credentials, as a header. */
   readonly authorization: string | undefined;
-  /** The last token that let a call in, by itself. */
+  /** The last accepted token, without its scheme. */
   readonly token: string | undefined;
-  /** The number of the account that the last call was let in to, as it stood in the path. */
+  /** The account number of the last granted call, as in its path. */
   readonly account: string | undefined;
   /** Undefined for a session that was never created. */
   session(id: string): 'open' | 'ended' | undefined;
@@ -31,7 +30,7 @@ export interface Memory {
   members(session: string): readonly string[];
 }
 
-/** A behaviour that remembers what was granted, anew for each run. */
+/** A behaviour that remembers the granted calls of one run. */
 export function remembering(behave: (memory: Memory) => Behaviour): () => Behaviour {
   return () => {
     const { memory, note } = createMemory();
@@ -93,7 +92,7 @@ function createMemory(): { memory: Memory; note: (call: Call, answer: Answer) =>
     },
     note(call, answer) {
       const account = accountIn(call);
-      // A client that is given a token is let in to nothing yet.
+      // A call to the token endpoint, which does not show whether the token is accepted.
       if (account === undefined) return;
       granted.account = account;
       const [pair, token] = [basicIn(call), bearerIn(call)];

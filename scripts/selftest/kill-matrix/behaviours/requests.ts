@@ -8,12 +8,12 @@ export function requestText({ body }: Call): string {
   return body.toString();
 }
 
-/** The body of a request as JSON, a byte order mark before it ignored; undefined where it is none. */
+/** The body of a request as JSON, without a byte order mark; undefined if it is not JSON. */
 export function jsonIn(call: Call): unknown {
   return parsed(requestText(call).replace(/^\uFEFF/, ''));
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** The value of a JSON text; undefined if it is not JSON. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -32,7 +32,7 @@ export function membersIn(call: Call): JsonObject {
   return isRecord(value) ? value : {};
 }
 
-/** The entries of the list of participants in the body; none where there is no list. */
+/** The entries of the list of participants in the body; may be empty. */
 export function entriesIn(call: Call): readonly unknown[] {
   const { participants } = membersIn(call);
   return Array.isArray(participants) ? participants : [];
@@ -57,34 +57,34 @@ export function hasMember(call: Call, name: string): boolean {
   return Object.hasOwn(membersIn(call), name);
 }
 
-/** Neither a body nor a label for one. */
+/** Whether a request has neither a body nor a Content-Type. */
 export function hasNoBody({ body, headers }: Call): boolean {
   return body.length === 0 && headers['content-type'] === undefined;
 }
 
-/** Whether the label of the body has a charset. */
+/** Whether the Content-Type has a charset. */
 export function hasCharset({ headers }: Call): boolean {
   return /;\s*charset=/i.test(headers['content-type'] ?? '');
 }
 
-/** The base64 text under the scheme Basic; undefined where there is none, and for several headers. */
+/** The base64 text of Basic credentials; undefined if absent, or if there are several headers. */
 export function basicIn({ headers }: Call): string | undefined {
   return /^basic ([a-z0-9+/]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];
 }
 
-/** User name and password of Basic credentials; undefined where they cannot be read as such. */
+/** User name and password of Basic credentials; undefined if they cannot be decoded. */
 export function credentialsIn(call: Call): { username: string; password: string } | undefined {
   const text = Buffer.from(basicIn(call) ?? '', 'base64').toString();
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** What stands under the scheme Bearer, whatever it is; undefined where nothing does, and for several headers. */
+/** The text after the scheme Bearer; undefined if absent, or if there are several headers. */
 export function bearerIn({ headers }: Call): string | undefined {
   return /^bearer ([^\s,]+)$/i.exec(headers['authorization'] ?? '')?.[1];
 }
 
-/** The number of the account in the path, as it stands there; undefined where there is none. */
+/** The account number in the path; undefined if there is none. */
 export function accountIn({ target }: Call): string | undefined {
   return /\/accounts\/([^/]+)\//.exec(target)?.[1];
 }
@@ -107,7 +107,7 @@ export function withoutBody(call: Call): Call {
   return { ...call, headers: Object.fromEntries(kept), body: Buffer.alloc(0) };
 }
 
-/** The same request with these credentials, and with none in its query. */
+/** The same request with these credentials, and without its query. */
 export function withAuthorization(call: Call, authorization: string): Call {
   return {
     ...call,
@@ -134,7 +134,7 @@ export function intoSession(call: Call, session: string): Call {
   };
 }
 
-/** The call that takes back what a join does. */
+/** The call that reverts a join. */
 export function leaving(call: Call): Call {
   return { ...withoutBody(call), method: 'DELETE' };
 }

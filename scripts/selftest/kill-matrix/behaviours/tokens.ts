@@ -3,9 +3,9 @@ import { changingTokenAnswers, withContent } from './behaviours.ts';
 import type { Behaviour } from './fault.ts';
 
 /**
- * A provider that gives other tokens: each is changed on its way out, and changed back on its way in. What was never
- * given passes as it is, and the provider says what it is worth.
- * @param rename gives a token from the provider's own, another one for each.
+ * A provider with other tokens: each token is renamed in responses, and renamed back in requests. Unknown tokens are
+ * passed on unchanged.
+ * @param rename makes a different token from each of the provider's own.
  */
 export function withTokens(rename: (token: string) => string): Behaviour {
   const own = new Map<string, string>();
@@ -24,7 +24,7 @@ export function withTokens(rename: (token: string) => string): Behaviour {
 
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** Something of the form of a JSON Web Token, with these claims beside its own id. */
+/** A text in the form of a JSON Web Token, with these claims and an id. */
 export function likeJwt(claims: object = {}): string {
   const head = { kid: 'a9Xq-2', alg: 'RS256', typ: 'JWT' };
   const body = { iss: 'https://id.example.com/', sub: 'app-1', ...claims, jti: randomUUID() };

@@ -5,19 +5,20 @@ import { entriesIn, hasMember, hasNoBody, jsonIn, leaving, membersIn, targetsIn 
 
 const twice = /(\/accounts\/[^/]+)\/accounts\/[^/]+/;
 
-/** The change of an endpoint that follows the other of two documents from now on. */
+/** The message about an endpoint that now follows the other of two documents. */
 const otherDocument = (one: string, other: string): RegExp =>
   new RegExp(`^the document it follows: was (${one}, is ${other}|${other}, is ${one})$`);
 
 const either = { class: 'contradiction', level: 'OBSERVE', families: ['errata'] } as const;
 const broken = { class: 'contradiction', level: 'MUST' } as const;
 
-/** Where two documents contradict each other, the provider follows the other one from now on. */
+/** Where two documents contradict each other, the provider follows the other one. */
 export const contradictionFaults: readonly Fault[] = [
   {
     ...either,
     id: 'account-twice-in-the-address-answered-otherwise',
-    hurts: "Who copied the page's request URL can no longer join, or joins by an address that nothing else has.",
+    hurts:
+      "A developer who copied the page's request URL can no longer join, or joins by an address that no other operation has.",
     says: otherDocument('OAS', 'PAGE'),
     behaviour: () => async (call, next) => {
       if (call.method !== 'PUT' || !twice.test(call.target)) return next(call);
@@ -31,7 +32,7 @@ export const contradictionFaults: readonly Fault[] = [
   {
     ...either,
     id: 'participants-as-strings-answered-otherwise',
-    hurts: "Who copied the page's curl sample can no longer join, or hears nobody.",
+    hurts: "A developer who copied the page's curl sample can no longer join, or hears no one.",
     says: otherDocument('OAS', 'PAGE'),
     behaviour: inverts(
       (call) => entriesIn(call).length > 0 && entriesIn(call).every((entry) => typeof entry === 'string'),
@@ -41,7 +42,7 @@ export const contradictionFaults: readonly Fault[] = [
     ...broken,
     id: 'first-success-has-content',
     families: ['joined', 'errata'],
-    hurts: 'A client that reads no content after a 204 breaks at the lone brace of the sample answer, once a session.',
+    hurts: 'A client that expects no body after a 204 breaks at the single brace of the sample response.',
     says: /status: expected 204, got 200/,
     changes: otherDocument('OAS', 'PAGE'),
     behaviour: () => {
@@ -70,7 +71,7 @@ export const contradictionFaults: readonly Fault[] = [
     ...broken,
     id: 'unknown-session-is-bad-request',
     families: ['not-found', 'errata'],
-    hurts: 'An application that makes a new session after a 404 searches its own request for a fault.',
+    hurts: 'An application that creates a new session after a 404 looks for an error in its own request.',
     says: /status: expected 404, got 400/,
     changes: otherDocument('OAS', 'PAGE'),
     behaviour: changesStatus(
@@ -84,7 +85,7 @@ export const contradictionFaults: readonly Fault[] = [
     ...broken,
     id: 'conflict-is-forbidden',
     families: ['conflict', 'errata'],
-    hurts: 'An application that takes a caller out of its first session after a 409 sends its operator after rights.',
+    hurts: 'An application that removes a caller from its first session after a 409 asks its operator for permissions.',
     says: /status: expected 409.*, got 403/,
     changes: otherDocument('OAS', 'PAGE'),
     behaviour: changesStatus(
@@ -99,7 +100,7 @@ export const contradictionFaults: readonly Fault[] = [
   {
     ...either,
     id: 'code-in-error-bodies-comes-or-goes',
-    hurts: "Callers of the vendor's clients, which read a code, see another error than before.",
+    hurts: "Users of the vendor's clients, which read a code, see another error than before.",
     says: /^content \/code: was /,
     behaviour: meddling(
       (call) => Array.isArray(jsonIn(call)),
@@ -133,7 +134,8 @@ export const contradictionFaults: readonly Fault[] = [
     id: 'another-account-is-forbidden',
     level: 'SHOULD',
     families: ['unauthorized', 'errata'],
-    hurts: 'Who mistyped the account number is sent after rights, and not after credentials, as the error page says.',
+    hurts:
+      'A developer who mistyped the account number checks permissions instead of credentials, as the error page says.',
     says: /Answered 403/,
     changes: otherDocument('ERR', 'PAGE'),
     behaviour: changesStatus(

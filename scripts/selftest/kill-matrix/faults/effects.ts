@@ -46,9 +46,9 @@ export const effectFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'joins-without-effect',
-    hurts: 'Callers who are told that they are in the session talk to nobody.',
+    hurts: 'Callers get a success for a session that they are not in.',
     says: /participants of session: expected the participant listed once/,
-    // A request without credentials is refused before.
+    // A request without credentials is refused earlier.
     behaviour: acceptsInWordsOnly(
       (call, memory) => hasTargets(call, memory) && call.headers['authorization'] !== undefined,
     ),
@@ -57,7 +57,7 @@ export const effectFaults: readonly Fault[] = [
     ...effect,
     id: 'effect-undone-after-the-answer',
     class: 'time-and-order',
-    hurts: 'Callers drop out of the call a moment after they were told that they are in it.',
+    hurts: 'Callers drop out of the call a moment after the successful response.',
     says: /participants of session: expected the participant listed once/,
     behaviour: corrupts(hasTargets, (call, next) => next(leaving(call))),
   },
@@ -65,7 +65,7 @@ export const effectFaults: readonly Fault[] = [
     ...effect,
     id: 'subscriptions-undone-after-the-answer',
     class: 'time-and-order',
-    hurts: 'Callers stay in the call and hear nobody a moment after they were told whom they hear.',
+    hurts: 'Callers stay in the call, but lose their subscriptions a moment after the response.',
     says: /subscriptions: expected to participants/,
     behaviour: corrupts(hasTargets, (call, next) => next(withoutBody(call))),
   },
@@ -73,7 +73,7 @@ export const effectFaults: readonly Fault[] = [
     ...effect,
     id: 'stale-list-of-the-session',
     class: 'time-and-order',
-    hurts: 'An application that looks who is in the session right after a join takes the newcomer for lost.',
+    hurts: 'An application that lists the session right after a join treats the new participant as lost.',
     says: /participants of session: expected the participant listed once/,
     behaviour: remembering(() => {
       const unseen = new Map<string, string>();
@@ -93,7 +93,7 @@ export const effectFaults: readonly Fault[] = [
     ...effect,
     id: 'stale-subscriptions',
     class: 'time-and-order',
-    hurts: 'An application that checks its subscriptions right after a join sends them all over again.',
+    hurts: 'An application that checks its subscriptions right after a join sends them all again.',
     says: /subscriptions: expected to participants/,
     behaviour: remembering(() => {
       const unseen = new Set<string>();
@@ -110,7 +110,7 @@ export const effectFaults: readonly Fault[] = [
     ...effect,
     id: 'participant-knows-no-session',
     families: ['joined', 'conflict'],
-    hurts: 'An application that asks where a participant is takes everybody for being nowhere.',
+    hurts: 'An application that reads the session of a participant finds no participant in any session.',
     says: /sessions of the participant: expected \[".*\], got \[\]/,
     behaviour: remembering(() => async (call, next) => {
       const answer = await next(call);
@@ -122,7 +122,7 @@ export const effectFaults: readonly Fault[] = [
     ...effect,
     id: 'repeated-put-refused',
     class: 'status',
-    hurts: 'A client that repeats a join whose answer was lost takes a participant that is in the call for refused.',
+    hurts: 'A client that repeats a join whose response was lost treats a participant that is in the call as refused.',
     says: /status: expected 204 .*, got 400/,
     behaviour: refuses(isRepeated),
   },
@@ -131,7 +131,7 @@ export const effectFaults: readonly Fault[] = [
     id: 'repeated-put-conflicts',
     class: 'status',
     level: 'SHOULD',
-    hurts: 'A client that repeats a join whose answer was lost has to look up what the conflict is about.',
+    hurts: 'A client that repeats a join whose response was lost has to find out the reason of the conflict.',
     says: /Answered 409/,
     behaviour: refuses(isRepeated, 409),
   },
@@ -145,7 +145,7 @@ export const effectFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'repeated-put-forgets-subscriptions',
-    hurts: 'A client that repeats a join to be sure makes its participant deaf.',
+    hurts: 'A client that repeats a join to be sure removes the subscriptions of its participant.',
     says: /subscriptions: expected to participants/,
     behaviour: passesOn(isRepeated, withoutBody),
   },
@@ -168,7 +168,7 @@ export const effectFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'old-subscriptions-come-back',
-    hurts: 'A participant that was removed hears, once it is back, those from whom it was to be kept away.',
+    hurts: 'A participant that was removed and joins again hears speakers that it no longer subscribes to.',
     says: /subscriptions: expected to nothing/,
     behaviour: passesOn(comesBack, (call, memory) => ({
       ...memory.participant(participantOf(call))!.lastJoin!,

@@ -4,7 +4,7 @@ import type { Behaviour, Fault } from '../behaviours/fault.ts';
 import { meddling, type When } from '../behaviours/meddling.ts';
 import { credentialsIn, entriesIn, jsonIn, targetsIn } from '../behaviours/requests.ts';
 
-/** Changes each n-th of the answers that meet the fault. */
+/** Changes each n-th response that meets the fault. */
 function eachOf(
   count: number,
   meets: (answer: Answer, call: Call) => boolean,
@@ -36,12 +36,13 @@ const refusalRepeatsItsRequest = {
   }),
 } as const;
 
-/** Faults that other APIs have had: they come and go, or mix up the responses to two clients. */
+/** Faults that other APIs have had: they are intermittent, or mix up the responses to two clients. */
 export const historicalFaults: readonly Fault[] = [
   {
     id: 'each-fifth-full-join-answers-200',
     class: 'time-and-order',
-    hurts: 'A client that takes 204 only for success fails at every fifth caller, on the one server that was updated.',
+    hurts:
+      'A client that accepts only 204 as success fails for every fifth caller, on the one server that was updated.',
     level: 'MUST',
     families: ['joined'],
     says: /status: expected 204.*, got 200/,
@@ -54,7 +55,7 @@ export const historicalFaults: readonly Fault[] = [
   {
     id: 'each-fifth-bad-request-without-request-id',
     class: 'time-and-order',
-    hurts: 'Every fifth ticket with the support has no id of the request to show.',
+    hurts: 'Every fifth support ticket lacks the request id.',
     level: 'MUST',
     families: ['bad-request'],
     says: /body \/requestId: expected present, got absent/,
@@ -67,7 +68,8 @@ export const historicalFaults: readonly Fault[] = [
   {
     id: 'answer-of-the-join-before',
     class: 'time-and-order',
-    hurts: 'A caller is told what became of somebody else: one is refused and in the call, the other waits in vain.',
+    hurts:
+      "Two callers get each other's responses: one is in the call although it was refused, the other waits in vain.",
     level: 'MUST',
     families: ['bad-request'],
     says: /status: expected 400, got 204|participants of session: expected the participant listed once/,
@@ -76,7 +78,7 @@ export const historicalFaults: readonly Fault[] = [
       return async (call, next) => {
         const answer = await next(call);
         if (!isJoin(call) || call.body.length === 0 || entriesIn(call).length > 1) return answer;
-        // The answers that are mixed up are those behind the door.
+        // Only responses to accepted credentials are mixed up.
         if (call.headers['authorization'] === undefined) return answer;
         const given = before ?? answer;
         before = answer;
@@ -87,18 +89,18 @@ export const historicalFaults: readonly Fault[] = [
   {
     ...refusalRepeatsItsRequest,
     id: 'refusal-repeats-the-credentials',
-    hurts: 'Customers who log the errors that they get have their password in their logs.',
+    hurts: 'Customers who log errors have their password in their logs.',
   },
   {
     ...refusalRepeatsItsRequest,
     id: 'refusal-repeats-the-token',
     signIn: 'oauth',
-    hurts: 'Customers who log the errors that they get have tokens in their logs that are good for an hour.',
+    hurts: 'Customers who log errors have tokens in their logs that are valid for an hour.',
   },
   {
     id: 'refusal-repeats-the-credentials-in-a-header',
     class: 'header',
-    hurts: 'Proxies between the customer and the provider write the password down with the headers of the answer.',
+    hurts: 'Proxies between the customer and the provider log the password with the response headers.',
     level: 'MUST',
     families: ['forbidden'],
     says: /credential header x-request-authorization: expected no credential of the request/,

@@ -15,8 +15,8 @@ import { tokenAnswerFaults } from './sign-in/token-answers.ts';
 import { undocumentedFaults } from './undocumented.ts';
 
 /**
- * All faults: those that follow from the contract's data, and those that are written by hand, each from what the
- * documents promise and what has gone wrong before.
+ * All faults: those that are generated from the contract's data, and those that are written by hand, from the promises
+ * of the documents and from past failures.
  */
 export const faults: readonly Fault[] = [
   ...generatedFaults,

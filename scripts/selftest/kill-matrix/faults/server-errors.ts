@@ -5,7 +5,7 @@ import { meddling, refusal } from '../behaviours/meddling.ts';
 
 const joins = (): boolean => true;
 
-/** Answers with an internal error of the application where this other 5xx is the answer. */
+/** Responds with an internal error of the application in place of this 5xx. */
 function internalInPlaceOf(is: (answer: Answer) => boolean): () => Behaviour {
   return meddling(joins, async (call, next) => {
     const answer = await next(call);
@@ -15,19 +15,19 @@ function internalInPlaceOf(is: (answer: Answer) => boolean): () => Behaviour {
 
 const status = { class: 'status', level: 'MUST', families: ['server-error'] } as const;
 
-/** What a client is told when the service itself fails is wrong. */
+/** The response to a failure of the service itself is wrong. */
 export const serverErrorFaults: readonly Fault[] = [
   {
     ...status,
     id: 'unavailable-is-500',
-    hurts: 'An application that waits for a service in maintenance gives up at once.',
+    hurts: 'An application that would wait for a service in maintenance gives up at once.',
     says: /status: expected 503, got 500/,
     behaviour: internalInPlaceOf((answer) => answer.status === 503 && headerOf(answer, 'retry-after') === undefined),
   },
   {
     ...status,
     id: 'timeout-is-500',
-    hurts: 'An application that looks whether a join took place after a 504 takes it for failed.',
+    hurts: 'An application that should check a join after a 504 treats it as failed.',
     says: /status: expected 504, got 500/,
     behaviour: internalInPlaceOf((answer) => answer.status === 504),
   },
@@ -35,7 +35,7 @@ export const serverErrorFaults: readonly Fault[] = [
     ...status,
     id: 'page-of-a-balancer-once',
     class: 'media-type',
-    hurts: 'A client that reads every error as JSON breaks at the page of a balancer, at any operation, once a day.',
+    hurts: 'A client that reads every error as JSON breaks at the HTML page of a load balancer, at any operation.',
     says: /header content-type: expected application\/json, got text\/html/,
     behaviour: () => {
       let isDone = false;
@@ -56,7 +56,7 @@ export const serverErrorFaults: readonly Fault[] = [
     id: 'every-failure-is-500',
     class: 'contradiction',
     families: ['server-error', 'errata'],
-    hurts: 'An application that tries again after 502, 503 and 504, as the page suggests, never tries again.',
+    hurts: 'An application that retries after 502, 503 and 504, as the page suggests, never retries.',
     says: /status: expected 50[234], got 500/,
     changes: /^the document it follows: was PAGE, is OAS$/,
     behaviour: internalInPlaceOf((answer) => answer.status > 500),

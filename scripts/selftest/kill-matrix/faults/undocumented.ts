@@ -36,14 +36,14 @@ export const undocumentedFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'anonymous-and-unknown-answered-otherwise',
-    hurts: 'An application that asks for a password after a 401 no longer asks, or asks in vain.',
+    hurts: 'An application that asks for a password after a 401 does not ask any more, or asks in vain.',
     ...swapsRefusals((call, memory) => call.headers['authorization'] === undefined && isUnseen(call, memory), 403, 401),
   },
   {
     ...silent,
     id: 'ids-looked-up-before-the-password',
     hurts:
-      'An application with an old password is sent to look for its sessions, and who guesses ids learns which exist.',
+      'An application with an old password looks for its sessions, and an attacker who guesses ids learns which exist.',
     ...swapsRefusals(
       (call, memory) =>
         call.headers['authorization'] !== undefined &&
@@ -56,7 +56,7 @@ export const undocumentedFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'unknown-speaker-answered-otherwise',
-    hurts: 'An application that subscribes to speakers before they are created works no more, or fails unseen.',
+    hurts: 'An application that subscribes to speakers before they are created is refused, or fails unnoticed.',
     says: turnedRound,
     behaviour: inverts((call, memory) =>
       targetsIn(call).some(({ participantId }) => memory.participant(participantId) === undefined),
@@ -81,7 +81,7 @@ export const undocumentedFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'other-session-in-the-body-answered-otherwise',
-    hurts: 'An application with two sessions at hand hears the wrong one, or none.',
+    hurts: 'An application with two sessions gets the wrong one, or none.',
     says: turnedRound,
     behaviour: inverts((call) => {
       const { sessionId } = membersIn(call);
@@ -134,21 +134,21 @@ export const undocumentedFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'text-that-is-no-json-answered-otherwise',
-    hurts: 'A script that sends what it logs is told that all is well, or no longer is.',
+    hurts: 'A script that sends log text as its body gets a success in place of an error, or the other way round.',
     says: turnedRound,
     behaviour: inverts((call, memory) => isLabelledText(call, memory) && jsonIn(call) === undefined),
   },
   {
     ...silent,
     id: 'byte-order-mark-answered-otherwise',
-    hurts: 'A client on a platform that puts a mark before every text can no longer join.',
+    hurts: 'A client on a platform that puts a byte order mark before every text can no longer join.',
     says: turnedRound,
     behaviour: inverts(hasMark),
   },
   {
     ...silent,
     id: 'only-other-member-answered-otherwise',
-    hurts: 'A call of two, in which one asks to hear the other, comes to nothing.',
+    hurts: 'A call of two, in which one subscribes to the other, fails.',
     says: turnedRound,
     behaviour: inverts((call, memory) => {
       const [other, ...more] = memory.members(sessionOf(call));
@@ -164,21 +164,21 @@ export const undocumentedFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'long-list-answered-otherwise',
-    hurts: 'A conference with a hundred speakers no longer fits into one request, and nobody has said so.',
+    hurts: 'A conference with a hundred speakers no longer fits into one request, without notice.',
     says: turnedRound,
     behaviour: inverts((call) => targetsIn(call).length > manyEntries),
   },
   {
     ...silent,
     id: 'many-streams-answered-otherwise',
-    hurts: 'A recorder that asks for all the streams of its speakers by name is refused, and nobody has said so.',
+    hurts: 'A recorder that subscribes to all streams of its speakers by name is refused, without notice.',
     says: turnedRound,
     behaviour: inverts((call) => targetsIn(call).some(({ streamAliases = [] }) => streamAliases.length > manyEntries)),
   },
   {
     ...silent,
     id: 'subscription-to-oneself-answered-otherwise',
-    hurts: 'An application that subscribes everybody to everybody is refused for each of them.',
+    hurts: 'An application that subscribes all participants to each other is refused for each of them.',
     says: turnedRound,
     behaviour: inverts((call) => targetsIn(call).some(({ participantId }) => participantId === participantOf(call))),
   },
@@ -193,7 +193,7 @@ export const undocumentedFaults: readonly Fault[] = [
     ...silent,
     id: 'large-body-ignored',
     class: 'effect',
-    hurts: 'A caller who asks for many speakers hears none of them, and is told that all is well.',
+    hurts: 'A caller who asks for many speakers hears none of them, but gets a success.',
     says: /^subscriptions: was to \d+ participants, is to nothing$/,
     behaviour: meddling(
       ({ body }) => body.length > 2048,

@@ -10,15 +10,15 @@ export const users = {
   clientWithoutWebrtc: { id: 'second-provider-kiosk', secret: 'second-provider-kiosk-secret' },
 };
 
-/** Where tokens are handed out. */
+/** The path of the token endpoint. */
 export const tokenRoute = '/connect/token';
 
-/** How one may sign in here. */
+/** The ways to sign in that are open. */
 export type Doors = 'basic' | 'oauth' | 'both';
 
 const tokenBytes = 40;
 
-/** Tokens are nothing but entries in a book: what is not in it, or is crossed out by the clock, opens nothing. */
+/** Tokens are random entries of this book: a token that is absent or expired is refused. */
 export class TokenBook {
   readonly #entries = new Map<string, { readonly mayUseWebrtc: boolean; readonly until: number }>();
   readonly seconds: number;

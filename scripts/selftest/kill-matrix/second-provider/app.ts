@@ -9,7 +9,7 @@ import { isKnownId, newId } from './ids.ts';
 import { broken, Refusal, rejection, turnedAway } from './refusal.ts';
 import { hearingView, participantView, sessionView } from './views.ts';
 
-/** What the application works on. */
+/** The state of the application. */
 export interface World {
   readonly directory: Directory;
   /** Failing services by session id. */
@@ -21,8 +21,8 @@ export interface World {
 const tokenBytes = 30;
 
 /**
- * The API as an application of Hono: a route is looked for first, then the credentials are looked at, then the
- * form of the ids, whether the service is well, the body, the participant, and last the session.
+ * The API as a Hono application. It checks the route first, then the credentials, the form of the ids, whether the
+ * service fails, the body, the participant, and the session last.
  */
 export function createApp({ directory, failures, doors, book }: World): Hono {
   const app = new Hono();
@@ -134,7 +134,7 @@ export function createApp({ directory, failures, doors, book }: World): Hono {
   return app;
 }
 
-/** @throws Refusal 404 in these words for an id that is not among the known. */
+/** @throws Refusal 404 with this text for an unknown id. */
 function known(all: ReadonlyMap<string, unknown>, id: string, otherwise: string): string {
   if (!all.has(id)) throw rejection(404, otherwise);
   return id;

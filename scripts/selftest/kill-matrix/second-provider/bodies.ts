@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Hearing } from './directory.ts';
 import { rejection } from './refusal.ts';
 
-/* Request bodies. Schemas of its own, so that a mistake in the contract's shapes is not made a second time. */
+/* Request bodies. The schemas are independent of the contract's shapes, so that a mistake there is not repeated here. */
 
 interface JoinBody {
   sessionId?: string | null;
@@ -20,7 +20,7 @@ interface ParticipantBody extends SessionBody {
   callbackUrl?: string | null;
 }
 
-/** More speakers than anybody can listen to. */
+/** The maximum number of speakers. */
 const maxSpeakers = 64;
 
 const ajv = new Ajv();
@@ -82,7 +82,7 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** Each takes the Content-Type and the bytes of a body. @throws Refusal 400 for what is not as documented. */
+/** Each takes the Content-Type and the bytes of a body. @throws Refusal 400 for an undocumented body. */
 export const readJoin = reader(joinSchema);
 export const readSession = reader(sessionSchema);
 export const readParticipant = reader(participantSchema);

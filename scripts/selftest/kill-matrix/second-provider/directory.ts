@@ -4,7 +4,7 @@ import { newId } from './ids.ts';
 export type Hearing =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'everybody' }
-  /** Per participant the streams; an empty set means all of them. */
+  /** The streams by participant; an empty set means all of them. */
   | { readonly kind: 'some'; readonly speakers: ReadonlyMap<string, ReadonlySet<string>> };
 
 interface Membership {
@@ -19,8 +19,8 @@ export interface Profile {
 }
 
 /**
- * Who is where. A membership is kept by its participant and nowhere else, so nobody can be in two sessions and
- * neither session nor participant has to be kept in step with it.
+ * Sessions, participants and memberships. A membership is kept by its participant only, so a participant cannot be in
+ * two sessions, and nothing else has to be kept in sync.
  */
 export class Directory {
   /** The tag of each session, by its id. */

@@ -16,17 +16,17 @@ export class Refusal extends Error {
   }
 }
 
-/** As the gateway writes it: `{ message }`. */
+/** A refusal of the gateway: `{ message }`. */
 export function turnedAway(status: number, message: string, headers: Record<string, string> = {}): Refusal {
   return new Refusal(message, { status, headers, body: () => ({ message }) });
 }
 
-/** As the application writes it: `{ error, requestId }`, and the `code` that the vendor's clients read. */
+/** A refusal of the application: `{ error, requestId }`, and the `code` that the vendor's clients read. */
 export function rejection(status: number, error: string): Refusal {
   return new Refusal(error, { status, body: (requestId) => ({ requestId, code: status, error }) });
 }
 
-/** A service that fails as it was asked to. */
+/** The failure of a service, as the scene has set it. */
 export function broken({ status, layer, retryAfter }: ServiceFailure): Refusal {
   if (layer === 'application') return rejection(status, 'Something broke on our side – please ask our support');
   return turnedAway(

@@ -17,17 +17,17 @@ export interface SecondProvider {
 }
 
 export interface SecondProviderOptions {
-  /** How a run signs in, where both ways are open. */
+  /** How a run signs in, if both ways are open. */
   readonly signIn?: WayToSignIn;
   readonly doors?: Doors;
-  /** Seconds that a token lives. */
+  /** Lifetime of a token in seconds. */
   readonly tokenSeconds?: number;
 }
 
 /**
  * Starts the second provider on a free port of 127.0.0.1.
  * @param behaviour stands between its socket and its application.
- * @throws the error of `listen` when there is no port.
+ * @throws the error of `listen` if no port is free.
  */
 export async function startSecondProvider(
   behaviour: Behaviour = (call, next) => next(call),
@@ -92,7 +92,7 @@ async function callOf(request: IncomingMessage): Promise<Call> {
   return {
     method: request.method ?? '',
     target: request.url ?? '',
-    // Node keeps the first of two Authorization headers, as if the second had not come.
+    // Node's `headers` drops the second of two Authorization headers.
     headers: { ...request.headers, authorization: request.headersDistinct['authorization']?.join(', ') } as Record<
       string,
       string | undefined

@@ -1,12 +1,12 @@
 import type { Directory, Hearing } from './directory.ts';
 
-/* What goes out. Members that are not required are left out or null wherever that says the same. */
+/* Response bodies. Optional properties are left out or null if that means the same. */
 
 export function sessionView({ sessions }: Directory, id: string): object {
   return { tag: sessions.get(id) ?? null, id };
 }
 
-/** A participant in none has no `sessions`; one that hears nobody has null for `subscriptions`. */
+/** Outside a session there is no `sessions` property; without subscriptions, `subscriptions` is null. */
 export function participantView({ participants, memberships }: Directory, id: string): object {
   const membership = memberships.get(id);
   return {
@@ -27,7 +27,7 @@ export function hearingView(sessionId: string, hearing: Hearing): object | null 
       return { participants: null, sessionId };
     case 'some':
       return {
-        // What the participants override stays in sight.
+        // Shown as well, although the participants override it.
         sessionId,
         participants: [...hearing.speakers].map(([participantId, streams]) => ({
           streamAliases: streams.size === 0 ? null : [...streams],

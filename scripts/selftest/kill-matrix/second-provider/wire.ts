@@ -1,22 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../../../reference-provider/api/answer.ts';
 
-/** In how many chunks content goes out that comes in one piece. */
+/** How many chunks a body of one piece is sent in. */
 const chunks = 3;
 
-/** Seconds that an idle connection is kept, and said to be kept. */
+/** Seconds that an idle connection is kept, as announced. */
 export const keepAliveSeconds = 60;
 
 /**
- * Puts an answer on the wire in the second provider's own style: no reason phrase, lower-case names, content in
- * several chunks, nothing but the status line and a few headers for 204. Headers that the answer has stay as they
- * are, and none is added that would describe the content.
+ * Sends a response in the second provider's own style: no reason phrase, lower-case names, the body in several chunks,
+ * only the status line and a few headers for 204. Headers of the response itself stay as they are.
  */
 export function write(response: ServerResponse, { status, headers, content, cutAfter }: Answer): void {
   const pieces = (content ?? []).map((piece) => Buffer.from(piece));
   const whole = Buffer.concat(pieces);
   const hasBody = status !== 204 && status !== 304;
-  // What has no body breaks off before it begins.
+  // A response without body can only break off before it begins.
   if (cutAfter !== undefined && (cutAfter < 0 || !hasBody || whole.length === 0)) {
     response.socket?.resetAndDestroy();
     return;
@@ -35,7 +34,7 @@ export function write(response: ServerResponse, { status, headers, content, cutA
   response.end();
 }
 
-/** The headers of this style that the answer does not have itself, whatever their spelling there. */
+/** The headers of this style that the response does not have itself, in any letter case. */
 function own(
   { shouldKeepAlive }: ServerResponse,
   headers: Answer['headers'],
@@ -55,7 +54,7 @@ function own(
 }
 
 function framing(status: number, length: number): Record<string, string> {
-  // A client sees content where there can be none by its announcement only.
+  // A 204 or 304 cannot have a body: a client notices a wrong one only by its announced length.
   if (status === 204 || status === 304) return length > 0 ? { 'content-length': String(length) } : {};
   return length > 0 ? { 'transfer-encoding': 'chunked' } : { 'content-length': '0' };
 }

@@ -2,14 +2,14 @@ import type { Case } from '../../../../contracts/model/types.ts';
 import type { Run, Verdict } from '../../../run/run-schema.ts';
 import { sentence, type VerdictStatus } from '../../../run/verdict.ts';
 
-/** The result of one run against one provider with one behaviour, as far as it is not as it should be. */
+/** The deviations of one run against one provider with one behaviour. */
 export interface TrialOutcome {
   readonly exitCode: number;
   /** Every verdict that is neither passed nor observed. */
   readonly notable: readonly NotableVerdict[];
-  /** What has changed in the answers since the same provider was without the behaviour. */
+  /** Changes of the responses, compared with the same provider without the behaviour. */
   readonly drift: readonly Drifted[];
-  /** What the run could not remove, when it could not. */
+  /** How many resources the run could not remove. */
   readonly leftovers: number;
   /** The result of the replay; absent if no interaction was replayed. */
   readonly replays?: Replays;
@@ -17,7 +17,7 @@ export interface TrialOutcome {
 
 export interface Replays {
   readonly made: number;
-  /** Every verdict of a replay that is neither passed nor observed, or that is another than the matrix's. */
+  /** Every verdict of a replay that is neither passed nor observed, or that differs from the matrix. */
   readonly notable: readonly ReplayedVerdict[];
 }
 
@@ -40,7 +40,7 @@ export interface Drifted {
   readonly what: string;
 }
 
-/** What is worth keeping of a run. @param drift from the run of the same provider without the behaviour. */
+/** Reduces a run to its outcome. @param drift compared with the same provider without the behaviour. */
 export function outcomeOf(run: Run, drift: readonly Drifted[]): TrialOutcome {
   return {
     exitCode: run.summary.exitCode,
@@ -68,7 +68,7 @@ function replaysIn({ verdicts }: Run): Pick<TrialOutcome, 'replays'> {
     .filter(({ verdict, other }) => isNotable(verdict) || verdict.status !== other)
     .map(({ verdict, other }) => {
       const { says, ...rest } = notableOf(verdict);
-      // Where an answer is tolerated, the judge says so in its reason, and only the Pact core has a mismatch.
+      // For a tolerated response, the judge has a reason without a mismatch, and only the Pact core has a mismatch.
       const reason = verdict.reason === undefined || says.includes(verdict.reason) ? [] : [verdict.reason];
       return { ...rest, says: [...reason, ...says], inMatrix: other };
     });
@@ -76,8 +76,8 @@ function replaysIn({ verdicts }: Run): Pick<TrialOutcome, 'replays'> {
 }
 
 /**
- * The cases of a contract that send the same request in the same scene, and so cannot be told apart by anything
- * that a provider does. Groups of one are left out.
+ * Groups of cases that send the same request in the same scene, so that no provider can tell them apart. Groups of one
+ * are left out.
  */
 export function twinsAmong(cases: readonly Case[]): readonly (readonly string[])[] {
   const groups = new Map<string, string[]>();

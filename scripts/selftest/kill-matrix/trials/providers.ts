@@ -12,7 +12,7 @@ interface RunningProvider {
   readonly close: () => Promise<void>;
 }
 
-/** A target whose services fail by the ids that a behaviour shows. */
+/** A target whose `setFailure` takes the ids that a behaviour shows. */
 function byShownIds(target: Target, { ownId }: Partial<Pick<Behaviour, 'ownId'>> = {}): Target {
   const { setFailure } = target;
   if (!ownId || !setFailure) return target;
@@ -28,15 +28,14 @@ function byShownIds(target: Target, { ownId }: Partial<Pick<Behaviour, 'ownId'>>
 export interface MatrixProvider {
   readonly name: string;
   /**
-   * Starts it anew on a free port of 127.0.0.1, with this behaviour in front of it.
-   * @param signIn how a run signs in to it; Basic when not given. It takes either.
+   * Starts a new instance on a free port of 127.0.0.1, with this behaviour in front of it.
+   * @param signIn how a run signs in, by default with Basic. The provider accepts both.
    */
   start(behaviour?: Behaviour, signIn?: WayToSignIn): Promise<RunningProvider>;
 }
 
 /**
- * Two that have been written apart, so that a fault that shows on both shows for what it is, and not for what one
- * of them happens to do.
+ * Two independent implementations, so that a fault is not caught merely because of a peculiarity of one provider.
  */
 export const providers: readonly MatrixProvider[] = [
   {

@@ -5,16 +5,16 @@ import type { TrialOutcome } from './outcome.ts';
 
 /** The result of the replay under one fault or variation. */
 export interface Replayed {
-  /** Interactions. */
+  /** Number of interactions. */
   readonly made: number;
-  /** Sentences; none when the replay agrees with the matrix, and names what is broken. */
+  /** Sentences; empty if the replay agrees with the matrix and names the fault. */
   readonly problems: readonly string[];
 }
 
 /**
- * The recorded interactions that are replayed under a fault or a variation: all under a variation; under a fault that
- * follows from the contract's data, those of its families, since it changes no answer of another. None under the faults that
- * are written by hand: those are about the state of a provider, which the matrix alone reads in each of its cases.
+ * The recorded interactions that are replayed under a fault or a variation. A variation gets all of them. A generated
+ * fault gets those of its families, since it changes only their responses. A fault that is written by hand gets none: it
+ * is mostly about the state of a provider, which only the matrix reads back.
  */
 export function interactionsFor(
   subject: Fault | Variation,
@@ -30,7 +30,7 @@ const generated = new Set(generatedFaults.map(({ id }) => id));
 /**
  * Compares the replay with the matrix. Both send the same request in the same scene, so each interaction has to end as
  * the case does in the matrix, at the same level. A failure has to name the fault.
- * @returns undefined where nothing was to be replayed.
+ * @returns undefined if nothing was to be replayed.
  */
 export function replayedOf(subject: Fault | Variation, { replays }: TrialOutcome, due: number): Replayed | undefined {
   if (due === 0) return undefined;
@@ -45,6 +45,9 @@ export function replayedOf(subject: Fault | Variation, { replays }: TrialOutcome
   const unnamed = notable
     .filter(({ status }) => status === 'failed' || status === 'warned')
     .filter(({ says }) => 'says' in subject && !says.some((text) => subject.says.test(text)))
-    .map((verdict) => `${verdict.case} ${verdict.status} in the replay without naming it: ${verdict.says.join('; ')}`);
+    .map(
+      (verdict) =>
+        `${verdict.case} ${verdict.status} in the replay, but does not name the fault: ${verdict.says.join('; ')}`,
+    );
   return { made, problems: [...missing, ...atOdds, ...unnamed] };
 }

@@ -14,43 +14,42 @@ import type { MatrixProvider } from './providers.ts';
 /** Short, since nothing takes long on loopback: a fault that withholds a response should not cost network timeouts. */
 const timeouts = { ...defaultTimeouts, pauseMs: 1, defaultWaitMs: 1, maxWaitMs: 5, headersMs: 5000, answerMs: 5000 };
 
-/** Before Basic ends: a refusal must not mean something else from a certain day on. */
+/** A fixed day before the end of Basic, since a 401 means something else after that day. */
 const now = new Date('2026-11-01T12:00:00.000Z');
 
 export const concurrency = 8;
 
 export interface TrialOptions {
   readonly cases: readonly Case[];
-  /** Only what creates nothing on the account. */
+  /** Runs only the cases that create nothing on the account. */
   readonly harmless: boolean;
-  /** How the run signs in. */
   readonly signIn: WayToSignIn;
   readonly signal?: AbortSignal;
-  /** Recorded interactions that the provider by itself has to meet as well. */
+  /** Recorded interactions that the provider without a behaviour has to meet as well. */
   readonly interactions?: readonly Interaction[];
-  /** What replays them. */
+  /** Replays the interactions. */
   readonly core?: ReplayProcess;
 }
 
-/** Tries behaviours in front of one provider, each on a provider of its own. */
+/** Tries behaviours in front of one provider, each on a new instance. */
 export interface Trials {
   /** @param interactions to replay as well, next to the cases. */
   try(behaviour: Behaviour, interactions?: readonly Interaction[]): Promise<TrialOutcome>;
 }
 
 /**
- * Runs the suite once as the provider is by itself, which is what every change is measured against.
- * @throws Error when that run is not conformant: then nothing that follows would mean anything.
+ * Runs the suite once without a behaviour; every trial is compared with this run.
+ * @throws Error if that run is not conformant, since trials would prove nothing then.
  */
 export async function trialsOn(provider: MatrixProvider, options: TrialOptions): Promise<Trials> {
   const usual = await runOn(provider, options, options.interactions);
   const { notable, replays } = outcomeOf(usual, []);
-  // A run of undocumented cases alone ends undecided, which is right.
+  // Verdicts are checked in place of the conclusion: a run of undocumented cases alone is rightly undecided.
   const amiss = [...notable, ...(replays?.notable ?? [])].filter(({ status }) => status !== 'not-provokable');
   if (amiss.length > 0) {
     const what = amiss.map((verdict) => `${verdict.case} ${verdict.status}: ${verdict.says.join('; ')}`);
     throw new Error(
-      `The provider ${provider.name}, signed in to with ${options.signIn}, is at fault by itself: ${what.join(' — ')}`,
+      `The provider ${provider.name} (sign-in: ${options.signIn}) does not conform without any fault: ${what.join(' — ')}`,
     );
   }
   const unprovokable = new Set(notable.map((verdict) => verdict.case));
@@ -58,14 +57,14 @@ export async function trialsOn(provider: MatrixProvider, options: TrialOptions):
     async try(behaviour, interactions) {
       const run = await runOn(provider, options, interactions, behaviour);
       const outcome = outcomeOf(run, driftBetween(ofMatrix(usual), ofMatrix(run)));
-      // What the provider gives no occasion for by itself says nothing of the behaviour.
+      // A case that cannot be provoked without the behaviour either is not its effect.
       const isUsual = ({ case: id, status }: NotableVerdict) => status === 'not-provokable' && unprovokable.has(id);
       return { ...outcome, notable: outcome.notable.filter((verdict) => !isUsual(verdict)) };
     },
   };
 }
 
-/** A run without its replays, of which one run has more than another. */
+/** A run without its replays, whose number differs between runs. */
 function ofMatrix(run: Run): Run {
   return { ...run, verdicts: run.verdicts.filter(({ via }) => via === 'matrix') };
 }

@@ -8,7 +8,7 @@ import { providers } from './providers.ts';
 import { interactionsFor } from './replayed.ts';
 import { concurrency, type TrialOptions, type Trials, trialsOn } from './trial.ts';
 
-/** What a worker is asked to try: a fault or a variation by its id, in front of a provider by its name. */
+/** A trial for a worker: a fault or a variation by its id, in front of a provider by its name. */
 export interface TrialOrder {
   readonly id: number;
   readonly subject: string;
@@ -24,7 +24,7 @@ export type TrialReport =
 
 const known = new Map<string, Promise<Trials>>();
 
-// One process of the Pact core for all that this process tries: to start one takes longer than to replay.
+// One process of the Pact core for all trials of this process, since starting one takes longer than replaying.
 let core: Promise<ReplayProcess> | undefined;
 
 process.on('message', (order: TrialOrder) => {

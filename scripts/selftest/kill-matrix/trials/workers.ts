@@ -4,9 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TrialOutcome } from './outcome.ts';
 import type { TrialOrder, TrialReport } from './worker.ts';
 
-/** Processes that try things out, one at a time each. */
+/** Processes that run trials, one at a time each. */
 export interface Workers {
-  /** @throws Error when the trial itself failed, or its process ended. */
+  /** @throws Error if the trial itself failed, or its process ended. */
   try(order: Omit<TrialOrder, 'id'>): Promise<TrialOutcome>;
   close(): void;
 }
@@ -16,7 +16,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts so many processes, in each of which a trial has a core to itself. */
+/** Starts worker processes. */
 export function startWorkers(count: number): Workers {
   const idle: Worker[] = Array.from({ length: count }, () => new Worker());
   const all = [...idle];

@@ -13,7 +13,7 @@ import {
 } from '../behaviours/behaviours.ts';
 import type { Variation } from '../behaviours/fault.ts';
 
-/** A provider that changes the JSON of every answer that has some. */
+/** A provider that changes the JSON of every response. */
 function changingContent(change: (value: unknown, answer: Answer) => unknown) {
   return changingAll((answer) => {
     const value = contentOf(answer);
@@ -21,7 +21,7 @@ function changingContent(change: (value: unknown, answer: Answer) => unknown) {
   });
 }
 
-/** A provider that writes the JSON of every answer that has some in its own way. */
+/** A provider that writes the JSON of every response in its own way. */
 function changingText(write: (value: unknown) => string) {
   return changingAll((answer) => {
     const value = contentOf(answer);
@@ -29,7 +29,7 @@ function changingText(write: (value: unknown) => string) {
   });
 }
 
-/** A provider that sends the content of every answer that has some in these pieces. */
+/** A provider that sends the body of every response in these pieces. */
 function inPieces(cut: (content: Buffer) => Buffer[]) {
   return changingAll((answer) => {
     const content = bytesOf(answer);
@@ -37,7 +37,7 @@ function inPieces(cut: (content: Buffer) => Buffer[]) {
   });
 }
 
-/** A provider with other words in its errors. */
+/** A provider with other error texts. */
 function saying(words: (text: string) => string) {
   return changingAll((answer) => {
     const { error, message, ...rest } = objectOf(answer) ?? {};
@@ -47,7 +47,7 @@ function saying(words: (text: string) => string) {
   });
 }
 
-/** A value in which every object, however deep, is changed. */
+/** A value in which every object, at any depth, is changed. */
 function everyObject(value: unknown, change: (object: Record<string, unknown>) => Record<string, unknown>): unknown {
   if (Array.isArray(value)) return value.map((entry) => everyObject(entry, change));
   if (typeof value !== 'object' || value === null) return value;
@@ -60,7 +60,7 @@ const halves = (content: Buffer): Buffer[] => {
   return [content.subarray(0, middle), content.subarray(middle)];
 };
 
-/** Cuts behind the first byte of each character that has several. */
+/** Splits after the first byte of each multibyte character. */
 function acrossCharacters(content: Buffer): Buffer[] {
   const pieces: Buffer[] = [];
   let start = 0;
@@ -81,7 +81,7 @@ function escapedLetters(value: unknown): string {
   );
 }
 
-/** How JSON is written, and what is said in it beyond what is promised. */
+/** How JSON is written, and its content beyond the promises. */
 export const contentVariations: readonly Variation[] = [
   {
     id: 'further-member-in-errors',
@@ -91,12 +91,12 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'further-members-everywhere',
-    differs: 'Every object in every answer, however deep, has a member that nobody has documented.',
+    differs: 'Every object in every response, at any depth, has an undocumented property.',
     behaviour: () => changingContent((value) => everyObject(value, (object) => ({ ...object, addedLater: null }))),
   },
   {
     id: 'further-nested-member',
-    differs: 'Every object has a further member with lists in objects in lists, twenty levels deep.',
+    differs: 'Every object has a further property with lists in objects in lists, twenty levels deep.',
     behaviour: () => {
       const nested = Array.from({ length: 10 }).reduce<unknown>((inner) => [{ inner }], 'end');
       return changingContent((value) => (Array.isArray(value) ? value : { ...(value as object), addedLater: nested }));
@@ -104,7 +104,7 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'further-member-of-every-type',
-    differs: 'Further members are numbers in all notations, booleans, empty texts, lists and objects.',
+    differs: 'Further properties are numbers in all notations, booleans, empty texts, lists and objects.',
     behaviour: () =>
       changingText((value) =>
         JSON.stringify(value).replace(/(?<=[^{])\}$/, ',"a":-0,"b":1.50,"c":2E+3,"d":true,"e":"","f":[],"g":{}}'),
@@ -112,7 +112,7 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'further-members-named-alike',
-    differs: 'Errors have members whose names differ from the documented ones in letter case only.',
+    differs: 'Errors have properties whose names differ from the documented ones only in letter case.',
     behaviour: () =>
       changingContent((value, { status }) =>
         status >= 400 ? { ...(value as object), Error: 1, REQUESTID: 2, Message: 3 } : value,
@@ -120,7 +120,7 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'both-error-shapes-at-once',
-    differs: 'Every error has the members of the application and of the gateway.',
+    differs: 'Every error has the properties of the application and of the gateway.',
     behaviour: () =>
       changingAll((answer) =>
         isError(answer)
@@ -135,12 +135,12 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'empty-texts',
-    differs: 'Errors say nothing: their text is empty.',
+    differs: 'Errors have an empty text.',
     behaviour: () => saying(() => ''),
   },
   {
     id: 'texts-in-another-language',
-    differs: 'Errors are told in Japanese.',
+    differs: 'Errors are in Japanese.',
     behaviour: () => saying(() => '\u53c2\u52a0\u8005\u304c\u898b\u3064\u304b\u308a\u307e\u305b\u3093'),
   },
   {
@@ -160,12 +160,12 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'texts-like-json',
-    differs: 'Errors have a JSON text for their text.',
+    differs: 'Errors have JSON as their text.',
     behaviour: () => saying((text) => JSON.stringify({ error: text, requestId: null })),
   },
   {
     id: 'request-id-of-another-kind',
-    differs: 'Request ids are short and no UUIDs.',
+    differs: 'Request ids are short and not UUIDs.',
     behaviour: () =>
       changingAll((answer) =>
         objectOf(answer)?.['requestId'] === undefined
@@ -175,7 +175,7 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'members-in-reverse',
-    differs: 'The members of every object come in reverse order.',
+    differs: 'The properties of every object come in reverse order.',
     behaviour: () =>
       changingContent((value) => everyObject(value, (object) => Object.fromEntries(Object.entries(object).reverse()))),
   },
@@ -197,7 +197,7 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'letters-as-escapes',
-    differs: 'Every letter in a JSON text, those of ids and names as well, is an escape.',
+    differs: 'Every letter in a JSON text is an escape, also in ids and names.',
     behaviour: () => changingText(escapedLetters),
   },
   {
@@ -217,17 +217,17 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'two-chunks',
-    differs: 'Content comes in two chunks, without a length.',
+    differs: 'The body comes in two chunks, without a length.',
     behaviour: () => inPieces(halves),
   },
   {
     id: 'byte-by-byte',
-    differs: 'Content comes in chunks of one byte each.',
+    differs: 'The body comes in chunks of one byte each.',
     behaviour: () => inPieces((content) => Array.from(content, (byte) => Buffer.of(byte))),
   },
   {
     id: 'chunks-across-characters',
-    differs: 'Content has characters of several bytes, with the end of a chunk in the middle of each.',
+    differs: 'The body has characters of several bytes, and chunks end within them.',
     behaviour: () => {
       const say = saying((text) => `\u00fc\u20ac\u{1f6ab} ${text}`);
       return async (call, next) => {
@@ -264,7 +264,7 @@ export const contentVariations: readonly Variation[] = [
   },
   {
     id: 'retry-after-beside-each-503',
-    differs: 'Every 503 says when to come back, whichever layer wrote it.',
+    differs: 'Every 503 has a Retry-After, of gateway and application.',
     behaviour: () =>
       changingServerErrors((answer) => (answer.status === 503 ? withHeader(answer, 'Retry-After', '0') : answer)),
   },

@@ -3,9 +3,9 @@ import { bytesOf, isCreation, objectOf, withPieces } from '../behaviours/behavio
 import type { Behaviour, Variation } from '../behaviours/fault.ts';
 
 /**
- * A provider whose sessions and participants have other ids: each id is changed on its way out, and changed back
- * on its way in. Ids are learned from the answers to creations, so that any provider will do.
- * @param rename gives an id from the provider's own and its number, another one for each.
+ * A provider with other ids of sessions and participants: each id is renamed in responses, and renamed back in
+ * requests. Ids are learned from the responses to creations, so that any provider can be used.
+ * @param rename makes a different id from each of the provider's own and its number.
  */
 function withIds(rename: (id: string, number: number) => string): Behaviour {
   const shown = new Map<string, string>();
@@ -28,7 +28,7 @@ function withIds(rename: (id: string, number: number) => string): Behaviour {
   return Object.assign(renamed, { ownId: (id: string) => own.get(id) ?? id });
 }
 
-/** A path with its ids changed. */
+/** A path with its ids renamed. */
 function inPath({ target }: Call, names: ReadonlyMap<string, string>): string {
   const [path, ...query] = target.split('?');
   const segments = path!.split('/').map((segment) => {
@@ -46,7 +46,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** A text with the strings of JSON in it changed, be it well formed or not. */
+/** A text with its JSON strings changed, also if it is not valid JSON. */
 function inTexts(content: Buffer, names: ReadonlyMap<string, string>): string | Buffer {
   const text = content.toString();
   const changed = text.replace(/"(?:[^"\\]|\\.)*"/g, (literal) => {
@@ -56,7 +56,7 @@ function inTexts(content: Buffer, names: ReadonlyMap<string, string>): string | 
   return changed === text ? content : changed;
 }
 
-/** How ids may look. */
+/** The forms of ids. */
 export const idVariations: readonly Variation[] = [
   {
     id: 'ids-with-a-prefix',
@@ -80,7 +80,7 @@ export const idVariations: readonly Variation[] = [
   },
   {
     id: 'ids-that-differ-in-letter-case',
-    differs: 'Ids differ from each other in letter case only.',
+    differs: 'Ids differ only in letter case.',
     behaviour: () =>
       withIds((_, number) =>
         Array.from(number.toString(2).padStart(16, '0'), (bit) => (bit === '0' ? 'a' : 'A')).join(''),

@@ -5,7 +5,7 @@ import { messageVariations } from './messages.ts';
 import { readVariations } from './reads.ts';
 import { signInVariations } from './sign-in.ts';
 
-/** Ways to differ that break no promise, each of which shows on the wire. */
+/** Differences that break no promise; each is visible on the wire. */
 export const variations: readonly Variation[] = [
   ...contentVariations,
   ...messageVariations,

@@ -19,7 +19,7 @@ function labelled(value: string) {
   return changingAll((answer) => (hasContent(answer) ? withHeader(answer, 'Content-Type', value) : answer));
 }
 
-/** A provider with these headers beside its own on every answer. */
+/** A provider with these headers beside its own on every response. */
 function withFurther(headers: Readonly<Record<string, string>>) {
   return changingAll((answer) => ({ ...answer, headers: { ...answer.headers, ...headers } }));
 }
@@ -32,7 +32,7 @@ function spelling(spell: (name: string) => string) {
   }));
 }
 
-/** A provider that compresses its content without being asked to. */
+/** A provider that compresses bodies although no request asks for it. */
 function compressed(coding: string, compress: (content: Buffer) => Buffer) {
   return changingAll((answer) =>
     hasContent(answer)
@@ -50,7 +50,7 @@ function challenging(challenges: string) {
   return changingAll((answer) => (answer.status === 401 ? withHeader(answer, 'WWW-Authenticate', challenges) : answer));
 }
 
-/** A provider that answers a call so many milliseconds late, by the call's number. */
+/** A provider that delays each response. @param delay milliseconds, by the number of the call. */
 function late(delay: (number: number) => number): Behaviour {
   let calls = 0;
   return async (call, next) => {
@@ -62,7 +62,7 @@ function late(delay: (number: number) => number): Behaviour {
   };
 }
 
-/** What goes around the content of an answer, and when it comes. */
+/** Headers, encodings, connections and timing of responses. */
 export const messageVariations: readonly Variation[] = [
   {
     id: 'label-with-charset',
@@ -76,7 +76,7 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'label-in-other-letter-case',
-    differs: 'The media type is written in other letter case.',
+    differs: 'The media type is in other letter case.',
     behaviour: () => labelled('Application/JSON'),
   },
   {
@@ -86,17 +86,17 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'label-with-white-space',
-    differs: 'The media type stands between white space.',
+    differs: 'The media type has white space around it.',
     behaviour: () => labelled('  application/json \t;\tcharset=utf-8  '),
   },
   {
     id: 'header-names-in-capitals',
-    differs: 'The names of headers are written in capitals.',
+    differs: 'The names of headers are in capitals.',
     behaviour: () => spelling((name) => name.toUpperCase()),
   },
   {
     id: 'header-names-in-mixed-case',
-    differs: 'The names of headers are written in capitals and small letters by turns.',
+    differs: 'The names of headers alternate between capital and small letters.',
     behaviour: () =>
       spelling((name) =>
         Array.from(name, (letter, index) => (index % 2 === 0 ? letter.toLowerCase() : letter.toUpperCase())).join(''),
@@ -113,7 +113,7 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'headers-of-a-content-network',
-    differs: 'Every answer went through a content network, which has signed it.',
+    differs: 'Every response has the headers of a content delivery network.',
     behaviour: () =>
       withFurther({
         Via: '1.1 0123456789abcdef.cloudfront.example (CloudFront)',
@@ -124,7 +124,7 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'headers-of-security',
-    differs: 'Every answer has the headers that a security review asks for.',
+    differs: 'Every response has the headers that a security review asks for.',
     behaviour: () =>
       withFurther({
         'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
@@ -135,12 +135,12 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'headers-of-a-limit',
-    differs: 'Every answer tells how many more requests may follow.',
+    differs: 'Every response has the headers of a rate limit.',
     behaviour: () => withFurther({ 'RateLimit-Limit': '100', 'RateLimit-Remaining': '99', 'X-RateLimit-Reset': '1' }),
   },
   {
     id: 'headers-of-a-sunset',
-    differs: 'Every answer tells that the version is to end.',
+    differs: 'Every response announces the end of the version.',
     unclear: true,
     behaviour: () =>
       withFurther({
@@ -152,32 +152,32 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'header-given-twice',
-    differs: 'Every answer has two fields of one further header.',
+    differs: 'Every response has two fields of one further header.',
     behaviour: () => withFurther({ 'X-Served-By': 'cache-a', 'x-served-by': 'cache-b' }),
   },
   {
     id: 'header-of-four-kilobytes',
-    differs: 'Every answer has a further header of 4 KB.',
+    differs: 'Every response has a further header of 4 KB.',
     behaviour: () => withFurther({ 'X-Debug-Trace': 'span;'.repeat(800) }),
   },
   {
     id: 'header-that-is-empty',
-    differs: 'Every answer has a further header without a value, and one with spaces at its end.',
+    differs: 'Every response has a further header without a value, and one with spaces at its end.',
     behaviour: () => withFurther({ 'X-Empty': '', 'X-Spaces': 'value   ' }),
   },
   {
     id: 'header-beyond-ascii',
-    differs: 'Every answer has a further header with characters of Latin-1.',
+    differs: 'Every response has a further header with characters of Latin-1.',
     behaviour: () => withFurther({ 'X-Region': 'S\u00e3o Paulo' }),
   },
   {
     id: 'cookies',
-    differs: 'Every answer sets a cookie.',
+    differs: 'Every response sets a cookie.',
     behaviour: () => withFurther({ 'Set-Cookie': 'AWSALB=c2Vzc2lvbg==; Path=/; HttpOnly; SameSite=None; Secure' }),
   },
   {
     id: 'answers-may-be-cached',
-    differs: 'Every answer of the API has an ETag, a date of its last change and a time for which it may be kept.',
+    differs: 'Every response of the API has an ETag, a Last-Modified and a Cache-Control.',
     behaviour: () => {
       const keepable = withFurther({
         ETag: 'W/"0815"',
@@ -196,19 +196,19 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'no-request-id-header',
-    differs: 'No header names the request.',
+    differs: 'No header has a request id.',
     unclear: true,
     behaviour: () => changingAll((answer) => withoutHeader(answer, 'x-amzn-requestid')),
   },
   {
     id: 'zero-length-beside-204',
-    differs: 'A 204 tells that its content has no bytes.',
+    differs: 'A 204 has Content-Length 0.',
     behaviour: () =>
       changingAll((answer) => (answer.status === 204 ? withHeader(answer, 'Content-Length', '0') : answer)),
   },
   {
     id: 'label-beside-204',
-    differs: 'A 204 has a media type, though it has no content.',
+    differs: 'A 204 has a media type, though it has no body.',
     behaviour: () =>
       changingAll((answer) =>
         answer.status === 204 ? withHeader(answer, 'Content-Type', 'application/json') : answer,
@@ -216,12 +216,12 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'connection-closed',
-    differs: 'Every answer ends its connection.',
+    differs: 'Every response closes its connection.',
     behaviour: () => withFurther({ Connection: 'close' }),
   },
   {
     id: 'connection-closed-now-and-then',
-    differs: 'Every third answer ends its connection.',
+    differs: 'Every third response closes its connection.',
     behaviour: () => {
       let answers = 0;
       return changingAll((answer) => {
@@ -232,22 +232,22 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'connection-kept-shortly',
-    differs: 'Every answer tells that its connection is kept for one second only.',
+    differs: 'Every response announces that its connection is kept for one second only.',
     behaviour: () => withFurther({ Connection: 'keep-alive', 'Keep-Alive': 'timeout=1, max=100' }),
   },
   {
     id: 'gzip',
-    differs: 'Content is compressed with gzip.',
+    differs: 'The body is compressed with gzip.',
     behaviour: () => compressed('gzip', gzipSync),
   },
   {
     id: 'deflate',
-    differs: 'Content is compressed with deflate.',
+    differs: 'The body is compressed with deflate.',
     behaviour: () => compressed('deflate', deflateSync),
   },
   {
     id: 'brotli',
-    differs: 'Content is compressed with brotli.',
+    differs: 'The body is compressed with brotli.',
     behaviour: () => compressed('br', brotliCompressSync),
   },
   {
@@ -260,12 +260,12 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'challenge-in-other-letter-case',
-    differs: 'The challenges of a 401 are written in small letters, and have a realm only.',
+    differs: 'The challenges of a 401 are in small letters, and have only a realm.',
     behaviour: () => challenging('basic realm=api, bearer realm=api'),
   },
   {
     id: 'two-challenges',
-    differs: 'A 401 offers Bearer first, with an error whatever was sent, and Basic beside it.',
+    differs: 'A 401 offers Bearer first, always with an error, and then Basic.',
     behaviour: () => challenging('Bearer realm="api", error="invalid_token", Basic realm="api"'),
   },
   {
@@ -275,7 +275,7 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'challenge-of-bearer-in-full',
-    differs: 'A 401 tells, beside Basic, all that a challenge of Bearer can tell.',
+    differs: 'A 401 offers Basic, and Bearer with every parameter.',
     behaviour: () => challenging(`${bearerInFull}, Basic realm="api"`),
   },
   {
@@ -286,12 +286,12 @@ export const messageVariations: readonly Variation[] = [
   },
   {
     id: 'late-by-turns',
-    differs: 'Answers take up to eight milliseconds, each another time, so that later requests are answered first.',
+    differs: 'Responses take different times up to eight milliseconds, so that later requests get theirs first.',
     behaviour: () => late((number) => (number * 5) % 9),
   },
   {
     id: 'late-now-and-then',
-    differs: 'Every tenth answer takes forty milliseconds.',
+    differs: 'Every tenth response takes forty milliseconds.',
     behaviour: () => late((number) => (number % 10 === 1 ? 40 : 0)),
   },
 ];

@@ -13,7 +13,7 @@ import {
 } from '../behaviours/behaviours.ts';
 import type { Variation } from '../behaviours/fault.ts';
 
-/** A provider that shows what is there in another form. */
+/** A provider that shows its resources in another form. */
 function changingReads(reads: (call: Call) => boolean, change: (answer: Answer, call: Call) => Answer) {
   return changingAll((answer, call) => (reads(call) && answer.status < 300 ? change(answer, call) : answer));
 }
@@ -51,21 +51,21 @@ function showingParticipants(change: (participant: Record<string, unknown>) => o
   );
 }
 
-/** How the operations beside the one under contract may show what is there. */
+/** How operations outside the contract may show resources. */
 export const readVariations: readonly Variation[] = [
   {
     id: 'no-subscriptions-as-an-empty-object',
-    differs: 'Who is subscribed to nothing has an empty object for subscriptions, in place of a 204.',
+    differs: 'A participant without subscriptions gets an empty object for them, in place of a 204.',
     behaviour: () => showingNothingAs({}),
   },
   {
     id: 'no-subscriptions-as-nulls',
-    differs: 'Who is subscribed to nothing has subscriptions whose members are null.',
+    differs: 'A participant without subscriptions gets subscriptions whose properties are null.',
     behaviour: () => showingNothingAs({ sessionId: null, participants: null }),
   },
   {
     id: 'no-subscriptions-as-empty-members',
-    differs: 'Who is subscribed to nothing has subscriptions with an empty text and an empty list.',
+    differs: 'A participant without subscriptions gets subscriptions with an empty text and an empty list.',
     behaviour: () => showingNothingAs({ sessionId: '', participants: [] }),
   },
   {
@@ -133,7 +133,7 @@ export const readVariations: readonly Variation[] = [
   },
   {
     id: 'participants-in-short',
-    differs: 'A participant shows nothing but its id and its sessions.',
+    differs: 'A participant shows only its id and its sessions.',
     unclear: true,
     behaviour: () => showingParticipants(({ id, sessions }) => ({ id, sessions })),
   },
@@ -148,7 +148,7 @@ export const readVariations: readonly Variation[] = [
   },
   {
     id: 'members-by-id-only',
-    differs: 'The list of the participants in a session has nothing but their ids.',
+    differs: 'The list of the participants in a session has only their ids.',
     behaviour: () =>
       changingReads(readsMembers, (answer) => {
         const members = contentOf(answer);
@@ -162,7 +162,7 @@ export const readVariations: readonly Variation[] = [
   },
   {
     id: 'created-without-a-tag',
-    differs: 'What was created is answered with null for its tag, and the time of its creation.',
+    differs: 'A created resource is returned with null for its tag, and with the time of its creation.',
     behaviour: () =>
       changingReads(isCreation, (answer) =>
         withContent(answer, { ...objectOf(answer), tag: null, createdAt: '2026-01-01T00:00:00.000Z' }),

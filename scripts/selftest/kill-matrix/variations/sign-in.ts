@@ -8,12 +8,12 @@ import { contentVariations } from './contents.ts';
 import { idVariations } from './ids.ts';
 import { messageVariations } from './messages.ts';
 
-/** A provider whose token answers have these members in place of its own, or beside them. */
+/** A provider whose token responses have these properties in place of its own, or beside them. */
 function withMembers(members: Readonly<Record<string, unknown>>): Behaviour {
   return changingTokenAnswers((answer, content) => withContent(answer, { ...content, ...members }));
 }
 
-/** A provider that gives a client the token that it has given it before. */
+/** A provider that always returns the same token to a client. */
 function keepingTokens(): Behaviour {
   const given = new Map<string, Answer>();
   return async (call, next) => {
@@ -25,7 +25,7 @@ function keepingTokens(): Behaviour {
   };
 }
 
-/** A provider that takes a token back when it was shown so many times, whatever it has said of its life. */
+/** A provider that revokes a token after this many uses, before its lifetime ends. */
 function takingTokensBack(uses: number): Behaviour {
   const shown = new Map<string, number>();
   return (call, next) => {
@@ -37,26 +37,26 @@ function takingTokensBack(uses: number): Behaviour {
   };
 }
 
-/** Only a JSON Web Token can say of itself that it is not signed. */
+/** Only a JSON Web Token can be marked as unsigned. */
 const needsJwt = ['unauthorized-unsigned-token'];
 
-/** A short life, which the run outlasts, so that it asks for a token more than once. */
+/** A short lifetime, so that a run needs several tokens. */
 const shortLife = { expires_in: 1 };
 
 const signingIn: readonly Variation[] = [
   {
     id: 'token-life-of-a-second',
-    differs: 'A token is said to live for a second, and another one is given to whoever asks.',
+    differs: 'A token expires after a second, and every request for a token gets a new one.',
     behaviour: () => withMembers(shortLife),
   },
   {
     id: 'token-life-as-a-fraction',
-    differs: 'The life of a token is a number of seconds with a fraction.',
+    differs: 'The lifetime of a token is a number of seconds with a fraction.',
     behaviour: () => withMembers({ expires_in: 1799.5 }),
   },
   {
     id: 'same-token-each-time',
-    differs: 'A token is said to live for a second, and whoever asks again is given the same one.',
+    differs: 'A token expires after a second, and every request for a token gets the same one.',
     behaviour: () => {
       const [shorten, keep] = [withMembers(shortLife), keepingTokens()];
       return (call, next) => shorten(call, (passed) => keep(passed, next));
@@ -64,12 +64,12 @@ const signingIn: readonly Variation[] = [
   },
   {
     id: 'token-type-in-capitals',
-    differs: 'The type of a token is written in capitals.',
+    differs: 'The type of a token is in capitals.',
     behaviour: () => withMembers({ token_type: 'BEARER' }),
   },
   {
     id: 'further-members-beside-a-token',
-    differs: 'A token comes with the id of its client, its scope, a token to renew it by, and nested members.',
+    differs: 'A token comes with the id of its client, its scope, a refresh token, and nested properties.',
     behaviour: () =>
       changingTokenAnswers((answer, content, call) =>
         withContent(answer, {
@@ -100,7 +100,7 @@ const signingIn: readonly Variation[] = [
   },
   {
     id: 'opaque-tokens',
-    differs: 'Tokens are 32 digits and letters that say nothing.',
+    differs: 'Tokens are 32 random digits and letters.',
     unprovokable: needsJwt,
     behaviour: () => withTokens(() => randomBytes(16).toString('hex')),
   },
@@ -112,7 +112,7 @@ const signingIn: readonly Variation[] = [
   },
   {
     id: 'tokens-with-every-sign',
-    differs: 'Tokens have every sign that a Bearer token can have, and end with equals signs.',
+    differs: 'Tokens have every character that a Bearer token can have, and end with equals signs.',
     unprovokable: needsJwt,
     behaviour: () => withTokens(() => `v1.~${randomBytes(24).toString('hex')}-_~+/9aZ==`),
   },
@@ -131,7 +131,7 @@ function withOAuth(variation: Variation): Variation {
 
 const elsewhere = [...signingIn, ...contentVariations, ...messageVariations, ...idVariations];
 
-/** What shows more in a run that signs in with OAuth throughout than in another one. */
+/** Variations that show more in a run that signs in with OAuth throughout. */
 const triedWithOAuth: readonly string[] = [
   'token-life-of-a-second',
   'same-token-each-time',
@@ -148,18 +148,18 @@ const triedWithOAuth: readonly string[] = [
   'ids-with-reserved-characters',
 ];
 
-/** How a token is given and taken, and how a run signs in. */
+/** How tokens are issued and accepted, and how a run signs in. */
 export const signInVariations: readonly Variation[] = [
   ...signingIn,
   {
     id: 'signed-in-with-oauth',
-    differs: 'The run signs in with a token, to a provider that is as it is.',
+    differs: 'The run signs in with a token, to an unchanged provider.',
     signIn: 'oauth',
     behaviour: () => (call, next) => next(call),
   },
   {
     id: 'tokens-taken-back',
-    differs: 'A token is no longer taken when it was shown two hundred times, though it was said to live for longer.',
+    differs: 'A token is refused after it was used two hundred times, before its lifetime ends.',
     signIn: 'oauth',
     behaviour: () => takingTokensBack(200),
   },

@@ -1,7 +1,7 @@
 import { changingStatus, headerOf, withHeader, withoutHeader } from '../../behaviours/behaviours.ts';
 import type { Fault } from '../../behaviours/fault.ts';
 
-// RFC 9110, 10.2.3 knows a number of seconds and a date in one format; each of these looks like one of them.
+// RFC 9110, 10.2.3 allows a number of seconds, or a date in one format; each of these resembles one of them.
 const delays: readonly [name: string, value: string, hurts: string][] = [
   ['word', 'soon', 'A client that waits as long as it is told waits for NaN milliseconds, which is not at all.'],
   ['negative', '-2', 'A client that waits as long as it is told comes back at once, with all the others.'],
@@ -22,14 +22,13 @@ const retryAfterFaults: readonly Fault[] = delays.map(([name, value, hurts]) => 
     ),
 }));
 
-/** Headers that say what to do next, spoiled or dropped. */
+/** Headers that say what to do next, corrupted or dropped. */
 export const headerFaults: readonly Fault[] = [
   ...retryAfterFaults,
   {
     id: '401-challenge-dropped',
     class: 'header',
-    hurts:
-      'A client that sends a password only when it is asked for one, as browsers and curl --anyauth do, never does.',
+    hurts: 'A client that sends a password only after a challenge, as browsers and curl --anyauth do, never sends it.',
     level: 'SHOULD',
     families: ['unauthorized'],
     says: /header www-authenticate: expected present, got absent/,

@@ -6,8 +6,8 @@ import { memberFaults } from './members.ts';
 import { statusFaults } from './statuses.ts';
 
 /**
- * The faults that follow from the contract's statuses and shapes. None of them is made from a case, so that the
- * fault is still there when the case that shows it is deleted.
+ * The faults that are generated from the contract's statuses and shapes. They are independent of the cases, so a
+ * fault stays when the case that catches it is deleted.
  */
 export const generatedFaults: readonly Fault[] = [
   ...statusFaults,

@@ -13,41 +13,41 @@ interface Label {
   readonly hurts: string;
 }
 
-// The label that a framework gives to a text by default: the likeliest slip, at any status.
+// The default label of frameworks for a text: the likeliest mistake, at any status.
 const forEachStatus: readonly Label[] = [
   {
     name: 'labelled-text',
     value: 'text/plain; charset=utf-8',
     actual: 'text/plain',
-    hurts: 'has a client that parses by the label, and gets one text in place of the members.',
+    hurts: 'has a client that parses by the label, and gets a text in place of the properties.',
   },
 ];
 
-// Other labels, each of which another kind of client stumbles on: one status of each shape.
+// Other labels, each of which breaks another kind of client: one status of each shape.
 const forOneOfEachShape: readonly Label[] = [
   {
     name: 'labelled-html',
     value: 'text/html',
     actual: 'text/html',
-    hurts: 'has a client that takes the label for the page of a proxy and throws the content away.',
+    hurts: 'has a client that takes the label for the error page of a proxy and discards the body.',
   },
   {
     name: 'without-label',
     value: null,
     actual: 'absent',
-    hurts: 'has a client that parses nothing of which it is not told that it is JSON.',
+    hurts: 'has a client that parses only bodies that are labelled as JSON.',
   },
   {
     name: 'labelled-problem',
     value: 'application/problem+json',
     actual: 'application/problem+json',
-    hurts: 'has a client that accepts application/json only, or expects the members of a problem document.',
+    hurts: 'has a client that accepts application/json only, or expects the properties of a problem document.',
   },
   {
     name: 'labelled-twice',
     value: 'application/json, text/html',
     actual: 'two: application/json, text/html',
-    hurts: 'has a client that knows no media type by the name of two.',
+    hurts: 'has a client that cannot parse two media types in one header.',
   },
 ];
 

@@ -2,17 +2,17 @@ import { changingStatus, objectOf, withContent } from '../../behaviours/behaviou
 import type { Fault } from '../../behaviours/fault.ts';
 import { type ErrorPromise, errorPromises, inTurn, type MemberPromise, saysMember } from './promises.ts';
 
-/** One way to spoil a member. */
+/** One way to corrupt a property. */
 interface Operator {
   readonly name: string;
-  /** What comes in place of the member, as names and values. */
+  /** The replacement of the property, as names and values. */
   readonly replace: (name: string, value: unknown) => Record<string, unknown>;
   readonly hurts: (promise: ErrorPromise, member: MemberPromise) => string;
 }
 
 const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-// Gone, empty or of another type: each breaks another way to read a member (a test for its presence, an operation
+// Gone, empty or of another type: each breaks another way to read a property (a test for its presence, an operation
 // on a text, a typed model), and any status may be the one that has it.
 const forEachStatus: readonly Operator[] = [
   {
@@ -23,7 +23,7 @@ const forEachStatus: readonly Operator[] = [
   {
     name: 'null',
     replace: (name) => ({ [name]: null }),
-    hurts: ({ reader }, { label }) => `${reader} has a program that fails at the first use of ${label}, which is null.`,
+    hurts: ({ reader }, { label }) => `${reader} has a program that fails when it uses ${label}, which is null.`,
   },
   {
     name: 'number',
@@ -33,8 +33,7 @@ const forEachStatus: readonly Operator[] = [
   },
 ];
 
-// Another spelling of the name and further types: whoever reads them breaks much as above, so that one status of
-// each shape shows it.
+// Another spelling of the name and further types break clients much as above, so one status of each shape is enough.
 const forOneOfEachShape: readonly Operator[] = [
   {
     name: 'capitalised',
@@ -44,17 +43,18 @@ const forOneOfEachShape: readonly Operator[] = [
   {
     name: 'boolean',
     replace: (name) => ({ [name]: true }),
-    hurts: ({ reader }, { label }) => `${reader} reads the word "true" where ${label} has told something.`,
+    hurts: ({ reader }, { label }) => `${reader} reads the word "true" in place of ${label}.`,
   },
   {
     name: 'list',
     replace: (name, value) => ({ [name]: [value] }),
-    hurts: ({ reader }, { label }) => `${reader} has a typed model that cannot be filled, since ${label} is a list.`,
+    hurts: ({ reader }, { label }) =>
+      `${reader} has a typed model that cannot be deserialized, since ${label} is a list.`,
   },
   {
     name: 'object',
     replace: (name, value) => ({ [name]: { value } }),
-    hurts: ({ reader }, { label }) => `${reader} reads "[object Object]" where ${label} has been a text.`,
+    hurts: ({ reader }, { label }) => `${reader} reads "[object Object]" in place of ${label}.`,
   },
 ];
 
@@ -76,7 +76,7 @@ function fault(promise: ErrorPromise, member: MemberPromise, { name, replace, hu
   };
 }
 
-/** Each required member of each error body, spoiled in each way. */
+/** Each required property of each error body, corrupted in each way. */
 export const memberFaults: readonly Fault[] = [
   ...errorPromises.flatMap((promise) =>
     promise.members.flatMap((member) => forEachStatus.map((operator) => fault(promise, member, operator))),

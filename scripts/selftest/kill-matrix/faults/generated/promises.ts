@@ -9,25 +9,25 @@ export type ErrorStatus = {
   [Status in keyof Statuses]: Statuses[Status]['body'] extends 'none' ? never : Status;
 }[keyof Statuses];
 
-/** A member that an error body has to have. Of a 50x, the one that either layer puts in its place. */
+/** A required property of an error body. For a 50x, the text that application and gateway name differently. */
 export interface MemberPromise {
-  /** How the member is called in an id. */
+  /** The name of the property in ids. */
   readonly name: string;
-  /** How it is called in a sentence. */
+  /** The name in sentences. */
   readonly label: string;
   readonly members: readonly string[];
-  /** What a reader loses with it. */
+  /** What a reader loses without it. */
   readonly loss: string;
 }
 
-/** What an error status promises, and to whom. */
+/** The promises of an error status, and their reader. */
 export interface ErrorPromise {
   readonly status: ErrorStatus;
   readonly shape: ErrorShape;
-  /** The family of the matrix that is about this status. */
+  /** The family of cases that is about this status. */
   readonly family: Family;
   readonly members: readonly MemberPromise[];
-  /** Who reads such an answer, as the beginning of a sentence. */
+  /** The reader of such a response, as the beginning of a sentence. */
   readonly reader: string;
 }
 
@@ -59,7 +59,7 @@ export const errorPromises: readonly ErrorPromise[] = Object.entries(operation.s
 
 function membersOf(shape: ErrorShape): MemberPromise[] {
   if (shape === 'serverError') {
-    // Only the text is in both shapes, under two names; a fault has to break whichever of them comes.
+    // Both shapes have only the text, under two names. A fault has to break either of them.
     const texts = shapes.serverError.anyOf.map(({ required }) => required[0]);
     return [{ name: 'text', label: texts.join(' or '), members: texts, loss: losses[texts[0]!]! }];
   }
@@ -72,8 +72,8 @@ function membersOf(shape: ErrorShape): MemberPromise[] {
 }
 
 /**
- * One status for each shape, another one at each turn, for what is no other matter from one status of a shape
- * to the next: so all statuses have their turn without each fault being there for each of them.
+ * One status for each shape, a different one for each turn, for faults that are alike at all statuses of a shape.
+ * So every status is covered without each fault at each status.
  */
 export function inTurn(turn: number): ErrorPromise[] {
   return [...new Set(errorPromises.map(({ shape }) => shape))].map((shape) => {
@@ -82,14 +82,14 @@ export function inTurn(turn: number): ErrorPromise[] {
   });
 }
 
-/** What a message says of a body that is not of the shape, or not even JSON. */
+/** Matches the message about a body that does not have the shape, or is not JSON. */
 export function saysNotOfShape({ shape }: ErrorPromise): RegExp {
   return new RegExp(`body: expected ${escapeStringRegexp(shapeNotation[shape])}`);
 }
 
-/** What a message says of a body without this member, or with one of another type. */
+/** Matches the message about a body without this property, or with another type of it. */
 export function saysMember({ shape }: ErrorPromise, { members }: MemberPromise): RegExp {
-  // Of a choice of two shapes, the choice is named, and no member of either.
+  // For a choice of two shapes, the message names the choice and no property.
   if (shape === 'serverError') return new RegExp(`body: expected ${escapeStringRegexp(shapeNotation.serverError)}`);
   return new RegExp(`body /(?:${members.map(escapeStringRegexp).join('|')}): expected`);
 }

@@ -13,50 +13,50 @@ import {
 import type { Fault } from '../../behaviours/fault.ts';
 import { errorPromises, type ErrorStatus } from './promises.ts';
 
-// Success by any other 2xx: the vendor's clients take it, and others test for 204.
+// Success with any other 2xx: the vendor's clients accept it, but others test for 204.
 const successes: readonly [name: string, status: number, content: object | null, hurts: string][] = [
-  ['200-with-content', 200, {}, 'A client that tests for 204 takes the join for failed, and joins again.'],
-  ['200', 200, null, 'A client that reads JSON from every 200 fails at an answer without content.'],
-  ['201', 201, null, 'A client looks for what was created, though a join creates nothing.'],
+  ['200-with-content', 200, {}, 'A client that tests for 204 treats the join as failed, and joins again.'],
+  ['200', 200, null, 'A client that reads JSON from every 200 fails at an empty body.'],
+  ['201', 201, null, 'A client looks for a new resource, though a join creates none.'],
   ['202', 202, null, 'A client waits for the end of a join that has ended already.'],
   ['205', 205, null, 'A browser clears the form that the participant was added from.'],
 ];
 
-// An error by another status: another branch of the caller runs. The content is as documented for the new
-// status, so that nothing but the status is wrong.
+// An error with another status: the caller takes another branch. The body is as documented for the new
+// status, so that only the status is wrong.
 const swaps: readonly [from: ErrorStatus, to: number, hurts: string][] = [
-  [400, 404, 'A client with a wrong body takes its session for gone, and makes another one.'],
-  [400, 422, 'A client that handles 400, as documented, has no branch for a body that was refused.'],
-  [400, 500, 'A client with a wrong body tries it again and again, and its operator writes a ticket.'],
-  [400, 200, 'A client with a wrong body goes on without the participant, since the error is called a success.'],
-  [400, 204, 'A client with a wrong body goes on without the participant, and is told nothing.'],
-  [401, 400, 'A client does not get a new password, since its request is called wrong.'],
+  [400, 404, 'A client with a wrong body treats its session as ended, and creates another one.'],
+  [400, 422, 'A client that handles 400, as documented, does not handle a refused body.'],
+  [400, 500, 'A client with a wrong body retries it again and again, and its operator files a ticket.'],
+  [400, 200, 'A client with a wrong body continues without the participant, since the error looks like a success.'],
+  [400, 204, 'A client with a wrong body continues without the participant, and gets no error.'],
+  [401, 400, 'A client does not ask for a new password, since the error is about its request.'],
   [401, 403, 'A client that asks for another password at 401 tells its user to buy the product.'],
-  [401, 404, 'A client with a wrong password takes its session for gone, and makes another one.'],
+  [401, 404, 'A client with a wrong password treats its session as ended, and creates another one.'],
   [401, 200, 'A client with a wrong password believes that the participant has joined.'],
-  [403, 401, 'A client without WebRTC access asks its user for a password that is right already.'],
-  [403, 404, 'A client without WebRTC access looks for a session that is there.'],
+  [403, 401, 'A client without WebRTC access asks its user for a new password, though the present one is valid.'],
+  [403, 404, 'A client without WebRTC access looks for a session that exists.'],
   [403, 200, 'A client without WebRTC access believes that the participant has joined.'],
-  [404, 400, 'A client whose session has ended looks for a fault in its request.'],
-  [404, 410, 'A client that makes another session at 404, as documented, does not make one.'],
-  [404, 500, 'A client whose session has ended tries again and again, and its operator writes a ticket.'],
+  [404, 400, 'A client whose session has ended looks for an error in its request.'],
+  [404, 410, 'A client that creates another session after a 404, as documented, does not create one.'],
+  [404, 500, 'A client whose session has ended retries again and again, and its operator files a ticket.'],
   [404, 200, 'A client whose session has ended believes that the participant has joined it.'],
   [404, 204, 'A client whose session has ended is told that the participant has joined it.'],
-  [409, 400, 'A client does not remove the participant from its first session, since its request is called wrong.'],
+  [409, 400, 'A client does not remove the participant from its first session, since the error is about its request.'],
   [409, 422, 'A client that handles 409, as documented, does not remove the participant from its first session.'],
   [409, 200, 'A client believes that the participant has moved, while the first session still hears it.'],
   [409, 204, 'A client is told that the participant has moved, while the first session still hears it.'],
-  [500, 400, 'A client looks for a fault in its request while the application is failing.'],
-  [500, 502, 'An operator looks for the fault in the network while the application is failing.'],
-  [500, 200, 'A client goes on without the participant while the application is failing.'],
-  [502, 500, 'A client that tries again after a 502 gives up at a passing fault of the gateway.'],
-  [503, 500, 'A client that comes back after a 503 gives up while the service is down for a moment.'],
-  [503, 200, 'A client goes on without the participant while the service is down.'],
-  [504, 502, 'An operator looks for a broken answer, while none came in time.'],
-  [504, 408, 'A client takes a slow service for a slow connection of its own.'],
+  [500, 400, 'A client looks for an error in its request while the application is failing.'],
+  [500, 502, 'An operator looks for an error in the network while the application is failing.'],
+  [500, 200, 'A client continues without the participant while the application is failing.'],
+  [502, 500, 'A client that retries after a 502 gives up at a temporary error of the gateway.'],
+  [503, 500, 'A client that retries after a 503 gives up while the service is down for a moment.'],
+  [503, 200, 'A client continues without the participant while the service is down.'],
+  [504, 502, 'An operator looks for an invalid upstream response, although the upstream timed out.'],
+  [504, 408, 'A client blames its own connection for a slow service.'],
 ];
 
-/** The same refusal under another status, with the content that is documented for that one. */
+/** The same refusal with another status, and the body that is documented for that status. */
 function underStatus(answer: Answer, status: number): Answer {
   const body = Object.entries(operation.statuses).find(([key]) => key === String(status))?.[1].body;
   const moved = { ...answer, status };
@@ -86,19 +86,19 @@ const errorFaults: readonly Fault[] = swaps.map(([from, to, hurts]) => ({
   hurts,
   level: 'MUST',
   families: [errorPromises.find(({ status }) => status === from)!.family],
-  // Where the other status is tolerated, that is what is said; of a 204, it is the effect that is missing.
+  // If the other status is tolerated, the message says so; after a 204, the effect is missing.
   says: new RegExp(
     `status: expected ${from}.*, got ${to}|Answered ${to}, which is tolerated${to === 204 ? '|participants of' : ''}`,
   ),
   behaviour: () => changingStatus([from], (answer) => underStatus(answer, to)),
 }));
 
-// The gateway's answer to a route that is none is documented by an example only.
+// The gateway's response to an unknown route is documented by an example only.
 const unknownRouteFaults: readonly Fault[] = [
   {
     id: 'unknown-route-as-404',
     class: 'status',
-    hurts: 'A client that calls a wrong URL takes its session for gone, and makes another one.',
+    hurts: 'A client that calls a wrong URL treats its session as ended, and creates another one.',
     level: 'SHOULD',
     families: ['forbidden'],
     says: /status: expected 403, got 404/,
@@ -107,7 +107,7 @@ const unknownRouteFaults: readonly Fault[] = [
   {
     id: 'unknown-route-message-dropped',
     class: 'member',
-    hurts: 'A developer who calls a wrong URL is not told that it is no route.',
+    hurts: 'A developer who calls a wrong URL does not learn that the route does not exist.',
     level: 'SHOULD',
     families: ['forbidden'],
     says: /body \/message: expected present/,
@@ -121,5 +121,5 @@ function changingUnknownRoutes(change: (answer: Answer) => Answer) {
   );
 }
 
-/** Each documented status, swapped for those next to it. */
+/** Each documented status, replaced by similar ones. */
 export const statusFaults: readonly Fault[] = [...successFaults, ...errorFaults, ...unknownRouteFaults];

@@ -11,12 +11,12 @@ const refused = {
 
 const isSpaced: When = (call) => isRecord(jsonIn(call)) && requestText(call) !== JSON.stringify(jsonIn(call));
 
-/** What one client puts on the wire is refused, while what the others send is taken. */
+/** The requests of one client library are refused, while those of the others are accepted. */
 export const clientFaults: readonly Fault[] = [
   {
     ...refused,
     id: 'charset-refused',
-    hurts: 'Callers of the C#, Java, Ruby, Python and PHP clients, which send a charset, can no longer join.',
+    hurts: 'Users of the C#, Java, Ruby, Python and PHP clients, which send a charset, can no longer join.',
     behaviour: refuses(hasCharset, 415),
   },
   {
@@ -39,7 +39,7 @@ export const clientFaults: readonly Fault[] = [
   {
     ...refused,
     id: 'null-session-id-beside-two-refused',
-    hurts: 'Callers of the Java client, which sends a sessionId that is not set as null, can no longer join.',
+    hurts: 'Callers of the Java client, which sends an unset sessionId as null, can no longer join.',
     behaviour: refuses((call) => membersIn(call)['sessionId'] === null && targetsIn(call).length > 1),
   },
   {
@@ -58,7 +58,7 @@ export const clientFaults: readonly Fault[] = [
     ...refused,
     id: 'charset-redirected',
     class: 'status',
-    hurts: 'Clients that follow no redirect for a PUT, or repeat it as a GET, no longer join.',
+    hurts: 'Clients that do not follow a redirect for a PUT, or repeat it as a GET, can no longer join.',
     behaviour: meddling(hasCharset, ({ target }) =>
       Promise.resolve({ status: 307, headers: { location: `${target}/` }, content: [''] }),
     ),

@@ -29,7 +29,7 @@ const isOpen: When = (call, memory) => memory.session(sessionOf(call)) === 'open
 const isUnknownBoth: When = (call, memory) =>
   isUnknownSession(call, memory) && isUnknownParticipant(call, memory) && call.headers['authorization'] !== undefined;
 
-/** The session that a participant is in, where it is another than the one that it is to join. */
+/** The session that a participant is in, if it is not the one to join. */
 function otherSession(call: Call, memory: Memory): string | undefined {
   const session = memory.participant(participantOf(call))?.session;
   return session === sessionOf(call) ? undefined : session;
@@ -52,37 +52,37 @@ const harmless = {
 } as const;
 const conflict = { class: 'effect', level: 'MUST', families: ['conflict'] } as const;
 
-/** What does not exist, or is taken already, is joined; or is refused and something changes all the same. */
+/** Joins with ids that do not exist or conflict are accepted, or refused but with an effect. */
 export const idFaults: readonly Fault[] = [
   {
     ...missing,
     id: 'unknown-session-made-up',
-    hurts: 'A caller with a mistyped session sits alone in a session of its own, and is told that all is well.',
+    hurts: 'A caller with a mistyped session sits alone in a new session, and gets a success.',
     behaviour: acceptsInWordsOnly((call, memory) => isUnknownSession(call, memory) && isLiving(call, memory)),
   },
   {
     ...missing,
     id: 'unknown-participant-made-up',
-    hurts: 'An application that lost its participant believes it in the call, and nobody is heard.',
+    hurts: 'An application that lost its participant believes that it is in the call.',
     behaviour: acceptsInWordsOnly((call, memory) => isUnknownParticipant(call, memory) && isOpen(call, memory)),
   },
   {
     ...missing,
     id: 'ended-session-joined',
-    hurts: 'Callers join a conference that is over, and wait for others who cannot come.',
+    hurts: 'Callers join a conference that is over, and wait for others who cannot join.',
     behaviour: acceptsInWordsOnly((call, memory) => memory.session(sessionOf(call)) === 'ended'),
   },
   {
     ...missing,
     id: 'deleted-participant-joined',
-    hurts: 'An application that removed somebody for good is told that the same one is in the call again.',
+    hurts: 'An application that deleted a participant gets the success that it is in the call again.',
     behaviour: acceptsInWordsOnly((call, memory) => memory.participant(participantOf(call))?.isDeleted === true),
   },
   {
     ...missing,
     id: 'ghost-in-other-sessions',
     class: 'effect',
-    hurts: 'Others see somebody in their sessions who does not exist, after a request that was refused.',
+    hurts: 'After a refused request, a session lists a participant that does not exist.',
     says: /participants of openSession: expected the participant not listed/,
     behaviour: remembering((memory) => {
       const ghosts = new Set<string>();
@@ -99,7 +99,7 @@ export const idFaults: readonly Fault[] = [
     ...missing,
     id: 'unknown-session-kept-on-the-participant',
     class: 'effect',
-    hurts: 'A participant is held to be in a session that does not exist, and can join no other any more.',
+    hurts: 'A participant is recorded in a session that does not exist, and cannot join any other.',
     says: /sessions of the participant: expected \[\]/,
     behaviour: remembering((memory) => {
       const kept = new Map<string, string>();
@@ -118,21 +118,21 @@ export const idFaults: readonly Fault[] = [
   {
     ...harmless,
     id: 'unknown-ids-are-forbidden',
-    hurts: 'An application that lost its session sends its operator after rights that it has.',
+    hurts: 'An application that lost its session asks its operator for permissions that it has.',
     says: /status: expected 404, got 403/,
     behaviour: refuses(isUnknownBoth, 403),
   },
   {
     ...harmless,
     id: 'unknown-ids-are-malformed',
-    hurts: 'An application that makes a new session after a 404 gives up instead.',
+    hurts: 'An application that creates a new session after a 404 gives up instead.',
     says: /status: expected 404, got 400/,
     behaviour: refuses(isUnknownBoth, 400),
   },
   {
     ...harmless,
     id: 'unknown-ids-are-gone',
-    hurts: 'An application that handles a 404, as documented, takes the 410 for a fault of the service.',
+    hurts: 'An application that handles a 404, as documented, treats the 410 as an error of the service.',
     says: /status: expected 404, got 410/,
     behaviour: refuses(isUnknownBoth, 410),
   },
@@ -140,7 +140,7 @@ export const idFaults: readonly Fault[] = [
     ...harmless,
     id: 'unknown-ids-joined',
     class: 'accepts-what-must-be-refused',
-    hurts: 'An application with ids of another environment believes that its callers talk to each other.',
+    hurts: 'An application with ids of another environment believes that its callers are in one session.',
     says: /status: expected 404, got 204/,
     behaviour: acceptsInWordsOnly(isUnknownBoth),
   },
@@ -148,7 +148,7 @@ export const idFaults: readonly Fault[] = [
     ...harmless,
     id: 'unknown-ids-without-request-id',
     class: 'member',
-    hurts: 'Who asks the support about a session that was lost has no id of the request to show.',
+    hurts: 'A customer who asks the support about a lost session has no request id to quote.',
     says: /body \/requestId: expected present, got absent/,
     behaviour: meddling(isUnknownBoth, () =>
       Promise.resolve(jsonAnswer(404, { error: 'The session is not found' }, randomUUID())),
@@ -158,7 +158,7 @@ export const idFaults: readonly Fault[] = [
     ...conflict,
     id: 'second-session-in-words-only',
     class: 'status',
-    hurts: 'A caller who is to be handed over is told that it was, and stays where it is.',
+    hurts: 'A caller who is to be transferred gets a success, and stays where it is.',
     says: /participants of session: expected the participant listed once/,
     behaviour: acceptsInWordsOnly(isElsewhere),
   },
@@ -216,7 +216,7 @@ export const idFaults: readonly Fault[] = [
     id: 'moved-without-a-conflict',
     class: 'status',
     level: 'SHOULD',
-    hurts: 'An application that trusts in the conflict hands a caller over by mistake.',
+    hurts: 'An application that relies on the conflict transfers a caller by mistake.',
     says: /Answered 204/,
     behaviour: meddling(isElsewhere, async (call, next, memory) => {
       await next(leaving(inOtherSession(call, memory)));

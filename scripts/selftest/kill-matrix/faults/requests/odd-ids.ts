@@ -4,7 +4,7 @@ import { participantOf, sessionOf } from '../../behaviours/behaviours.ts';
 import type { Fault } from '../../behaviours/fault.ts';
 import { answersEither, refusal, swapped, swapsRefusals, type When } from '../../behaviours/meddling.ts';
 
-/** Requests to a path in which an id is missing are not found; or are forbidden, where they were not found. */
+/** A path with a missing id gets a 404 in place of a 403, or the other way round. */
 function swapsRefusalsOn(path: RegExp): Pick<Fault, 'says' | 'behaviour'> {
   return {
     says: swapped(403, 404),
@@ -16,7 +16,7 @@ function swapsRefusalsOn(path: RegExp): Pick<Fault, 'says' | 'behaviour'> {
   };
 }
 
-/** An id that no session has, nor could have where ids are UUIDs. */
+/** An id that is not a UUID. */
 const isOddSession =
   (isOdd: (id: string) => boolean): When =>
   (call, memory) =>
@@ -38,51 +38,53 @@ export const oddIdFaults: readonly Fault[] = [
   {
     ...silent,
     id: 'odd-session-id-answered-otherwise',
-    hurts: 'An application that tells a mistyped session from one that is over no longer can.',
+    hurts: 'An application can no longer tell a mistyped session from one that has ended.',
     ...swapsRefusals(isOddSession(isNoUuid), 400, 404),
   },
   {
     ...silent,
     id: 'odd-participant-id-answered-otherwise',
-    hurts: 'An application that tells a mistyped participant from one that is gone no longer can.',
+    hurts: 'An application can no longer tell a mistyped participant from one that was deleted.',
     ...swapsRefusals(isOddParticipant(isNoUuid), 400, 404),
   },
   {
     ...silent,
     id: 'empty-session-id-answered-otherwise',
-    hurts: 'An application that lost its session id is told of rights, or of routes, in turn.',
+    hurts:
+      'An application without its session id gets errors about permissions in place of routes, or the other way round.',
     ...swapsRefusalsOn(/\/sessions\/\/participants\/[^/?]+$/),
   },
   {
     ...silent,
     id: 'empty-participant-id-answered-otherwise',
-    hurts: 'An application that lost its participant id is told of rights, or of routes, in turn.',
+    hurts:
+      'An application without its participant id gets errors about permissions in place of routes, or the other way round.',
     ...swapsRefusalsOn(/\/sessions\/[^/?]+\/participants\/$/),
   },
   {
     ...silent,
     id: 'long-session-id-answered-otherwise',
-    hurts: 'An application with tokens for ids is told that its address is too long.',
+    hurts: 'An application with tokens in place of session ids gets the error that its address is too long.',
     says: /^status: was 40[04], is 414$/,
     behaviour: answersEither(isOddSession(isLong), 414, 404),
   },
   {
     ...silent,
     id: 'long-participant-id-answered-otherwise',
-    hurts: 'An application with tokens for participants is told that its address is too long.',
+    hurts: 'An application with tokens in place of participant ids gets the error that its address is too long.',
     says: /^status: was 40[04], is 414$/,
     behaviour: answersEither(isOddParticipant(isLong), 414, 404),
   },
   {
     ...silent,
     id: 'encoded-session-id-answered-otherwise',
-    hurts: 'An application whose sessions have names with signs in them is refused before they are looked up.',
+    hurts: 'An application whose session names hold special characters is refused before they are looked up.',
     ...swapsRefusals(isOddSession(isEncoded), 400, 404),
   },
   {
     ...silent,
     id: 'encoded-participant-id-answered-otherwise',
-    hurts: 'An application whose participants have names with signs in them is refused before they are looked up.',
+    hurts: 'An application whose participant names hold special characters is refused before they are looked up.',
     ...swapsRefusals(isOddParticipant(isEncoded), 400, 404),
   },
 ];

@@ -28,12 +28,12 @@ const refused = {
   says: /status: expected 204, got 4/,
 } as const;
 
-/** A participant hears others than the request says, or the request is refused for how it says so. */
+/** A participant gets other subscriptions than requested, or a valid form of the request is refused. */
 export const subscriptionFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'no-body-hears-all',
-    hurts: 'A silent observer that joins without a body is sent the media of everybody in the session.',
+    hurts: 'An observer that joins without a body is sent the media of the whole session.',
     behaviour: passesOn(
       (call, memory) => hasNoBody(call) && memory.participant(participantOf(call))?.lastJoin === undefined,
       toWholeSession,
@@ -48,19 +48,19 @@ export const subscriptionFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'empty-object-hears-all',
-    hurts: 'A client that sends an empty object for no subscriptions is sent the media of everybody in the session.',
+    hurts: 'A client that sends an empty object for no subscriptions is sent the media of the whole session.',
     behaviour: passesOn(isEmptyObject, toWholeSession),
   },
   {
     ...refused,
     id: 'empty-object-refused',
-    hurts: 'A client that always serialises its options, none of which is set, can no longer join.',
+    hurts: 'A client that always serializes its options, even without values, can no longer join.',
     behaviour: refuses(isEmptyObject),
   },
   {
     ...effect,
     id: 'session-id-alone-hears-nobody',
-    hurts: 'A participant that asks for the whole session sits in a silent call.',
+    hurts: 'A participant that subscribes to the whole session hears no one.',
     behaviour: passesOn(
       (call, memory) =>
         Object.keys(membersIn(call)).length === 1 && namesItsSession(call, memory) && isToAnAudience(call, memory),
@@ -70,7 +70,7 @@ export const subscriptionFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'whole-session-is-those-present',
-    hurts: 'A participant that asks for the whole session never hears anybody who joins after it.',
+    hurts: 'A participant that subscribes to the whole session does not hear participants who join later.',
     behaviour: passesOn(
       (call, memory) => namesItsSession(call, memory) && entriesIn(call).length === 0 && isToAnAudience(call, memory),
       (call, memory) =>
@@ -82,7 +82,7 @@ export const subscriptionFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'list-of-one-is-none',
-    hurts: 'A listener who asks for one speaker, and sends no sessionId, hears nobody.',
+    hurts: 'A listener who asks for one speaker, without a sessionId, hears no one.',
     behaviour: passesOn((call) => {
       const entries = targetsIn(call);
       return entries.length === 1 && entries[0]!.streamAliases === undefined && !hasMember(call, 'sessionId');
@@ -100,7 +100,7 @@ export const subscriptionFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'empty-list-hides-session-id',
-    hurts: 'A client that always sends its list, empty by default, is subscribed to nothing where it asks for all.',
+    hurts: 'A client that always sends its list, empty by default, is subscribed to nothing though it asks for all.',
     behaviour: passesOn(
       (call, memory) =>
         hasEmptyList(call, memory) && Array.isArray(membersIn(call)['participants']) && namesItsSession(call, memory),
@@ -119,13 +119,13 @@ export const subscriptionFaults: readonly Fault[] = [
   {
     ...refused,
     id: 'null-list-refused',
-    hurts: 'A typed client that serialises a list that is not set as null can no longer join.',
+    hurts: 'A typed client that serializes an unset list as null can no longer join.',
     behaviour: refuses((call) => membersIn(call)['participants'] === null),
   },
   {
     ...refused,
     id: 'stream-aliases-refused',
-    hurts: 'A client that names the streams it wants can no longer join before somebody has published them.',
+    hurts: 'A client that names the streams it wants can no longer join before they are published.',
     behaviour: refuses(namesStreams),
   },
   {
@@ -178,7 +178,7 @@ export const subscriptionFaults: readonly Fault[] = [
   {
     ...effect,
     id: 'others-heard-uninvited',
-    hurts: 'Speakers whom nobody asked for are heard by a listener who is meant to hear one of them only.',
+    hurts: 'A listener who is meant to hear one speaker hears others as well.',
     behaviour: passesOn(
       (call, memory) => targetsIn(call).length > 0 && memory.members(sessionOf(call)).length > targetsIn(call).length,
       (call, memory) => {
@@ -193,7 +193,7 @@ export const subscriptionFaults: readonly Fault[] = [
   {
     id: 'unknown-member-changes-its-answer',
     class: 'undocumented',
-    hurts: 'A client that sends a member of a newer version learns only in production that it is answered otherwise.',
+    hurts: 'A client that sends a property of a newer version gets another response in production only.',
     level: 'OBSERVE',
     families: ['joined'],
     says: turnedRound,

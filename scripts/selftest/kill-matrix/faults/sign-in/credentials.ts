@@ -18,7 +18,7 @@ const isForAnotherAccount: When = (call, memory) =>
   call.headers['authorization'] === memory.authorization &&
   accountIn(call) !== memory.account;
 
-/** Known credentials without access: the provider itself says so. */
+/** Known credentials without access, according to the provider. */
 const isForbidden = (status: number, { headers }: Call): boolean =>
   status === 403 && headers['authorization'] !== undefined;
 const letsForbiddenIn = meddling(
@@ -31,7 +31,7 @@ const letsForbiddenIn = meddling(
 
 const route = /\/sessions\/[^/]+\/participants\/[^/]+\/(?!subscriptions(?:\?|$))[^/]+$/;
 
-/** Does this with requests to routes that the documents do not have below a participant in a session. */
+/** Applies `act` to requests to undocumented routes below a participant in a session. */
 function onUnknownRoutes(act: (...of: Parameters<Behaviour>) => ReturnType<Behaviour>): () => Behaviour {
   return () => (call, next) => (call.method === 'PUT' && route.test(call.target) ? act(call, next) : next(call));
 }
@@ -43,56 +43,55 @@ export const letIn = {
   families: ['unauthorized'],
   says: /status: expected 401.*, got 204/,
 } as const;
-/** A join is refused and takes effect. */
+/** A join is refused, but takes effect. */
 export const joinedAllTheSame = {
   ...letIn,
   class: 'effect',
   says: /participants of session: expected the participant not listed/,
 } as const;
 
-/** A client without the right to join can join, or is refused too late. */
+/** A client without permission can join, or is refused too late. */
 export const credentialFaults: readonly Fault[] = [
   {
     ...letIn,
     id: 'anonymous-let-in',
-    hurts: 'Anybody who guesses two ids listens to a call without an account.',
+    hurts: 'An attacker who guesses two ids listens to a call without an account.',
     behaviour: admits(isAnonymous),
   },
   {
     ...letIn,
     id: 'anonymous-with-body-let-in',
-    hurts: 'Anybody who names two participants in a body listens to them without an account.',
+    hurts: 'An attacker who names two participants in a body listens to them without an account.',
     behaviour: admits((call, memory) => isAnonymous(call, memory) && !hasNoBody(call)),
   },
   {
     ...letIn,
     id: 'any-password-let-in',
-    hurts: 'Anybody who knows the user name of an account listens to its calls.',
+    hurts: 'An attacker who knows the user name of an account listens to its calls.',
     behaviour: admits(hasOtherPassword),
   },
   {
     ...letIn,
     id: 'beginning-of-password-let-in',
-    hurts: 'Somebody who guesses a password has it as soon as its beginning is right.',
+    hurts: 'An attacker who guesses passwords succeeds as soon as the beginning is right.',
     behaviour: admits(hasPasswordThatIs('truncated')),
   },
   {
     ...letIn,
     id: 'long-password-let-in',
-    hurts: 'Passwords that differ behind the last character which is looked at are one and the same.',
+    hurts: 'Passwords that differ only after the last compared character are equal.',
     behaviour: admits(hasPasswordThatIs('extended')),
   },
   {
     ...letIn,
     id: 'password-in-other-case-let-in',
-    hurts: 'A password takes far fewer guesses than whoever chose it has counted on.',
+    hurts: 'A password takes far fewer guesses than its length suggests.',
     behaviour: admits(hasPasswordThatIs('in other case')),
   },
   {
     ...letIn,
     id: 'any-scheme-let-in',
-    hurts:
-      'A request passes the filters of a network that look for Basic and Bearer, and its password is written down.',
+    hurts: 'A request passes network filters that look for Basic and Bearer, and its password is logged.',
     behaviour: admits(({ headers }, { authorization, token }) => {
       const [scheme = '', shown] = (headers['authorization'] ?? '').split(' ');
       return !/^(?:basic|bearer)$/i.test(scheme) && [authorization?.replace('Basic ', ''), token ?? ''].includes(shown);
@@ -101,7 +100,7 @@ export const credentialFaults: readonly Fault[] = [
   {
     ...letIn,
     id: 'any-user-let-in',
-    hurts: 'A user who was removed from the account goes on with the password of another.',
+    hurts: 'A user who was removed from the account continues with the password of another.',
     behaviour: admits((call, memory) => {
       const [shown, known] = [credentialsIn(call), good(call, memory)];
       return shown !== undefined && shown.password === known?.password && shown.username !== known.username;
@@ -110,7 +109,7 @@ export const credentialFaults: readonly Fault[] = [
   {
     ...letIn,
     id: 'empty-password-let-in',
-    hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the password out.',
+    hurts: 'An attacker who knows the user name of an account listens to its calls without a password.',
     behaviour: admits((call, memory) => {
       const [shown, known] = [credentialsIn(call), good(call, memory)];
       return shown?.password === '' && shown.username === known?.username;
@@ -119,32 +118,32 @@ export const credentialFaults: readonly Fault[] = [
   {
     ...letIn,
     id: 'any-account-let-in',
-    hurts: 'The customer of one account reaches into the calls of another.',
+    hurts: 'A customer of one account has access to the calls of another.',
     behaviour: passesOn(isForAnotherAccount, forKnownAccount),
   },
   {
     ...letIn,
     id: 'bearer-let-in',
-    hurts: 'An application that puts its password under Bearer is let in, and nobody sees that it has no tokens yet.',
+    hurts: 'An application that sends its password under Bearer is accepted, which hides that it has no tokens yet.',
     behaviour: admits((call, { authorization }) => `Basic ${bearerIn(call) ?? ''}` === authorization),
   },
   {
     ...letIn,
     id: 'credentials-in-query-let-in',
-    hurts: 'Customers put their password into addresses, which proxies and browsers write down.',
+    hurts: 'Customers put their password into URLs, which proxies and browsers log.',
     behaviour: admits((call) => inQuery(call, 'username').length > 0),
   },
   {
     ...letIn,
     id: 'unreadable-credentials-let-in',
-    hurts: 'Anybody who sends what cannot be decoded listens to the calls of an account.',
-    // A token under Basic is no base64 either, and something else.
+    hurts: 'An attacker who sends undecodable credentials listens to the calls of an account.',
+    // A token under Basic is not base64 either, but another fault.
     behaviour: admits(({ headers }) => /^Basic [^\w.~+/=,-]+$/.test(headers['authorization'] ?? '')),
   },
   {
     ...letIn,
     id: 'user-without-colon-let-in',
-    hurts: 'Anybody who knows the user name of an account listens to its calls by leaving the colon out.',
+    hurts: 'An attacker who knows the user name of an account listens to its calls by leaving the colon out.',
     behaviour: admits((call, memory) => {
       const shown = basicIn(call);
       return shown !== undefined && Buffer.from(shown, 'base64').toString() === good(call, memory)?.username;
@@ -153,26 +152,26 @@ export const credentialFaults: readonly Fault[] = [
   {
     ...joinedAllTheSame,
     id: 'anonymous-refused-and-joined',
-    hurts: 'Anybody who guesses two ids puts a participant into a call, and nobody sees why it is there.',
+    hurts: 'An attacker who guesses two ids puts a participant into a call, although the request was refused.',
     behaviour: refusesAndJoins((call, memory) => isAnonymous(call, memory) && hasNoBody(call), asKnown),
   },
   {
     ...joinedAllTheSame,
     id: 'wrong-password-refused-and-joined',
-    hurts: 'A caller with a password that was changed stays able to join, and the log says that it was refused.',
+    hurts: 'A caller with an old password can still join, while the log says that it was refused.',
     behaviour: refusesAndJoins(hasPasswordThatIs('unlike'), asKnown),
   },
   {
     ...joinedAllTheSame,
     id: 'other-account-refused-and-joined',
-    hurts: 'The customer of one account changes the calls of another, and both are told that nothing happened.',
+    hurts: 'A customer of one account changes the calls of another, although the response is a refusal.',
     behaviour: refusesAndJoins(isForAnotherAccount, forKnownAccount),
   },
   {
     ...letIn,
     id: 'user-without-access-let-in',
     families: ['forbidden'],
-    hurts: 'A user of the account who may only read its bills listens to its calls.',
+    hurts: 'A user of the account with access to bills only listens to its calls.',
     says: /status: expected 403, got 204/,
     behaviour: letsForbiddenIn,
   },
@@ -181,7 +180,7 @@ export const credentialFaults: readonly Fault[] = [
     id: 'token-without-access-let-in',
     signIn: 'oauth',
     families: ['forbidden'],
-    hurts: 'An application whose roles have nothing to do with WebRTC listens to the calls of its account.',
+    hurts: 'An application without a role for WebRTC listens to the calls of its account.',
     says: /status: expected 403, got 204/,
     behaviour: letsForbiddenIn,
   },
@@ -189,7 +188,7 @@ export const credentialFaults: readonly Fault[] = [
     ...joinedAllTheSame,
     id: 'user-without-access-refused-and-joined',
     families: ['forbidden'],
-    hurts: 'A user of the account without the right to it puts participants into calls, and is told that it cannot.',
+    hurts: 'A user of the account without WebRTC access puts participants into calls, although it gets a refusal.',
     behaviour: meddling(
       () => true,
       async (call, next, memory) => {
@@ -204,7 +203,7 @@ export const credentialFaults: readonly Fault[] = [
     id: 'unknown-route-joins',
     class: 'accepts-what-must-be-refused',
     families: ['forbidden'],
-    hurts: 'A request that was meant for something else puts a participant into a call.',
+    hurts: 'A request to an undocumented route puts a participant into a call.',
     says: /participants of session: expected the participant not listed/,
     behaviour: onUnknownRoutes((call, next) => next({ ...call, target: call.target.replace(/\/[^/]+$/, '') })),
   },

@@ -3,7 +3,7 @@ import type { When } from '../../behaviours/meddling.ts';
 import type { Memory } from '../../behaviours/memory.ts';
 import { bearerIn, credentialsIn } from '../../behaviours/requests.ts';
 
-/** How a secret that is shown may be like the one that is known, without being it. */
+/** How a wrong secret may resemble the right one. */
 export type Likeness =
   | 'in other case'
   | 'truncated'
@@ -14,10 +14,10 @@ export type Likeness =
   | 'changed at its end'
   | 'unlike';
 
-/** So near to the start or the end of a secret that somebody who cuts it short does not look there. */
+/** Characters near an end of a secret, which a shortened comparison does not reach. */
 const margin = 4;
 
-/** @returns none for the secret itself. */
+/** @returns no resemblance for the secret itself. */
 function likenessesOf(shown: string, known: string): readonly Likeness[] {
   if (shown === known) return [];
   if (shown.toLowerCase() === known.toLowerCase()) return ['in other case'];
@@ -29,12 +29,12 @@ function likenessesOf(shown: string, known: string): readonly Likeness[] {
   if (at < margin) return ['changed at its start'];
   if (at >= known.replace(/=+$/, '').length - margin) return ['changed at its end'];
   const dot = known.lastIndexOf('.');
-  // The one part of a secret without others is its middle and its last.
+  // The only part of a secret is both its middle and its last.
   if (dot < 0) return ['changed in its middle', 'changed in its last part'];
   return at < dot ? ['changed in its middle'] : ['changed in its last part'];
 }
 
-/** The credentials that are known to be good, in their parts. */
+/** The accepted credentials, in their parts. */
 export function good(call: Call, { authorization }: Memory) {
   return credentialsIn({ ...call, headers: { authorization } });
 }
@@ -50,19 +50,19 @@ function likenessesOfToken(call: Call, { token }: Memory): readonly Likeness[] {
   return shown === undefined || token === undefined ? [] : likenessesOf(shown, token);
 }
 
-/** Another password than that of the user, and not an empty one. */
+/** A wrong password that is not empty. */
 export const hasOtherPassword: When = (call, memory) => likenessesOfPassword(call, memory).length > 0;
 
-/** A password of the user that is like the good one in this way. */
+/** A wrong password that resembles the right one in this way. */
 export const hasPasswordThatIs =
   (likeness: Likeness): When =>
   (call, memory) =>
     likenessesOfPassword(call, memory).includes(likeness);
 
-/** What stands under Bearer is another token than the one that was let in before. */
+/** The Bearer token differs from the one that was accepted before. */
 export const hasOtherToken: When = (call, memory) => likenessesOfToken(call, memory).length > 0;
 
-/** A token that is like the one that was let in before in this way. */
+/** A token that resembles the accepted one in this way. */
 export const hasTokenThatIs =
   (likeness: Likeness): When =>
   (call, memory) =>

@@ -17,7 +17,7 @@ import { likeJwt, withTokens } from '../../behaviours/tokens.ts';
 import { joinedAllTheSame, letIn } from './credentials.ts';
 import { hasOtherToken, hasTokenThatIs } from './forgery.ts';
 
-/** One character of it is another, where the signature of a JSON Web Token is. */
+/** One character of the signature of a JSON Web Token differs. */
 const isWronglySigned = hasTokenThatIs('changed in its last part');
 /** A name and a secret, as in Basic. */
 const isPair: When = (call) => {
@@ -26,12 +26,12 @@ const isPair: When = (call) => {
   return /^[ -~]+:[ -~]+$/.test(text) && Buffer.from(text, 'latin1').toString('base64') === shown;
 };
 const isUsersPair: When = (call, { authorization }) => `Basic ${bearerIn(call) ?? ''}` === authorization;
-/** A JSON Web Token that says it is not signed (RFC 7519, 6). */
+/** A JSON Web Token that is marked as unsigned (RFC 7519, 6). */
 const isUnsigned: When = (call) => {
   const [head, , signature] = (bearerIn(call) ?? '').split('.');
   return signature === '' && Buffer.from(head!, 'base64url').toString().includes('"none"');
 };
-/** Whatever else was never let in: the tokens of a provider need not be of one length. */
+/** Any other token that was never accepted: the tokens of a provider may have different lengths. */
 const isExpired: When = (call, memory) =>
   hasTokenThatIs('unlike')(call, memory) && !isPair(call, memory) && !isUnsigned(call, memory);
 const isForAnotherAccount: When = (call, { token, account }) =>
@@ -43,7 +43,7 @@ const isTwice =
   ({ headers }) =>
     new RegExp(`^${scheme} [^ ]+, ${scheme} [^ ]+$`).test(headers['authorization'] ?? '');
 
-/** Takes two headers for one where the provider refuses them, and refuses them where it does not. */
+/** Accepts two headers if the provider refuses them, and refuses them if it does not. */
 const turnsTwoRound = (scheme: 'Basic' | 'Bearer'): (() => Behaviour) =>
   meddling(isTwice(scheme), async (call, next, memory) => {
     const answer = await next(call);
@@ -52,7 +52,7 @@ const turnsTwoRound = (scheme: 'Basic' | 'Bearer'): (() => Behaviour) =>
     return refusal(401);
   });
 
-/** A scheme that is known by one way of writing it only. */
+/** The scheme is written in other letter case. */
 const isOtherwiseWritten =
   (scheme: 'Basic' | 'Bearer'): When =>
   ({ headers }) => {
@@ -60,7 +60,7 @@ const isOtherwiseWritten =
     return shown !== scheme && shown?.toLowerCase() === scheme.toLowerCase();
   };
 
-/** A provider whose whole API takes a scheme for no credentials at all. */
+/** A provider whose whole API ignores credentials of a scheme. */
 const knowsNothingOf =
   (scheme: 'Basic' | 'Bearer'): (() => Behaviour) =>
   () =>
@@ -83,19 +83,19 @@ const turned = {
 } as const;
 const otherWay = { class: 'contradiction', level: 'OBSERVE', families: ['errata'] } as const;
 
-/** Signing in with a token, or by one of two ways, is not as it was or as it should be. */
+/** Faults of signing in with a token, or by one of two ways. */
 export const signInFaults: readonly Fault[] = [
   {
     ...letIn,
     id: 'any-token-let-in',
-    hurts: 'Anybody who sends any word for a token listens to the calls of any account.',
+    hurts: 'An attacker with any word as a token listens to the calls of any account.',
     behaviour: admits(hasOtherToken),
   },
   {
     ...letIn,
     id: 'changed-token-let-in',
     hurts:
-      'Anybody who has seen one token writes another account or other roles into it, and nobody looks at the signature.',
+      'An attacker who has seen one token writes another account or other roles into it, since the signature is not checked.',
     behaviour: admits(isWronglySigned),
   },
   ...(
@@ -107,33 +107,32 @@ export const signInFaults: readonly Fault[] = [
   ).map(([part, rest, likeness]): Fault => ({
     ...letIn,
     id: `${part}-of-token-overlooked`,
-    hurts: `Whoever has found ${rest} in a log that leaves the ${part} of a token out has a token.`,
+    hurts: `An attacker who finds ${rest} in a log that leaves the ${part} of a token out has a token.`,
     behaviour: admits(hasTokenThatIs(likeness)),
   })),
   {
     ...letIn,
     id: 'beginning-of-token-let-in',
-    hurts: 'Logs that show the beginning of a token, so that nobody has all of it, show a token.',
+    hurts: 'Logs that show only the beginning of a token reveal a valid token.',
     behaviour: admits(hasTokenThatIs('truncated')),
   },
   {
     ...letIn,
     id: 'long-token-let-in',
-    hurts: 'Somebody hangs claims of his own behind a token, and the next layer of the provider reads them.',
+    hurts: 'An attacker appends claims to a token, and the next layer of the provider reads them.',
     behaviour: admits(hasTokenThatIs('extended')),
   },
   {
     ...letIn,
     id: 'token-in-other-case-let-in',
     level: 'SHOULD',
-    hurts: 'A token takes far fewer guesses than its length says.',
+    hurts: 'A token takes far fewer guesses than its length suggests.',
     behaviour: admits(hasTokenThatIs('in other case')),
   },
   {
     ...letIn,
     id: 'unsigned-token-let-in',
-    hurts:
-      'Anybody writes the account and the roles that he wants into a token, says that it is not signed, and joins.',
+    hurts: 'An attacker writes any account and roles into a token, marks it as unsigned, and joins.',
     behaviour: () => {
       const [rename, letIn] = [withTokens(() => likeJwt()), admits(isUnsigned)()];
       return (call, next) => rename(call, (passed) => letIn(passed, next));
@@ -142,14 +141,13 @@ export const signInFaults: readonly Fault[] = [
   {
     ...letIn,
     id: 'empty-token-let-in',
-    hurts:
-      'An application whose token is an empty string by mistake, and anybody else, listens to the calls of an account.',
+    hurts: 'An application or an attacker with an empty token listens to the calls of an account.',
     behaviour: admits(({ headers }) => /^bearer *$/i.test(headers['authorization'] ?? '')),
   },
   {
     ...letIn,
     id: 'expired-token-let-in',
-    hurts: 'Who finds a token in an old log listens to calls that take place years later.',
+    hurts: 'An attacker who finds a token in an old log listens to calls years later.',
     behaviour: admits(isExpired),
   },
   {
@@ -162,26 +160,25 @@ export const signInFaults: readonly Fault[] = [
     ...letIn,
     id: 'token-in-query-let-in',
     level: 'SHOULD',
-    hurts: 'Customers put tokens into addresses, which proxies and browsers write down.',
+    hurts: 'Customers put tokens into URLs, which proxies and browsers log.',
     behaviour: admits((call, { token }) => token !== undefined && inQuery(call, 'access_token').includes(token)),
   },
   {
     ...letIn,
     id: 'token-as-basic-let-in',
-    hurts:
-      'A token is good under a scheme whose credentials nobody takes for a token, and is kept as long as a password.',
+    hurts: 'A token is valid under another scheme, where it looks like a password and is kept as long.',
     behaviour: admits(({ headers }, { token }) => token !== undefined && headers['authorization'] === `Basic ${token}`),
   },
   {
     ...letIn,
     id: 'client-as-bearer-let-in',
-    hurts: 'An application sends its secret with every request, and need never have a token that ends.',
+    hurts: 'An application sends its secret with every request, in place of a token that expires.',
     behaviour: admits((call, memory) => isPair(call, memory) && !isUsersPair(call, memory)),
   },
   {
     ...joinedAllTheSame,
     id: 'changed-token-refused-and-joined',
-    hurts: 'A token that somebody made up puts participants into calls, and the log says that it was refused.',
+    hurts: 'A forged token puts participants into calls, while the log says that it was refused.',
     behaviour: refusesAndJoins(isWronglySigned, asKnown),
   },
   {
@@ -193,7 +190,7 @@ export const signInFaults: readonly Fault[] = [
   {
     ...joinedAllTheSame,
     id: 'other-account-by-token-refused-and-joined',
-    hurts: 'The application of one customer changes the calls of another, and is told that it did not.',
+    hurts: 'The application of one customer changes the calls of another, although it gets a refusal.',
     behaviour: refusesAndJoins(isForAnotherAccount, forKnownAccount),
   },
   {
@@ -201,7 +198,7 @@ export const signInFaults: readonly Fault[] = [
     id: 'changed-token-is-forbidden',
     class: 'status',
     level: 'SHOULD',
-    hurts: 'A client that renews its token after a 401 does not, and asks its operator for rights.',
+    hurts: 'A client that should renew its token after a 401 asks its operator for permissions instead.',
     says: /Answered 403/,
     behaviour: refuses(isWronglySigned, 403),
   },
@@ -209,7 +206,7 @@ export const signInFaults: readonly Fault[] = [
     ...letIn,
     id: 'challenge-repeats-the-token',
     class: 'header',
-    hurts: 'Proxies between the customer and the provider write down tokens, of which some live still.',
+    hurts: 'Proxies between the customer and the provider log tokens, some of which are still valid.',
     says: /credential header www-authenticate: expected no credential of the request/,
     behaviour: meddling(hasOtherToken, async (call, next) => {
       const answer = await next(call);
@@ -220,31 +217,31 @@ export const signInFaults: readonly Fault[] = [
   {
     ...refused,
     id: 'basic-in-small-letters-refused',
-    hurts: 'A client whose HTTP library writes basic in small letters can no longer join.',
+    hurts: 'A client whose HTTP library writes basic in lower case can no longer join.',
     behaviour: refuses(isOtherwiseWritten('Basic'), 401),
   },
   {
     ...refused,
     id: 'bearer-in-small-letters-refused',
-    hurts: 'A client that writes the token_type of its token answer, bearer, before the token can no longer join.',
+    hurts: 'A client that writes the token_type of its token response, bearer, before the token can no longer join.',
     behaviour: refuses(isOtherwiseWritten('Bearer'), 401),
   },
   {
     ...turned,
     id: 'two-passwords-answered-otherwise',
-    hurts: 'A client behind a proxy that adds credentials of its own is let in by others than before, or by none.',
+    hurts: 'A client behind a proxy that adds credentials is accepted with others than before, or refused.',
     behaviour: turnsTwoRound('Basic'),
   },
   {
     ...turned,
     id: 'two-tokens-answered-otherwise',
-    hurts: 'A client that leaves its old token beside the new one is let in no longer, or by the one that has ended.',
+    hurts: 'A client that sends its old token beside the new one is refused, or accepted with the expired one.',
     behaviour: turnsTwoRound('Bearer'),
   },
   {
     ...otherWay,
     id: 'tokens-no-longer-taken',
-    hurts: 'Applications that were moved to tokens in time are locked out.',
+    hurts: 'Applications that moved to tokens in time are locked out.',
     says: /^the document it follows: was CRED, is OAS$/,
     behaviour: knowsNothingOf('Bearer'),
   },
@@ -252,7 +249,7 @@ export const signInFaults: readonly Fault[] = [
     ...otherWay,
     id: 'basic-no-longer-taken',
     signIn: 'oauth',
-    hurts: 'Applications that were not moved to tokens in time are locked out.',
+    hurts: 'Applications that did not move to tokens in time are locked out.',
     says: /^the document it follows: was OAS, is CRED$/,
     behaviour: knowsNothingOf('Basic'),
   },

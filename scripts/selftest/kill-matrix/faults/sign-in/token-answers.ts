@@ -5,12 +5,12 @@ import { credentialsIn } from '../../behaviours/requests.ts';
 const repeated = { class: 'content', level: 'MUST', families: ['unauthorized'] } as const;
 const otherwise = { class: 'member', level: 'SHOULD', families: ['unauthorized'] } as const;
 
-/** What a token endpoint gives away with a token, or says of it otherwise than a client reads it. */
+/** A token endpoint reveals a secret with a token, or describes the token in a form that clients misread. */
 export const tokenAnswerFaults: readonly Fault[] = [
   {
     ...repeated,
     id: 'token-answer-repeats-the-secret',
-    hurts: 'Customers who log the answer of the token endpoint, the token left out, have their secret in their logs.',
+    hurts: 'Customers who log token responses without the token have their secret in their logs.',
     says: /credential body: expected no credential of the request/,
     behaviour: () =>
       changingTokenAnswers((answer, content, call) => {
@@ -22,7 +22,7 @@ export const tokenAnswerFaults: readonly Fault[] = [
     ...repeated,
     id: 'token-answer-repeats-the-authorization',
     class: 'header',
-    hurts: 'Proxies between the customer and the token endpoint write the secret down with the headers of the answer.',
+    hurts: 'Proxies between the customer and the token endpoint log the secret with the response headers.',
     says: /credential header x-request-authorization: expected no credential of the request/,
     behaviour: () =>
       changingTokenAnswers((answer, _, call) =>
@@ -32,7 +32,7 @@ export const tokenAnswerFaults: readonly Fault[] = [
   {
     ...otherwise,
     id: 'token-life-as-a-text',
-    hurts: 'A client that adds the life of its token to the time gets a text of digits, and never renews the token.',
+    hurts: 'A client that adds the lifetime of its token to the time concatenates texts, and never renews the token.',
     says: /body \/expires_in: expected number, got "\d+"/,
     behaviour: () =>
       changingTokenAnswers((answer, content) =>
@@ -42,7 +42,7 @@ export const tokenAnswerFaults: readonly Fault[] = [
   {
     ...otherwise,
     id: 'token-life-of-nothing',
-    hurts: 'A client that keeps a token for as long as it lives asks for another one before each request.',
+    hurts: 'A client that keeps a token for its lifetime asks for another one before each request.',
     says: /body \/expires_in: expected must be > 0, got 0/,
     behaviour: () => changingTokenAnswers((answer, content) => withContent(answer, { ...content, expires_in: 0 })),
   },
@@ -50,7 +50,7 @@ export const tokenAnswerFaults: readonly Fault[] = [
     ...otherwise,
     id: 'token-answer-labelled-text',
     class: 'media-type',
-    hurts: 'A client that parses by the label gets one text in place of a token.',
+    hurts: 'A client that parses by the label gets a text in place of a token.',
     says: /header content-type: expected application\/json, got text\/plain/,
     behaviour: () => changingTokenAnswers((answer) => withHeader(answer, 'content-type', 'text/plain; charset=utf-8')),
   },
