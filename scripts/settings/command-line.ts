@@ -56,44 +56,12 @@ export interface CommandLine {
  * @param positional what an argument that is not an option means; without it such an argument is a problem.
  */
 export function readCommandLine(args: readonly string[], options: OptionTable, positional?: string): CommandLine {
-  const problems: string[] = [];
-  const { values, tokens, positionals } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(
-      Object.entries(options).map(([name, { type, short, multiple = false }]) => [
-        name,
-        { type, multiple, ...(short === undefined ? {} : { short }) },
-      ]),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
+  const { values, tokens, positionals } = parse(args, options);
+  const problems = tokens.flatMap((token) => {
+    if (token.kind === 'option') return problemWith(token, options) ?? [];
+    return token.kind === 'positional' && positional === undefined ? unexpected(token.value, options) : [];
   });
-  for (const token of tokens) {
-    if (token.kind === 'positional' && positional === undefined) {
-      const hint = 'only' in options ? '; a case is named with --only' : '';
-      problems.push(`Unexpected argument "${token.value}"${hint}`);
-    }
-    if (token.kind !== 'option') continue;
-    const option = Object.entries(options).find(([name]) => name === token.name)?.[1];
-    if (!option) {
-      problems.push(`Unknown option ${token.rawName}${nearestOption(token.name, options)}`);
-    } else if (option.type === 'string' && (token.value === undefined || token.value === '')) {
-      problems.push(`${token.rawName} needs a value`);
-    } else if (option.type === 'string' && !token.inlineValue && isOption(token.value!, options)) {
-      problems.push(
-        `${token.rawName} needs a value, and ${token.value!} is an option; write --${token.name}=${token.value!} if that is the value`,
-      );
-    } else if (option.type === 'boolean' && token.value !== undefined) {
-      problems.push(`${token.rawName} takes no value`);
-    }
-  }
-  for (const [name, { type, multiple }] of Object.entries(options)) {
-    const given = tokens.flatMap((token) => (token.kind === 'option' && token.name === name ? [token.value] : []));
-    if (type === 'string' && multiple !== true && new Set(given).size > 1) {
-      problems.push(`--${name} is given more than once, with different values`);
-    }
-  }
+  problems.push(...contradictions(tokens, options));
   const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
@@ -121,6 +89,47 @@ export function readCommandLine(args: readonly string[], options: OptionTable, p
       if (problems.length > 0) throw new UsageError([...new Set(problems)]);
     },
   };
+}
+
+/** The parser throws at the first thing that it does not know, so it is told to take everything. */
+function parse(args: readonly string[], options: OptionTable) {
+  return parseArgs({
+    args: [...args],
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, short, multiple = false }]) => [
+        name,
+        { type, multiple, ...(short === undefined ? {} : { short }) },
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+}
+
+type Token = ReturnType<typeof parse>['tokens'][number];
+type OptionToken = Extract<Token, { kind: 'option' }>;
+
+function problemWith({ name, rawName, value, inlineValue }: OptionToken, options: OptionTable): string | undefined {
+  const type = Object.hasOwn(options, name) ? options[name]!.type : undefined;
+  if (type === undefined) return `Unknown option ${rawName}${nearestOption(name, options)}`;
+  if (type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value`;
+  if (value === undefined || value === '') return `${rawName} needs a value`;
+  if (inlineValue || !isOption(value, options)) return undefined;
+  return `${rawName} needs a value, and ${value} is an option; write --${name}=${value} if that is the value`;
+}
+
+function unexpected(argument: string, options: OptionTable): string {
+  return `Unexpected argument "${argument}"${'only' in options ? '; a case is named with --only' : ''}`;
+}
+
+/** A problem for each option that has several values and can have only one. */
+function contradictions(tokens: readonly Token[], options: OptionTable): string[] {
+  return Object.entries(options).flatMap(([name, { type, multiple }]) => {
+    const given = tokens.flatMap((token) => (token.kind === 'option' && token.name === name ? [token.value] : []));
+    const isContradiction = type === 'string' && multiple !== true && new Set(given).size > 1;
+    return isContradiction ? [`--${name} is given more than once, with different values`] : [];
+  });
 }
 
 /** Whether a word is an option rather than a value; a number and a name may begin with one hyphen. */
