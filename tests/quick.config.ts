@@ -17,7 +17,6 @@ export default defineConfig({
     ],
     exclude: [
       // These start a process, or make whole runs.
-      'tests/drift/baseline.test.ts',
       'tests/reports/{evidence-script,scenarios}.test.ts',
       'tests/settings/env-file.test.ts',
       'tests/verification/wire/curl.test.ts',

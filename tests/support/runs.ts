@@ -16,6 +16,17 @@ export function verdict(status: Verdict['status'], rest: Partial<Verdict> = {}):
   };
 }
 
+/** A verdict with an answer, as the matrix gives it. */
+export function answered(status: number, body: string, rest: Partial<Verdict> = {}): Verdict {
+  return verdict('passed', {
+    scene: 'a scene',
+    request: { method: 'PUT', url: 'http://127.0.0.1:1/v1', headers: [], body: null },
+    response: { status, headers: [['Content-Type', 'application/json']], body },
+    evidence: { slots: {}, members: {} },
+    ...rest,
+  });
+}
+
 /** A run with these verdicts. */
 export function runOf(verdicts: Verdict[], rest: Partial<Run> = {}): Run {
   return {

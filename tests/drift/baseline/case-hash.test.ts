@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { caseById, cases } from '../../contracts/all-cases.ts';
-import type { Case, CheckedCase, ObservedCase } from '../../contracts/model/types.ts';
-import { caseHashOf, hashOf } from '../../scripts/drift/baseline/case-hash.ts';
+import { caseById, cases } from '../../../contracts/all-cases.ts';
+import type { Case, CheckedCase, ObservedCase } from '../../../contracts/model/types.ts';
+import { caseHashOf, hashOf } from '../../../scripts/drift/baseline/case-hash.ts';
 
 const checked = caseById('conflict-second-session') as CheckedCase;
 const observed = cases.find((entry): entry is ObservedCase => 'observe' in entry)!;
