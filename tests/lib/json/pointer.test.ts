@@ -5,7 +5,7 @@ describe('a JSON Pointer', () => {
   it.each([
     ['', []],
     ['/', ['']],
-    ['/a~1b/~01/0', ['a/b', '~1', '0']],
+    ['/a~1b~1c/~01~01/0', ['a/b/c', '~1~1', '0']],
   ])('%j leads through %j', (pointer, steps) => {
     expect(stepsOf(pointer)).toEqual(steps);
     expect(pointerOf(steps)).toBe(pointer);
