@@ -75,19 +75,6 @@ describe('an entry for another target', () => {
 });
 
 describe('an entry that does not fit', () => {
-  it('is stale when the case passes', () => {
-    const { state } = apply([verdict('passed', { case: id }), verdict('passed', { case: id, via: 'replay' })]);
-    expect(state).toMatchObject({ code: 'stale', sentence: 'The case passes now' });
-  });
-
-  it('is stale when one of the ways passes', () => {
-    const { state } = apply([failing(), verdict('passed', { case: id, via: 'replay' })]);
-    expect(state).toMatchObject({
-      code: 'stale',
-      sentence: 'The case passes by the replay now, and still fails by the matrix',
-    });
-  });
-
   it('is stale when what came is only recorded, and no failure', () => {
     expect(apply([verdict('observed', { case: id })]).state).toMatchObject({ code: 'stale' });
   });
@@ -98,37 +85,6 @@ describe('an entry that does not fit', () => {
       state: { code: 'expired', sentence: 'The entry expired at the end of 2026-01-31; the case still fails' },
       statuses: ['failed'],
     });
-  });
-
-  it.each<[string, Verdict[], string, string]>([
-    ['passes', [verdict('passed', { case: id })], 'the case passes now', 'remove the entry (deviations.yaml, line 4)'],
-    [
-      'still fails',
-      [failing()],
-      'the case still fails',
-      'have the failure corrected, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
-    ],
-    [
-      'was not selected',
-      [verdict('passed')],
-      'the case was not checked',
-      'check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
-    ],
-    [
-      'was not decided',
-      [verdict('not-provokable', { case: id, reasonCode: 'needs-failing-service', reason: 'A real service' })],
-      'the case was not checked',
-      'check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)',
-    ],
-  ])('is expired also where its case %s', (_, verdicts, then, next) => {
-    const { state, statuses } = apply(verdicts, {}, { today: '2026-02-01' });
-    expect(state).toEqual({
-      code: 'expired',
-      case: id,
-      sentence: `The entry expired at the end of 2026-01-31; ${then}`,
-      next,
-    });
-    expect(statuses).toEqual(verdicts.map(({ status }) => status));
   });
 
   it.each<[string, Partial<DeviationEntry>]>([
@@ -157,13 +113,6 @@ describe('an entry that does not fit', () => {
   it('tells of a repeated credential, whatever its day', () => {
     expect(apply([failing({ echoes: ['body'] })], {}, { today: '2026-02-01' }).state).toMatchObject({
       code: 'unacceptable',
-    });
-  });
-
-  it('is unmatched when no case has its id', () => {
-    expect(apply([failing()], { case: 'conflict-secnd-session' }).state).toMatchObject({
-      code: 'unmatched',
-      sentence: expect.stringContaining('the nearest are conflict-second-session') as string,
     });
   });
 
@@ -320,90 +269,68 @@ describe('a run with known deviations', () => {
 
 describe('what is found about an entry', () => {
   const passing = (via: Verdict['via']) => verdict('passed', { case: id, via });
-  const other = { ...mismatch, actual: 'text/html' };
+  const [byMatrix, byReplay] = [failing(), failing({ via: 'replay' })];
+  const remove = 'remove the entry (deviations.yaml, line 4)';
+  const again = `${remove} and record it again with npm run deviations -- --add ${id}`;
+  const later = 'agree on a later day with team-a and change expires (deviations.yaml, line 4)';
 
-  it('says what it is, where, and what to do', () => {
-    const byBoth = [failing({ mismatches: [other] }), failing({ via: 'replay', mismatches: [other] })];
-    const echoed = failing({ mismatches: [{ ...mismatch, part: 'credential' }] });
-    const found: [readonly Verdict[], Partial<DeviationEntry>?][] = [
-      [[], { case: 'conflict-second-sesion' }],
-      [[echoed]],
-      [[failing()], { expires: '2026-01-30' }],
-      [[passing('matrix')], { expires: '2026-01-30' }],
-      [[], { expires: '2026-01-30' }],
-      [byBoth],
-      [[failing({ via: 'replay' })], { observation: { matrix: observation } }],
-      [[passing('matrix'), passing('replay')]],
-      [[passing('matrix'), failing({ via: 'replay' })]],
-    ];
-    expect(found.map(([verdicts, parts]) => apply(verdicts, parts).state)).toMatchInlineSnapshot(`
-      [
-        {
-          "case": "conflict-second-sesion",
-          "code": "unmatched",
-          "next": "correct the id, or remove the entry (deviations.yaml, line 4)",
-          "sentence": "There is no case conflict-second-sesion; the nearest are conflict-second-session, not-found-session, not-found-ended-session",
-        },
-        {
-          "case": "conflict-second-session",
-          "code": "unacceptable",
-          "next": "have the provider corrected, change the credentials, and remove the entry (deviations.yaml, line 4)",
-          "sentence": "An answer repeats a credential, which no entry accepts",
-        },
-        {
-          "case": "conflict-second-session",
-          "code": "expired",
-          "next": "have the failure corrected, or agree on a later day with team-a and change expires (deviations.yaml, line 4)",
-          "sentence": "The entry expired at the end of 2026-01-30; the case still fails",
-        },
-        {
-          "case": "conflict-second-session",
-          "code": "expired",
-          "next": "remove the entry (deviations.yaml, line 4)",
-          "sentence": "The entry expired at the end of 2026-01-30; the case passes now",
-        },
-        {
-          "case": "conflict-second-session",
-          "code": "expired",
-          "next": "check the case; then remove the entry, or agree on a later day with team-a and change expires (deviations.yaml, line 4)",
-          "sentence": "The entry expired at the end of 2026-01-30; the case was not checked",
-        },
-        {
-          "came": [
-            "header content-type: expected application/json, got text/html",
-          ],
-          "case": "conflict-second-session",
-          "code": "different",
-          "next": "see the new failure above; if it is to be accepted too, remove the entry (deviations.yaml, line 4) and record it again with npm run deviations -- --add conflict-second-session",
-          "recorded": [
-            "header content-type: expected application/json, got text/plain",
-          ],
-          "sentence": "The case fails by the matrix and the replay in another way than recorded",
-        },
-        {
-          "came": [
-            "header content-type: expected application/json, got text/plain",
-          ],
-          "case": "conflict-second-session",
-          "code": "different",
-          "next": "see the new failure above; if it is to be accepted too, remove the entry (deviations.yaml, line 4) and record it again with npm run deviations -- --add conflict-second-session",
-          "recorded": [],
-          "sentence": "The case fails by the replay in another way than recorded",
-        },
-        {
-          "case": "conflict-second-session",
-          "code": "stale",
-          "next": "remove the entry (deviations.yaml, line 4)",
-          "sentence": "The case passes now",
-        },
-        {
-          "case": "conflict-second-session",
-          "code": "stale",
-          "next": "remove the entry (deviations.yaml, line 4) and record it again with npm run deviations -- --add conflict-second-session",
-          "sentence": "The case passes by the matrix now, and still fails by the replay",
-        },
-      ]
-    `);
+  it('is that no case has its id, with the nearest ids', () => {
+    expect(apply([], { case: 'conflict-second-sesion' }).state).toEqual({
+      code: 'unmatched',
+      case: 'conflict-second-sesion',
+      sentence: `There is no case conflict-second-sesion; the nearest are ${id}, not-found-session, not-found-ended-session`,
+      next: `correct the id, or ${remove}`,
+    });
+  });
+
+  it('is that an answer repeats a credential', () => {
+    expect(apply([failing({ mismatches: [{ ...mismatch, part: 'credential' }] })]).state).toEqual({
+      code: 'unacceptable',
+      case: id,
+      sentence: 'An answer repeats a credential, which no entry accepts',
+      next: `have the provider corrected, change the credentials, and ${remove}`,
+    });
+  });
+
+  it.each<[then: string, next: string, came: Verdict]>([
+    ['the case still fails', `have the failure corrected, or ${later}`, byMatrix],
+    ['the case passes now', remove, passing('matrix')],
+    ['the case was not checked', `check the case; then remove the entry, or ${later}`, verdict('passed')],
+    [
+      'the case was not checked',
+      `check the case; then remove the entry, or ${later}`,
+      verdict('not-provokable', { case: id, reasonCode: 'needs-failing-service', reason: 'A real service' }),
+    ],
+  ])('is that it has expired, and %s', (then, next, came) => {
+    const { state, statuses } = apply([came], {}, { today: '2026-02-01' });
+    const sentence = `The entry expired at the end of 2026-01-31; ${then}`;
+    expect(state).toEqual({ code: 'expired', case: id, sentence, next });
+    expect(statuses).toEqual([came.status]);
+  });
+
+  it.each<[sentence: string, next: string, came: Verdict[]]>([
+    ['The case passes now', remove, [passing('matrix'), passing('replay')]],
+    ['The case passes by the matrix now, and still fails by the replay', again, [passing('matrix'), byReplay]],
+    ['The case passes by the replay now, and still fails by the matrix', again, [byMatrix, passing('replay')]],
+  ])('is that it is stale: %s', (sentence, next, came) => {
+    expect(apply(came).state).toEqual({ code: 'stale', case: id, sentence, next });
+  });
+
+  const others = [byMatrix, byReplay].map((one) => ({ ...one, mismatches: [{ ...mismatch, actual: 'text/html' }] }));
+  it.each<
+    [ways: string, came: Verdict[], received: string, observation: DeviationEntry['observation'], known: string[]]
+  >([
+    ['the matrix and the replay', others, 'text/html', observation, observation],
+    ['the replay', [byReplay], 'text/plain', { matrix: observation }, []],
+  ])('is that the case fails in another way by %s', (ways, came, received, recorded, known) => {
+    expect(apply(came, { observation: recorded }).state).toEqual({
+      code: 'different',
+      case: id,
+      sentence: `The case fails by ${ways} in another way than recorded`,
+      next: `see the new failure above; if it is to be accepted too, ${again}`,
+      recorded: known,
+      came: [`header content-type: expected application/json, got ${received}`],
+    });
   });
 
   it('tells a way that passes from one that an entry says nothing of', () => {
