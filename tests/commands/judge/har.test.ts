@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -70,7 +66,22 @@ describe('a HAR file', () => {
       )}`,
     });
     expect(judged.exitCode).toBe(0);
-    expect(judged.stdout).toMatchSnapshot();
+    expect(judged.run?.verdicts).toMatchObject([
+      { case: 'answer-404', reason: 'The content of the answer was not saved, or not as a whole' },
+      { case: 'answer-404', status: 'passed' },
+      { case: 'answer-404', reason: 'The headers of the answer were not saved' },
+    ]);
+    const join = 'https://api.example.com/v1/accounts/{accountId}/sessions/{sessionId}/participants/{participantId}';
+    expect(judged.run?.judged?.notJudged.map(({ kind, count, what }) => `${count} ${kind}: ${what}`)).toEqual([
+      '1 entry: entry 1 is a string and no object',
+      '1 entry: entry 2 is null and no object',
+      '1 entry: entry 3 has no request with a method and a URL',
+      '1 entry: entry 4 has a URL that cannot be read',
+      `1 cached: PUT ${join}`,
+      `1 preflight: OPTIONS ${join}`,
+      '1 unknown: PUT https://api.example.com/v1/accounts/…/accounts/…/sessions/s/…',
+      '1 unknown: PUT data:',
+    ]);
   });
 
   describe('that does not hold all of an answer', () => {
@@ -214,81 +225,6 @@ describe('a HAR file', () => {
     expect(judged.run?.verdicts).toHaveLength(1);
   });
 
-  it.each([
-    ['{"consumer" 1}', 'is not valid JSON: at byte 12 (line 1, column 13), 1 is not expected here'],
-    ['', 'it ends before its JSON does'],
-    ['[1]', 'JSON of an unknown kind'],
-    ['{"a":1}', 'JSON of an unknown kind (it has "a")'],
-    ['{"interactions":[', 'is not valid JSON: at byte 17'],
-  ])('is told from %s', async (content, message) => {
-    const { exitCode, stderr } = await runJudge({ content });
-    expect(stderr).toContain(message);
-    expect(exitCode).toBe(2);
-  });
-
-  it('is told apart by its beginning alone', async () => {
-    const broken = (padding: string) =>
-      runJudge({ content: `{"log":{"entries":[${JSON.stringify(joinEntry({ status: 200 }))},${padding}!` });
-    const [early, late] = [await broken(''), await broken(' '.repeat(400_000))];
-    expect([early.exitCode, late.exitCode]).toEqual([1, 1]);
-    expect(early.run?.judged?.broken?.reason).toBe('"!" is not expected here');
-    const latin1 = Buffer.from(`${harOf(joinEntry({})).slice(0, -2)},"x":"\xe9"}}`, 'latin1');
-    expect(await runJudge({ content: latin1 })).toMatchObject({ exitCode: 3, stderr: '' });
-  });
-
-  it('that is nested too deep is told what to do', async () => {
-    const { exitCode, stderr } = await runJudge({ content: `{"a":${'['.repeat(1001)}` });
-    expect(stderr).toMatch(/nested deeper than 1000 levels\nNext: give a file within this limit/);
-    expect(exitCode).toBe(2);
-  });
-
-  it.each([
-    ['{"log":{}}', 'but no list of entries'],
-    ['{"log":[1]}', 'but no list of entries'],
-    ['{"log":{"entries":5}}', 'but no list of entries'],
-    ['{"log":{"entries":{"a":1}}}', 'but no list of entries'],
-    ['{"consumer":{},"messages":[{}]}', 'has no list of interactions'],
-    ['{"consumer":{},"interactions":{}}', 'has no list of interactions'],
-  ])('is not to be judged as %s', async (content, message) => {
-    const { exitCode, stderr } = await runJudge({ content });
-    expect(stderr).toMatch(new RegExp(`${message}.*\nNext: `));
-    expect(exitCode).toBe(2);
-  });
-
-  it('is no pipe', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'webrtc-judge-test-'));
-    try {
-      const pipe = join(folder, 'pipe');
-      execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
-      const { exitCode, stderr } = await runJudge(pipe);
-      expect(stderr).toContain('is not a regular file\nNext: save it to a file first');
-      expect(exitCode).toBe(2);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
-
-  it('is not overwritten by the report', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'webrtc-judge-test-'));
-    try {
-      await mkdir(join(folder, 'runs'));
-      for (const name of ['run.json', 'junit.xml']) await writeFile(join(folder, name), harOf(joinEntry({})));
-      await symlink(folder, join(folder, 'runs', 'link'));
-      for (const [path, reports] of [
-        [join(folder, 'run.json'), folder],
-        [join(folder, 'junit.xml'), folder],
-        [join(folder, 'run.json'), join(folder, 'runs', 'link')],
-      ] as const) {
-        const { exitCode, stderr } = await runJudge(path, ['--reports', reports]);
-        expect(stderr).toMatch(/would be written over .*\nNext: .*--reports/);
-        expect(exitCode).toBe(2);
-      }
-      expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(harOf(joinEntry({})));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
-
   it('is named so that the command can be given to a shell', async () => {
     const failing = harOf(joinEntry({ status: 200 }));
     const { stdout } = await runJudge({ content: failing, name: "my file;id>x'.har" });
@@ -318,126 +254,5 @@ describe('a HAR file', () => {
       AbortSignal.abort('SIGTERM'),
     );
     expect([exitCode, run, stdout]).toEqual([143, undefined, '']);
-  });
-
-  it('is not there', async () => {
-    const { exitCode, stderr } = await runJudge('/nowhere/x.har');
-    expect([exitCode, stderr]).toEqual([2, 'There is no file /nowhere/x.har\nNext: check the path\n']);
-  });
-});
-
-describe('the secrets of a HAR file', () => {
-  const password = 'Tr0ub4dor&3-horse';
-  const secrets = [
-    password,
-    'eyJhbGciOi.participant-token.9',
-    'c00kie-Va1ue-77',
-    'ap1-Key-Value-99',
-    'Bearer-t0ken-value-1',
-  ];
-  const basic = Buffer.from(`some-user-name:${password}`).toString('base64');
-
-  it('are in no report, also where they stand before what reveals them', async () => {
-    const leaky = { error: `${secrets.join(' ')} ${encodeURIComponent(password)} ${basic}`, requestId: 7 };
-    const judged = await runJudge({
-      content: harOf(
-        joinEntry({
-          status: 400,
-          answer: leaky,
-          url: `https://u:${secrets[4]!}@api.example.com/v1/accounts/12345678/sessions/s/participants/p?api_key=${secrets[3]!}`,
-        }),
-        joinEntry({
-          status: 404,
-          answer: error,
-          headers: [
-            ['authorization', `Basic ${basic}`],
-            ['Cookie', `a=${secrets[2]!}`],
-          ],
-        }),
-        joinEntry({
-          rest: { response: { status: 200, content: { text: JSON.stringify({ token: secrets[1] }) } } },
-          url: 'https://api.example.com/v1/accounts/12345678/participants',
-        }),
-        joinEntry({ url: 'https://elsewhere.example.com/x', headers: [['Authorization', `Bearer ${secrets[4]!}`]] }),
-      ),
-    });
-    expect(judged.exitCode).toBe(1);
-    const everything = judged.reports + judged.stdout + judged.stderr;
-    for (const secret of [...secrets, encodeURIComponent(password), basic, 'some-user-name', '12345678']) {
-      expect(everything, secret).not.toContain(secret);
-    }
-    expect(everything).toContain('[redacted]');
-  });
-
-  it('fail the answer that repeats them', async () => {
-    const judged = await runJudge({
-      content: harOf(
-        joinEntry({
-          status: 401,
-          answer: { message: `not ${password}` },
-          headers: [['Authorization', `Basic ${basic}`]],
-        }),
-      ),
-    });
-    expect(judged.run?.verdicts).toMatchObject([
-      { case: 'answer-401', status: 'failed', reasonCode: 'credential-echoed' },
-    ]);
-  });
-
-  it('are in no report where there are more than can be remembered', async () => {
-    const tokens = Array.from({ length: 3600 }, (_, index) => `${index}-${'aB3'.repeat(200)}`);
-    const last = tokens.at(-1)!;
-    const entries = tokens.map((token) => ({
-      request: { method: 'GET', url: 'https://elsewhere.example.com/a', headers: [] },
-      response: { status: 200, content: { text: JSON.stringify({ token }) } },
-    }));
-    const leaky = joinEntry({
-      status: 400,
-      answer: { error: last, requestId: 7, [last]: 1 },
-      answerHeaders: [
-        ['content-type', last],
-        [last, 'x'],
-      ],
-    });
-    const judged = await runJudge({ content: harOf(...entries, leaky) });
-    expect(judged.exitCode).toBe(1);
-    expect(judged.reports + judged.stdout).not.toContain('aB3aB3aB3');
-    expect(judged.run?.judged?.notChecked).toContain(
-      'The file holds more secrets than can be remembered, so none of its texts is shown',
-    );
-  });
-
-  it('hide nothing of what is wrong: judged is what was recorded', async () => {
-    const fault = 'Abcdef12345\u0001zz';
-    const judged = await runJudge({
-      content: harOf(
-        joinEntry({ status: 400, answer: `{"error":"x","requestId":"r","token":"${fault}"}` }),
-        joinEntry({ body: `{"password":"${fault}"}` }),
-      ),
-    });
-    expect(outcomes(judged)).toEqual([
-      'answer-204 passed',
-      'answer-400 failed',
-      'answer-malformed-body failed',
-      'answer-refused-body observed',
-    ]);
-    expect(judged.exitCode).toBe(1);
-    expect(judged.reports + judged.stdout).not.toContain('Abcdef');
-    expect(judged.run?.verdicts[1]?.mismatches).toMatchObject([{ part: 'body', actual: '[redacted]' }]);
-  });
-
-  it('are not in what a mismatch quotes, also where the quote ends within one', async () => {
-    const secret = 'Zq7-'.repeat(100);
-    const judged = await runJudge({
-      content: harOf(
-        joinEntry({
-          status: 400,
-          answer: { error: 5, requestId: { token: secret, [`/${secret}`]: 1 } },
-          body: JSON.stringify({ password: secret }),
-        }),
-      ),
-    });
-    expect(judged.exitCode).toBe(1);
-    expect(judged.reports + judged.stdout).not.toContain('Zq7-');
   });
 });

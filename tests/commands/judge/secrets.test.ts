@@ -26,6 +26,123 @@ const elsewhere = (rest: object) => ({
 });
 const answering = (content: object) => elsewhere({ response: { status: 200, content } });
 
+describe('the secrets of a HAR file', () => {
+  const error = { error: 'no', requestId: 'r' };
+  const password = 'Tr0ub4dor&3-horse';
+  const secrets = [
+    password,
+    'eyJhbGciOi.participant-token.9',
+    'c00kie-Va1ue-77',
+    'ap1-Key-Value-99',
+    'Bearer-t0ken-value-1',
+  ];
+  const basic = Buffer.from(`some-user-name:${password}`).toString('base64');
+
+  it('are in no report, also where they stand before what reveals them', async () => {
+    const leaky = { error: `${secrets.join(' ')} ${encodeURIComponent(password)} ${basic}`, requestId: 7 };
+    const judged = await runJudge({
+      content: harOf(
+        joinEntry({
+          status: 400,
+          answer: leaky,
+          url: `https://u:${secrets[4]!}@api.example.com/v1/accounts/12345678/sessions/s/participants/p?api_key=${secrets[3]!}`,
+        }),
+        joinEntry({
+          status: 404,
+          answer: error,
+          headers: [
+            ['authorization', `Basic ${basic}`],
+            ['Cookie', `a=${secrets[2]!}`],
+          ],
+        }),
+        joinEntry({
+          rest: { response: { status: 200, content: { text: JSON.stringify({ token: secrets[1] }) } } },
+          url: 'https://api.example.com/v1/accounts/12345678/participants',
+        }),
+        joinEntry({ url: 'https://elsewhere.example.com/x', headers: [['Authorization', `Bearer ${secrets[4]!}`]] }),
+      ),
+    });
+    expect(judged.exitCode).toBe(1);
+    const everything = judged.reports + judged.stdout + judged.stderr;
+    for (const secret of [...secrets, encodeURIComponent(password), basic, 'some-user-name', '12345678']) {
+      expect(everything, secret).not.toContain(secret);
+    }
+    expect(everything).toContain('[redacted]');
+  });
+
+  it('fail the answer that repeats them', async () => {
+    const judged = await runJudge({
+      content: harOf(
+        joinEntry({
+          status: 401,
+          answer: { message: `not ${password}` },
+          headers: [['Authorization', `Basic ${basic}`]],
+        }),
+      ),
+    });
+    expect(judged.run?.verdicts).toMatchObject([
+      { case: 'answer-401', status: 'failed', reasonCode: 'credential-echoed' },
+    ]);
+  });
+
+  it('are in no report where there are more than can be remembered', async () => {
+    const tokens = Array.from({ length: 3600 }, (_, index) => `${index}-${'aB3'.repeat(200)}`);
+    const last = tokens.at(-1)!;
+    const entries = tokens.map((token) => ({
+      request: { method: 'GET', url: 'https://elsewhere.example.com/a', headers: [] },
+      response: { status: 200, content: { text: JSON.stringify({ token }) } },
+    }));
+    const leaky = joinEntry({
+      status: 400,
+      answer: { error: last, requestId: 7, [last]: 1 },
+      answerHeaders: [
+        ['content-type', last],
+        [last, 'x'],
+      ],
+    });
+    const judged = await runJudge({ content: harOf(...entries, leaky) });
+    expect(judged.exitCode).toBe(1);
+    expect(judged.reports + judged.stdout).not.toContain('aB3aB3aB3');
+    expect(judged.run?.judged?.notChecked).toContain(
+      'The file holds more secrets than can be remembered, so none of its texts is shown',
+    );
+  });
+
+  it('hide nothing of what is wrong: judged is what was recorded', async () => {
+    const fault = 'Abcdef12345\u0001zz';
+    const judged = await runJudge({
+      content: harOf(
+        joinEntry({ status: 400, answer: `{"error":"x","requestId":"r","token":"${fault}"}` }),
+        joinEntry({ body: `{"password":"${fault}"}` }),
+      ),
+    });
+    expect(judged.run!.verdicts.map((verdict) => `${verdict.case} ${verdict.status}`)).toEqual([
+      'answer-204 passed',
+      'answer-400 failed',
+      'answer-malformed-body failed',
+      'answer-refused-body observed',
+    ]);
+    expect(judged.exitCode).toBe(1);
+    expect(judged.reports + judged.stdout).not.toContain('Abcdef');
+    expect(judged.run?.verdicts[1]?.mismatches).toMatchObject([{ part: 'body', actual: '[redacted]' }]);
+  });
+
+  it('are not in what a mismatch quotes, also where the quote ends within one', async () => {
+    const secret = 'Zq7-'.repeat(100);
+    const judged = await runJudge({
+      content: harOf(
+        joinEntry({
+          status: 400,
+          answer: { error: 5, requestId: { token: secret, [`/${secret}`]: 1 } },
+          body: JSON.stringify({ password: secret }),
+        }),
+      ),
+    });
+    expect(judged.exitCode).toBe(1);
+    expect(judged.reports + judged.stdout).not.toContain('Zq7-');
+  });
+});
+
 describe('the secrets of contents that are compressed', () => {
   const plain = JSON.stringify({ token: secret });
   it.each<[string, Uint8Array]>([
