@@ -40,10 +40,11 @@ export async function readUnsettled(
     throw new SettingsError([`--failed: ${forTerminal(path)} is ${problem}`, 'Next: run all cases, without --failed']);
   }
   const checks = unsettledIn(run);
-  const gone = checks.filter(({ case: id }) => !cases.some((entry) => entry.id === id)).map((check) => check.case);
+  const ids = [...new Set(checks.map((check) => check.case))];
+  const gone = ids.filter((id) => !cases.some((entry) => entry.id === id));
   if (gone.length > 0) {
     throw new SettingsError([
-      `--failed: this contract no longer has the ${gone.length === 1 ? 'case' : 'cases'} ${listed(gone)}`,
+      `--failed: this contract no longer has the ${gone.length === 1 ? 'case' : 'cases'} ${gone.join(', ')}`,
       'Next: run all cases, without --failed',
     ]);
   }
@@ -98,7 +99,7 @@ export function selectionOf(checks: readonly Check[], known: readonly Interactio
   const gone = known ? byReplay.filter((id) => !known.some(({ entry }) => entry.id === id)) : [];
   if (gone.length > 0) {
     throw new SettingsError([
-      `--failed: no recorded interaction is of ${listed(gone)} any more`,
+      `--failed: no recorded interaction is of ${[...new Set(gone)].join(', ')} any more`,
       'Next: run all cases, without --failed',
     ]);
   }
@@ -106,8 +107,4 @@ export function selectionOf(checks: readonly Check[], known: readonly Interactio
     cases: cases.filter(({ id }) => byMatrix.has(id)),
     interactions: (known ?? []).filter(({ entry }) => byReplay.includes(entry.id)),
   };
-}
-
-function listed(ids: readonly string[]): string {
-  return [...new Set(ids)].join(', ');
 }

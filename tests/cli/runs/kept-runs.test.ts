@@ -57,6 +57,7 @@ describe('runs that are kept', () => {
   });
 
   it(`are the last ${maxKeptRuns}`, async () => {
+    await keep(at(0));
     for (let second = 0; second < maxKeptRuns + 2; second += 1) await keep(at(second));
     expect(await kept()).toEqual(Array.from({ length: maxKeptRuns }, (_, index) => nameAt(index + 2)));
   });
@@ -105,13 +106,14 @@ describe('runs that are kept', () => {
     const elsewhere = join(reports, 'elsewhere');
     await keep(at(0));
     await cp(join(runs, nameAt(0)), elsewhere, { recursive: true });
-    await cp(elsewhere, join(runs, 'before-the-upgrade'), { recursive: true });
+    const alike = ['before-the-upgrade', `old-${nameAt(0)}`, `${nameAt(0)}-copy`, nameAt(0).replace('Z', '')];
+    for (const name of alike) await cp(elsewhere, join(runs, name), { recursive: true });
     await cp(elsewhere, join(runs, nameAt(1)), { recursive: true });
     await rm(join(runs, nameAt(1), 'run.json'));
     await symlink(join(elsewhere, 'run.json'), join(runs, nameAt(1), 'run.json'));
     await symlink(elsewhere, join(runs, nameAt(2)));
     await writeFile(join(runs, nameAt(3)), 'a file');
-    const others = ['before-the-upgrade', nameAt(1), nameAt(2), nameAt(3)];
+    const others = [...alike, nameAt(1), nameAt(2), nameAt(3)];
     for (let second = 4; second <= maxKeptRuns + 5; second += 1) await keep(at(second));
     expect(await kept()).toEqual(expect.arrayContaining(others));
     expect(await kept()).not.toContain(nameAt(0));
@@ -137,6 +139,15 @@ describe('runs that are kept', () => {
     });
     await expect(half).rejects.toBe(full);
     expect(await kept()).toEqual(before);
+    const gone = keepRun(at(20), reports, async (folder) => {
+      await rm(folder, { recursive: true });
+      throw full;
+    });
+    await expect(gone).rejects.toBe(full);
+  });
+
+  it('are not kept where their folder cannot be made', async () => {
+    await expect(keep(at(1, { startedAt: 'x'.repeat(300) }))).rejects.toThrow(/^ENAMETOOLONG.*mkdir/);
   });
 
   it('are not kept where runs is a file, which stays', async () => {
@@ -154,8 +165,9 @@ describe('runs that are kept', () => {
     await writeFile(join(runs, nameAt(4), 'run.json'), '{}');
     expect(await keptRunOf('joined-no-body', reports)).toBe(join(runs, nameAt(2), 'run.json'));
     expect(await keptRunOf('not-found-session', reports)).toBeUndefined();
-    await keep(at(5, { verdicts: [verdict('inconclusive', { case: 'joined-no-body' })] }));
-    expect(await keptRunOf('joined-no-body', reports)).toBe(join(runs, nameAt(5), 'run.json'));
+    const undecided = ['inconclusive', 'harness-error', 'not-provokable'] as const;
+    for (const [index, status] of undecided.entries()) await keep(at(5 + index, { verdicts: [verdict(status)] }));
+    expect(await keptRunOf('joined-no-body', reports)).toBe(join(runs, nameAt(7), 'run.json'));
     expect(await decidedRunOf('joined-no-body', reports)).toBe(join(runs, nameAt(2), 'run.json'));
   });
 });

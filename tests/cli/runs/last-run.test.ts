@@ -12,6 +12,15 @@ import type { Interaction } from '../../../scripts/verification/replay/pacts.ts'
 import { runOf, verdict } from '../../support/runs.ts';
 
 const strict = { options: { ...runOf([]).options, strict: true } };
+const changed: Partial<Run> = {
+  comparison: {
+    baseline: 'b.json',
+    conclusion: 'breaking',
+    exitCode: 1,
+    sentence: '',
+    failing: [{ case: 'joined-no-body', kind: 'breaking', what: '', sentence: '' }],
+  },
+};
 const mismatch = { part: 'status', at: '', expected: '204', actual: '500', level: 'MUST' } as const;
 
 describe('what a run leaves failed or undecided', () => {
@@ -43,14 +52,8 @@ describe('what a run leaves failed or undecided', () => {
   });
 
   it('includes what failed a run beside its verdicts', () => {
-    const run = runOf([verdict('passed', { case: 'a' }), verdict('passed', { case: 'b' })], {
-      comparison: {
-        baseline: 'baseline.json',
-        conclusion: 'breaking',
-        exitCode: 1,
-        sentence: '',
-        failing: [{ case: 'a', kind: 'breaking', what: '', sentence: '' }],
-      },
+    const run = runOf([verdict('passed'), verdict('passed', { case: 'b' })], {
+      ...changed,
       deviations: {
         file: 'deviations.yaml',
         applying: 0,
@@ -62,7 +65,7 @@ describe('what a run leaves failed or undecided', () => {
         ],
       },
     });
-    expect(ids(run)).toEqual(['a matrix', 'b matrix']);
+    expect(ids(run)).toEqual(['joined-no-body matrix', 'b matrix']);
   });
 });
 
@@ -96,6 +99,7 @@ describe('the last run is refused', () => {
     expect(await read(failed)).toEqual(checks);
     const whole = { ...failed, target: { ...failed.target, account: '9900000' } };
     expect(await read(whole)).toEqual(checks);
+    expect(await read({ ...failed, ...changed }, { target: live, baseline: 'b.json' })).toEqual(checks);
     // The embedded provider has another port in each run.
     const reference = { ...failed, target: { ...failed.target, kind: 'reference' } };
     expect(await read(reference, { target: { kind: 'reference', signIn: 'basic' } })).toEqual(checks);
@@ -111,6 +115,10 @@ describe('the last run is refused', () => {
     ],
     ['run.json is a run with another account, …000\n', failed, { target: { ...live, accountId: '9900001' } }],
     [
+      'run.json is a run with another account, \\u{1b}[2J\n',
+      { ...failed, target: { ...failed.target, account: '\u001b[2J' } },
+    ],
+    [
       'run.json is a run of another endpoint, https://example.com/v1\n',
       failed,
       { target: { ...live, baseUrl: 'https://example.org/v1' } },
@@ -119,18 +127,10 @@ describe('the last run is refused', () => {
       'run.json is a judgement of recorded traffic, made by npm run judge\n',
       { ...failed, judged: { from: 'run', file: 'x', answers: 1, notChecked: [], notJudged: [], history: [] } },
     ],
+    ['run.json is a run that changes since b.json failed: give --baseline as well\n', { ...failed, ...changed }],
     [
-      'run.json is a run that changes since b.json failed: give --baseline as well\n',
-      {
-        ...failed,
-        comparison: {
-          baseline: 'b.json',
-          conclusion: 'breaking',
-          exitCode: 1,
-          sentence: '',
-          failing: [{ case: 'joined-no-body', kind: 'breaking', what: '', sentence: '' }],
-        },
-      },
+      'this contract no longer has the case gone-one\n',
+      runOf([verdict('failed', { case: 'gone-one' }), verdict('failed', { case: 'gone-one', via: 'replay' })]),
     ],
     [
       'this contract no longer has the cases gone-one, gone-other\n',
