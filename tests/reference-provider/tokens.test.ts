@@ -4,7 +4,7 @@ import { type Auth, auths, defaultCredentials } from '../../scripts/reference-pr
 import { tokenPath, Tokens, defaultTokenSeconds } from '../../scripts/reference-provider/api/tokens.ts';
 import { type ReferenceProvider, startReferenceProvider } from '../../scripts/reference-provider/server.ts';
 import { liveTargetOf, referenceTarget } from '../../scripts/reference-provider/target.ts';
-import { changed } from '../../scripts/target/credentials.ts';
+import { changed } from '../../scripts/target/altered.ts';
 import { readTokenAnswer } from '../../scripts/verification/sign-in/token-answer.ts';
 
 const known = defaultCredentials;

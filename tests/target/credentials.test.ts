@@ -3,16 +3,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { daysOfBasicLeft, wayOf } from '../../contracts/model/sign-in.ts';
 import type { CredentialKind } from '../../contracts/model/types.ts';
-import {
-  basic,
-  bearer,
-  changed,
-  type Holdings,
-  pairsOf,
-  present,
-  shownQuery,
-  type Users,
-} from '../../scripts/target/credentials.ts';
+import { changed } from '../../scripts/target/altered.ts';
+import { type Holdings, present, shownQuery } from '../../scripts/target/credential-kinds.ts';
+import { basic, bearer, pairsOf, type Users } from '../../scripts/target/credentials.ts';
 import { holds } from '../support/property.ts';
 import { webToken } from '../support/token-endpoint.ts';
 
@@ -287,7 +280,7 @@ describe('a token that is made of a JSON Web Token', () => {
     expect(() => madeOf(original, 'unsigned-token')).toThrow(
       expect.objectContaining({
         name: 'NotMakeableError',
-        message: 'The token is no JSON Web Token, and has no signature to leave out',
+        message: 'The token is not a JSON Web Token, so it has no signature to remove',
       }),
     );
   });
@@ -302,7 +295,7 @@ describe('a secret in other letter case', () => {
     const notMakeable = (what: string) =>
       expect.objectContaining({
         name: 'NotMakeableError',
-        message: `The ${what} has no letters, and so no other letter case`,
+        message: `The ${what} has no letters, so its letter case cannot be changed`,
       }) as Error;
     expect(() => madeOf('123-456.7', 'token-other-case')).toThrow(notMakeable('token'));
     const digits: Holdings = { users: { main: { username: 'someone', password: '1234-漢' } }, signIn: 'basic' };

@@ -2,7 +2,7 @@ import { operation } from '../../../contracts/model/operation.ts';
 import type { ControlDifference, RequestCase } from '../../../contracts/model/types.ts';
 import type { Exchange } from '../../lib/http/exchange.ts';
 import type { Judgement, ReasonCode } from '../../run/verdict.ts';
-import { NotMakeableError } from '../../target/credentials.ts';
+import { NotMakeableError } from '../../target/altered.ts';
 import { maxRetries, maxWaits } from '../../target/limits.ts';
 import { JournalError } from '../journal/journals.ts';
 import type { Leftover } from '../journal/removal.ts';

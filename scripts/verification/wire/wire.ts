@@ -12,7 +12,8 @@ import {
 import { failureOf } from '../../lib/http/failure.ts';
 import { type Beside, echoesIn } from '../../secrets/echoes.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
-import { type Presented, shownQuery } from '../../target/credentials.ts';
+import { shownQuery } from '../../target/credential-kinds.ts';
+import type { Presented } from '../../target/credentials.ts';
 import { type Timeouts, defaultTimeouts, maxContentBytes } from '../../target/limits.ts';
 import type { Network } from '../../target/network.ts';
 import { openConnections } from '../network/connections.ts';

@@ -11,7 +11,8 @@ import {
 import { type Memory, remembering } from '../../../scripts/selftest/kill-matrix/behaviours/memory.ts';
 import { faults } from '../../../scripts/selftest/kill-matrix/faults/index.ts';
 import { signInFaults } from '../../../scripts/selftest/kill-matrix/faults/sign-in/sign-in.ts';
-import { basic, bearer, changed } from '../../../scripts/target/credentials.ts';
+import { changed } from '../../../scripts/target/altered.ts';
+import { basic, bearer } from '../../../scripts/target/credentials.ts';
 
 const account = '/v1/accounts/9900000';
 const membership = `${account}/sessions/s-1/participants/p-1`;

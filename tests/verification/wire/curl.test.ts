@@ -6,7 +6,7 @@ import { signIn, wayOf } from '../../../contracts/model/sign-in.ts';
 import type { CredentialKind, RequestCase } from '../../../contracts/model/types.ts';
 import { tokenPath } from '../../../scripts/reference-provider/api/tokens.ts';
 import { startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
-import { changed } from '../../../scripts/target/credentials.ts';
+import { changed } from '../../../scripts/target/altered.ts';
 import {
   curlFor,
   curlVariables,

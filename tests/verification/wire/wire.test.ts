@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { samples } from '../../../contracts/documents/samples.ts';
 import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
-import { present } from '../../../scripts/target/credentials.ts';
+import { present } from '../../../scripts/target/credential-kinds.ts';
 import { buildRequest } from '../../../scripts/verification/wire/request.ts';
 import type { SignedRequest } from '../../../scripts/verification/wire/wire.ts';
 import { rawWireTo } from '../../support/context.ts';
