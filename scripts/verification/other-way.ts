@@ -6,7 +6,7 @@ import { excerpt } from '../lib/text/excerpt.ts';
 import type { Timeouts } from '../target/limits.ts';
 import type { Target } from '../target/target.ts';
 import type { Blocker } from './matrix/plan.ts';
-import { probeRequest } from './wire/probe.ts';
+import { probeRequest } from './wire/request.ts';
 import { sendWithRetries } from './wire/retries.ts';
 import type { Wire } from './wire/wire.ts';
 

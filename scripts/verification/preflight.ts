@@ -14,7 +14,7 @@ import { askOtherWay, type OtherWay } from './other-way.ts';
 import { withDoubts } from './sign-in/placeholders.ts';
 import type { Signer } from './sign-in/signer.ts';
 import { probeCurl } from './wire/curl.ts';
-import { probeRequest } from './wire/probe.ts';
+import { probeRequest } from './wire/request.ts';
 import { sendWithRetries } from './wire/retries.ts';
 import type { Wire } from './wire/wire.ts';
 

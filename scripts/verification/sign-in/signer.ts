@@ -6,7 +6,7 @@ import { present } from '../../target/credential-kinds.ts';
 import { bearer, type Client, type Presented } from '../../target/credentials.ts';
 import type { Timeouts } from '../../target/limits.ts';
 import type { Target } from '../../target/target.ts';
-import { probeRequest } from '../wire/probe.ts';
+import { probeRequest } from '../wire/request.ts';
 import type { OutgoingRequest, RawWire, Wire } from '../wire/wire.ts';
 import { accountsIn } from './token-answer.ts';
 import { createTokenSource, TokenError, type TokenSource, type TokenSourceOptions } from './tokens.ts';

@@ -31,7 +31,7 @@ const codings: FaultRow[] = [
     name: 'gzip of 64 MiB in 64 KiB',
     ...full,
     act: encoded('gzip', bomb),
-    ...malformed(/longer than 1048576 bytes once its gzip is undone \(CONTENT_TOO_LONG\)/),
+    ...malformed(/longer than 1048576 bytes after decoding gzip \(CONTENT_TOO_LONG\)/),
   },
   {
     name: 'gzip upon gzip of 64 MiB',
@@ -43,7 +43,7 @@ const codings: FaultRow[] = [
     name: 'gzip that is broken',
     ...full,
     act: encoded('gzip', gzipSync(refusal).subarray(0, 20)),
-    ...malformed(/its gzip is broken \(CONTENT_NOT_DECODABLE\)/),
+    ...malformed(/invalid gzip data \(CONTENT_NOT_DECODABLE\)/),
   },
   {
     name: 'a coding that nobody knows',

@@ -76,14 +76,14 @@ const brokenConnections: FaultRow[] = [
     name: 'headers that drip',
     ...empty,
     act: drips('HTTP/1.1 204 No Content\r\nX-Note: ', 'a'),
-    ...lost(/No whole answer within 0.6 s \(ANSWER_TIMEOUT\)/),
+    ...lost(/No complete response within 0.6 s \(ANSWER_TIMEOUT\)/),
     timeouts: slow,
   },
   {
     name: 'content that drips',
     ...full,
     act: drips(withContent([length(100_000)], ''), ' '),
-    ...lost(/^The answer broke off after its status 400: No whole answer within 0.6 s/),
+    ...lost(/^The answer broke off after its status 400: No complete response within 0.6 s/),
     timeouts: slow,
   },
 ];

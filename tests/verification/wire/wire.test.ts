@@ -186,7 +186,7 @@ describe('an answer that repeats the password where it is not read as it came', 
     const wire = rawWireTo({ baseUrl: server.baseUrl, users: { main: { username: 'user', password } } }, 1);
     const { failure, echoes } = await wire.send(plain);
     await wire.close();
-    expect(failure?.message).toBe('The content cannot be decoded: unsupported content-encoding "[redacted]"');
+    expect(failure?.message).toBe('The body cannot be decoded: unsupported content-encoding "[redacted]"');
     expect(echoes).toEqual(['header content-encoding']);
   });
 
