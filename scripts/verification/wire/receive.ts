@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, inflate, unzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { decodedText } from '../../lib/http/character-set.ts';
+import { codingsIn } from '../../lib/http/content-coding.ts';
 import { type Header, headerValues, type ReceivedResponse, type TransportFailure } from '../../lib/http/exchange.ts';
 import { failureOf } from '../../lib/http/failure.ts';
 import type { Beside } from '../../secrets/echoes.ts';
@@ -45,8 +46,8 @@ export async function receive(
   }
   const { status, headers, beside } = arrived;
   try {
-    if (!failure) content = await decoded(Buffer.concat(arrived.content), headers);
-    else content = Buffer.concat(arrived.content);
+    const whole = Buffer.concat(arrived.content);
+    content = failure ? whole : await decoded(whole, headers);
   } catch (error) {
     failure = failureOf(error);
   }
@@ -123,17 +124,15 @@ const decoders: Readonly<Record<string, (content: Buffer, options: { maxOutputLe
  * @throws an error with the code CONTENT_TOO_LONG or CONTENT_NOT_DECODABLE.
  */
 async function decoded(content: Buffer, headers: readonly Header[]): Promise<Buffer<ArrayBuffer>> {
-  const values = headerValues(headers, 'content-encoding');
-  const encodings = values
-    .flatMap((value) => value.split(','))
-    .map((encoding) => encoding.trim().toLowerCase())
-    .filter((encoding) => encoding !== '' && encoding !== 'identity');
   let plain = Buffer.from(content);
   if (content.length === 0) return plain;
-  for (const encoding of encodings.reverse()) {
+  for (const encoding of [...codingsIn(headers)].reverse()) {
     const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined;
     // The values as they arrived: a credential in lower case, or in parts, would not be recognized and redacted.
-    if (!decode) throw notDecodable(`unsupported content-encoding "${values.join(', ')}"`);
+    if (!decode) {
+      const values = headerValues(headers, 'content-encoding').join(', ');
+      throw notDecodable(`unsupported content-encoding "${values}"`);
+    }
     try {
       plain = Buffer.from(await decode(plain, { maxOutputLength: maxContentBytes }));
     } catch (error) {
