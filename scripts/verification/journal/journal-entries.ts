@@ -14,48 +14,48 @@ export interface JournalHeader {
   readonly process: ProcessIdentity;
 }
 
-/** Each further line: what was done about creation number `n`, or about the run. */
+/** Each further line: what happened to creation number `n`, or to the run. */
 export type JournalLine =
   | { readonly n: number; readonly did: 'intend'; readonly kind: ResourceKind; readonly at: string }
-  /** Older journals say only with the intention what it is. */
+  /** Older journals name the kind only in the line `intend`. */
   | { readonly n: number; readonly did: 'created'; readonly kind?: ResourceKind; readonly id: string }
   | { readonly n: number; readonly did: 'not-created' | 'lost' }
   /** Without an id: everything of that number. */
   | { readonly n: number; readonly did: 'removed'; readonly id?: string }
-  /** The run has ended, or it was over and a cleanup goes on behind whatever it has left. */
+  /** `ended`: the run has ended. `cleanup`: a cleanup found the run to be over, and its lines follow. */
   | { readonly did: 'ended' | 'cleanup' };
 
-/** `creation` where the line that said what it is was lost. */
+/** `creation` where the line with the kind was lost. */
 type OutstandingKind = ResourceKind | 'creation';
 
-/** A creation that is not struck out. */
+/** A creation without a line that says that it was removed or never happened. */
 export interface Outstanding {
   readonly n: number;
   readonly kind: OutstandingKind;
-  /** Absent when the answer with the id was lost: whether it was created is not known. */
+  /** Absent when the response with the id was lost: then it is unknown whether it was created. */
   readonly id?: string;
-  /** When the creation was about to be sent, UTC; or later, where that was lost. */
+  /** When its request was about to be sent, UTC; if that line was lost, the end of the run. */
   readonly at: string;
 }
 
-/** What of a journal is not understood. */
+/** A part of a journal that cannot be read. */
 export interface Flaw {
-  /** Absent where it is about the whole file. */
+  /** Absent for a flaw of the whole file. */
   readonly line?: number;
   readonly why: string;
 }
 
 export interface ReadJournal {
-  /** Absent when the first line is not understood: whose the others are is not known then. */
+  /** Absent when the first line cannot be read: then the target of the other lines is unknown. */
   readonly header?: JournalHeader;
   readonly outstanding: readonly Outstanding[];
-  /** The run came to its end, and left this behind knowingly. */
+  /** The run itself has ended, and has reported what it left. */
   readonly ended: boolean;
-  /** So the journal says itself: it has ended, or a cleanup has found it to be over. */
+  /** According to the journal, the run is over: it has ended, or a cleanup has found it to be over. */
   readonly over: boolean;
-  /** Where there are any, something may be left that is not outstanding. */
+  /** If there are any, the run may have left resources that `outstanding` does not list. */
   readonly flaws: readonly Flaw[];
-  /** What can still be read in lines that are not understood. */
+  /** Ids found in lines that cannot be read. */
   readonly stray: readonly { readonly kind: OutstandingKind; readonly id: string }[];
 }
 
@@ -65,80 +65,98 @@ export const sessionLifetimeMs = 9 * 60 * 60 * 1000;
 interface Creation {
   readonly kind: OutstandingKind;
   readonly at: string;
-  /** More than one where a line is damaged: then whichever it is about is kept. */
+  /** More than one only where lines are damaged; then all of them are kept. */
   readonly ids: Set<string>;
   open: boolean;
 }
 
 /**
- * Reads a journal back, whatever has become of it. What is not understood is a flaw, and the other lines count. The
- * last line is none when a kill broke it off: what it was about counts as attempted.
+ * Reads a journal, however damaged it is. A line that cannot be read is a flaw, and the other lines count. If the
+ * process was killed while it wrote the last line, that line is not a flaw: its creation counts as attempted.
  */
 export function readJournal(content: string | Uint8Array): ReadJournal {
   const pieces = journalPieces(typeof content === 'string' ? Buffer.from(content) : content);
   const first = pieces[0]?.entry;
   const header = first && 'journal' in first ? first : undefined;
-  const creations = new Map<number, Creation>();
-  const flaws: Flaw[] = [];
-  const stray: { kind: OutstandingKind; id: string }[] = [];
-  let ended = false;
-  let over = false;
+  const reader = new JournalReader(header);
+  if (pieces.length === 0) reader.flaws.push({ line: 1, why: 'it is empty' });
+  else if (first && !header) reader.flaws.push({ line: 1, why: 'it is not the first line of a journal' });
+  for (const piece of header ? pieces.slice(1) : pieces) reader.take(piece);
+  return reader.result();
+}
 
-  if (pieces.length === 0) flaws.push({ line: 1, why: 'it is empty' });
-  else if (first && !header) flaws.push({ line: 1, why: 'it is not the first line of a journal' });
-  const begin = (n: number, kind: OutstandingKind, at = header?.endsBy ?? ''): Creation => {
+class JournalReader {
+  readonly flaws: Flaw[] = [];
+  private readonly header: JournalHeader | undefined;
+  private readonly creations = new Map<number, Creation>();
+  private readonly stray: { kind: OutstandingKind; id: string }[] = [];
+  private ended = false;
+  private over = false;
+
+  constructor(header: JournalHeader | undefined) {
+    this.header = header;
+  }
+
+  take(piece: Piece): void {
+    const { entry, line } = piece;
+    if (!entry) this.takeUnreadable(piece);
+    else if (!('did' in entry)) this.flaws.push({ line, why: 'it is the first line of another journal' });
+    else if ('n' in entry) this.takeOfCreation(entry, line);
+    else {
+      this.ended ||= entry.did === 'ended';
+      this.over = true;
+    }
+  }
+
+  result(): ReadJournal {
+    const { header, creations, ended, over, flaws, stray } = this;
+    const missing = gapsIn([...creations.keys()]);
+    if (missing.length > 0) flaws.push({ why: `no line says what became of creation ${missing.join(', ')}` });
+    const outstanding = [...creations].flatMap(([n, { kind, at, ids, open }]): Outstanding[] =>
+      ids.size > 0 ? [...ids].map((id) => ({ n, kind, id, at })) : open ? [{ n, kind, at }] : [],
+    );
+    return { ...(header ? { header } : {}), outstanding, ended, over, flaws, stray };
+  }
+
+  private begin(n: number, kind: OutstandingKind, at = this.header?.endsBy ?? ''): Creation {
     const creation = { kind, at, ids: new Set<string>(), open: true };
-    creations.set(n, creation);
+    this.creations.set(n, creation);
     return creation;
-  };
-  const take = (entry: JournalLine, line: number): void => {
-    if (!('n' in entry)) {
-      ended ||= entry.did === 'ended';
-      over = true;
+  }
+
+  private takeOfCreation(entry: Extract<JournalLine, { n: number }>, line: number): void {
+    const { n, did } = entry;
+    const known = this.creations.get(n);
+    if (did === 'intend') {
+      if (known) this.flaws.push({ line, why: `creation ${n} was begun before` });
+      else this.begin(n, entry.kind, entry.at);
       return;
     }
-    const known = creations.get(entry.n);
-    if (entry.did === 'intend') {
-      if (known) flaws.push({ line, why: `creation ${entry.n} was begun before` });
-      else begin(entry.n, entry.kind, entry.at);
-      return;
-    }
-    if (!known) flaws.push({ line, why: `no line before it says that creation ${entry.n} was begun` });
-    const creation = known ?? begin(entry.n, (entry.did === 'created' ? entry.kind : undefined) ?? 'creation');
-    if (entry.did === 'created') {
+    if (!known) this.flaws.push({ line, why: `no line before it says that creation ${n} was begun` });
+    const creation = known ?? this.begin(n, (did === 'created' ? entry.kind : undefined) ?? 'creation');
+    if (did === 'created') {
       creation.ids.add(entry.id);
-      if (creation.ids.size > 1) flaws.push({ line, why: `creation ${entry.n} had another id before` });
-    } else if (entry.did !== 'lost') {
-      if (entry.did === 'removed' && entry.id !== undefined) creation.ids.delete(entry.id);
+      if (creation.ids.size > 1) this.flaws.push({ line, why: `creation ${n} had another id before` });
+    } else if (did !== 'lost') {
+      if (did === 'removed' && entry.id !== undefined) creation.ids.delete(entry.id);
       else creation.ids.clear();
       creation.open = creation.ids.size > 0;
     }
-  };
-  const takeWhatIsNone = ({ text, line, why, brokenOff }: Exclude<Piece, { entry: object }>): void => {
-    if (!brokenOff || !header) {
-      flaws.push({ line, why });
-      const kind = kindIn(text) ?? creations.get(Number(/"n":(\d+)/.exec(text)?.[1]))?.kind ?? 'creation';
-      stray.push(...idsIn(text).map((id) => ({ kind, id })));
-      return;
-    }
-    const n = Number(/^\{"n":(\d+),/.exec(text)?.[1] ?? creations.size + 1);
-    if (!creations.has(n)) begin(n, kindIn(text) ?? 'creation');
-  };
-  for (const piece of header ? pieces.slice(1) : pieces) {
-    if (!piece.entry) takeWhatIsNone(piece);
-    else if ('did' in piece.entry) take(piece.entry, piece.line);
-    else flaws.push({ line: piece.line, why: 'it is the first line of another journal' });
   }
 
-  const missing = gapsIn([...creations.keys()]);
-  if (missing.length > 0) flaws.push({ why: `no line says what became of creation ${missing.join(', ')}` });
-  const outstanding = [...creations].flatMap(([n, { kind, at, ids, open }]): Outstanding[] =>
-    ids.size > 0 ? [...ids].map((id) => ({ n, kind, id, at })) : open ? [{ n, kind, at }] : [],
-  );
-  return { ...(header ? { header } : {}), outstanding, ended, over, flaws, stray };
+  private takeUnreadable({ text, line, why, brokenOff }: Exclude<Piece, { entry: object }>): void {
+    if (brokenOff && this.header) {
+      const n = Number(/^\{"n":(\d+),/.exec(text)?.[1] ?? this.creations.size + 1);
+      if (!this.creations.has(n)) this.begin(n, kindIn(text) ?? 'creation');
+      return;
+    }
+    this.flaws.push({ line, why });
+    const kind = kindIn(text) ?? this.creations.get(Number(/"n":(\d+)/.exec(text)?.[1]))?.kind ?? 'creation';
+    this.stray.push(...idsIn(text).map((id) => ({ kind, id })));
+  }
 }
 
-/** Numbers that are left out; the writer leaves out none. */
+/** The missing numbers, as ranges; the writer skips none. */
 function gapsIn(numbers: readonly number[]): string[] {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted.flatMap((n, index) => {

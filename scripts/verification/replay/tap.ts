@@ -11,21 +11,21 @@ import { coreAnswer } from './core-answer.ts';
 export interface TapLine {
   /** Carries what is forwarded to the target. */
   readonly wire: Wire;
-  /** Sets the scene and answers the values to inject. Called once, however often the Pact core asks. */
+  /** Sets up the scene and returns the values to inject. Called once, however often the Pact core asks. */
   setUp(): Promise<Record<string, string>>;
   /** The credentials that an alias stands for. */
   reveal(authorization: string | undefined): CredentialKind;
 }
 
-/** A line that is open: where the Pact core finds it, and what has gone through it. */
+/** An open line: its addresses for the Pact core, and what has passed through it. */
 export interface OpenLine {
   readonly baseUrl: string;
   readonly stateUrl: string;
-  /** How many requests the Pact core has made. Only the first is passed on: a scene is good for one. */
+  /** Requests of the Pact core. Only the first is forwarded: a scene is good for one request. */
   readonly requests: number;
-  /** The exchange with the target that the first of them has caused. */
+  /** The exchange with the target that the first request led to. */
   readonly exchange: Exchange | undefined;
-  /** What the set-up or the forwarding failed with. */
+  /** The error of the set-up or of the forwarding. */
   readonly error: Error | undefined;
 }
 
@@ -34,12 +34,64 @@ export interface Tap {
   close(): Promise<void>;
 }
 
-interface LineState {
-  readonly line: TapLine;
-  requests: number;
+/** An open line, and how the tap answers the requests of the Pact core to it. */
+class Line implements OpenLine {
+  readonly baseUrl: string;
+  readonly stateUrl: string;
+  requests = 0;
   exchange: Exchange | undefined;
-  values?: Promise<Record<string, string>>;
   error: Error | undefined;
+  private readonly line: TapLine;
+  /** The path below `/interactions` and `/states`. */
+  private readonly path: string;
+  private values: Promise<Record<string, string>> | undefined;
+
+  constructor(line: TapLine, origin: string, path: string) {
+    this.line = line;
+    this.path = path;
+    this.baseUrl = `${origin}/interactions/${path}`;
+    this.stateUrl = `${origin}/states/${path}`;
+  }
+
+  async answer(kind: 'states' | 'interactions', from: IncomingMessage, to: ServerResponse): Promise<void> {
+    try {
+      await (kind === 'states' ? this.changeState(from, to) : this.forward(from, to));
+    } catch (error) {
+      this.error ??= error instanceof Error ? error : new Error(String(error));
+      // The Pact core reports a failed interaction; the real cause is in `error`.
+      if (!to.headersSent) to.writeHead(500);
+      to.end();
+    }
+  }
+
+  private async changeState(from: IncomingMessage, to: ServerResponse): Promise<void> {
+    const { action } = JSON.parse((await buffer(from)).toString()) as { action?: string };
+    const values = action === 'setup' ? await (this.values ??= this.line.setUp()) : {};
+    to.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(values));
+  }
+
+  private async forward(from: IncomingMessage, to: ServerResponse): Promise<void> {
+    this.requests += 1;
+    if (this.requests > 1) {
+      to.writeHead(500).end();
+      return;
+    }
+    const content = await buffer(from);
+    this.exchange = await this.line.wire.send({
+      method: from.method ?? operation.method,
+      path: (from.url ?? '').slice(`/interactions/${this.path}${operation.basePath}`.length),
+      headers: forwardedHeaders(from.rawHeaders),
+      body: content.length === 0 ? null : content,
+      credentials: this.line.reveal(from.headers.authorization),
+    });
+    const { response, failure } = this.exchange;
+    if (!response || failure) {
+      from.socket.destroy();
+      return;
+    }
+    const { status, headers, body } = coreAnswer(response);
+    to.writeHead(status, headers.flat()).end(body);
+  }
 }
 
 /** Headers of a request that belong to a connection, or that the Pact core's own HTTP client adds. */
@@ -53,10 +105,10 @@ const notForwarded = new Set([
 ]);
 
 /**
- * Starts the forwarder between the Pact core and the target on 127.0.0.1. Each interaction has an address
- * of its own, so that every exchange is known to belong to one.
+ * Starts the forwarder between the Pact core and the target on 127.0.0.1. Each interaction has its own address, so
+ * every exchange belongs to one interaction.
  *
- * Why the Pact core never meets the target, and never decides alone (measured with Pact 16.5, its core 19.2):
+ * Why the Pact core has no direct connection to the target, and never decides alone (measured with Pact 16.5, its core 19.2):
  * - The `Verifier` of `@pact-foundation/pact` puts a proxy with a body parser before the provider. It reported an
  *   interaction with malformed JSON as passed while the provider saw nothing. `verifyPacts` of the core sends the
  *   bytes as they are.
@@ -70,53 +122,12 @@ const notForwarded = new Set([
  *   target are ours and stay open.
  */
 export async function startTap(): Promise<Tap> {
-  const lines: LineState[] = [];
+  const lines: Line[] = [];
   const server = createServer((request, response) => {
     const [, kind, index] = (request.url ?? '').split('/');
-    const state = lines[Number(index)];
-    if (!state || (kind !== 'states' && kind !== 'interactions')) {
-      response.writeHead(404).end();
-      return;
-    }
-    const work = kind === 'states' ? changeState(request, response) : forward(request, response);
-    work.catch((error: unknown) => {
-      state.error ??= error instanceof Error ? error : new Error(String(error));
-      // The Pact core takes this for a failure of the interaction; what really happened is in the line's error.
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-
-    async function changeState(from: IncomingMessage, to: ServerResponse): Promise<void> {
-      const { action } = JSON.parse((await buffer(from)).toString()) as { action?: string };
-      // The Pact core asks again after a failure, and a scene is set once.
-      const values = action === 'setup' ? await (state!.values ??= state!.line.setUp()) : {};
-      to.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(values));
-    }
-
-    async function forward(from: IncomingMessage, to: ServerResponse): Promise<void> {
-      state!.requests += 1;
-      if (state!.requests > 1) {
-        to.writeHead(500).end();
-        return;
-      }
-      const content = await buffer(from);
-      const path = (from.url ?? '').slice(`/interactions/${index!}${operation.basePath}`.length);
-      const exchange = await state!.line.wire.send({
-        method: from.method ?? operation.method,
-        path,
-        headers: forwardedHeaders(from.rawHeaders),
-        body: content.length === 0 ? null : content,
-        credentials: state!.line.reveal(from.headers.authorization),
-      });
-      state!.exchange = exchange;
-      const { response: answer, failure } = exchange;
-      if (!answer || failure) {
-        from.socket.destroy();
-        return;
-      }
-      const { status, headers, body } = coreAnswer(answer);
-      to.writeHead(status, headers.flat()).end(body);
-    }
+    const line = lines[Number(index)];
+    if (line && (kind === 'states' || kind === 'interactions')) void line.answer(kind, request, response);
+    else response.writeHead(404).end();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -124,22 +135,10 @@ export async function startTap(): Promise<Tap> {
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    open(line) {
-      const state: LineState = { line, requests: 0, exchange: undefined, error: undefined };
-      const index = String(lines.push(state) - 1);
-      return {
-        baseUrl: `${origin}/interactions/${index}`,
-        stateUrl: `${origin}/states/${index}`,
-        get requests() {
-          return state.requests;
-        },
-        get exchange() {
-          return state.exchange;
-        },
-        get error() {
-          return state.error;
-        },
-      };
+    open(tapLine) {
+      const line = new Line(tapLine, origin, String(lines.length));
+      lines.push(line);
+      return line;
     },
     close: () =>
       new Promise((resolve) => {
@@ -156,7 +155,7 @@ function forwardedHeaders(raw: readonly string[]): Record<string, string> {
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!;
     const value = raw[index + 1]!;
-    // The core's own HTTP client accepts anything; an interaction's own Accept says more than that.
+    // The HTTP client of the core sends `Accept: */*`; an interaction sends a more specific one, if any.
     const coresOwn = name.toLowerCase() === 'accept' && value === '*/*';
     if (!notForwarded.has(name.toLowerCase()) && !coresOwn) headers[name] = value;
   }
