@@ -51,57 +51,15 @@ export async function readHar(
   pieces: AsyncIterable<Uint8Array>,
   { file, strict, redactor }: { file: string; strict: boolean; redactor: Redactor },
 ): Promise<HarFile> {
-  const secrets = createFoundSecrets();
-  const tally = createTally();
-  const others = createCounter();
-  const bases = new Map<string, number>();
-  const accounts = new Set<string>();
-  const strippers = createStrippers(redactor);
-  let answers = 0;
-  let credentials: CredentialsIn = 'left-out';
-  let first: string | undefined;
-  let last: string | undefined;
-
-  const take = ({ value, key, shortened }: StreamedValue): void => {
-    const number = `entry ${Number(key) + 1}`;
-    secrets.learnFrom(value);
-    const entry = readEntry(value, shortened);
-    if ('problem' in entry) {
-      others.add('entry', `${number} ${entry.problem}`);
-      return;
-    }
-    const place = `${number} (${nameOf(entry)})`;
-    const classified = classify(entry.method, entry.url, entry.headers, entry.inPlace);
-    if (classified.is !== 'operation') {
-      others.add(classified.is, classified.what);
-      return;
-    }
-    const read = entry.read();
-    if ('problem' in read) {
-      others.add('entry', `${place} ${read.problem}`);
-      return;
-    }
-    answers += 1;
-    if (read.carried.authorization !== undefined) credentials = 'recorded';
-    else if (credentials === 'left-out' && headerValues(entry.headers, 'authorization').length > 0)
-      credentials = 'masked';
-    bases.set(classified.baseUrl, (bases.get(classified.baseUrl) ?? 0) + 1);
-    if (accounts.size < maxAccounts && !isMask(withoutPercents(classified.accountId)))
-      accounts.add(classified.accountId);
-    if (entry.at !== undefined && (first === undefined || entry.at < first)) first = entry.at;
-    if (entry.at !== undefined && (last === undefined || entry.at > last)) last = entry.at;
-    const received = markEchoes(read, strippers);
-    for (const judged of judgeAnswers(received.exchange, received.missing)) {
-      tally.add(judged.entry, judged.judgement, received, place);
-    }
-  };
-
+  const traffic = new HarTraffic(redactor);
   let broken: Recording['broken'];
   const lists = new Set<string>();
   try {
     await streamJson(pieces, {
       path: '$.log.entries.*',
-      onValue: take,
+      onValue: (value) => {
+        traffic.take(value);
+      },
       onList: (path) => lists.add(path),
     });
   } catch (error) {
@@ -113,29 +71,88 @@ export async function readHar(
       `${forTerminal(file)} has a log, as HAR files do, but no list of entries in it\nNext: save the recording again, as HAR`,
     );
   }
-  const [baseUrl = 'about:blank'] = [...bases].sort((a, b) => b[1] - a[1])[0] ?? [];
-  const otherBases = [...bases.keys()].filter((base) => base !== baseUrl);
-  return {
-    secrets,
-    recording: {
-      from: 'har',
-      file,
+  const recording = { ...traffic.judged(), from: 'har', file, strict, ...(broken ? { broken } : {}) } as const;
+  return { secrets: traffic.secrets, recording };
+}
+
+/** The judgements of a HAR file's entries. */
+class HarTraffic {
+  readonly secrets = createFoundSecrets();
+  readonly #tally = createTally();
+  readonly #others = createCounter();
+  readonly #bases = new Map<string, number>();
+  readonly #accounts = new Set<string>();
+  readonly #strippers: ReturnType<typeof createStrippers>;
+  #answers = 0;
+  #credentials: CredentialsIn = 'left-out';
+  #first: string | undefined;
+  #last: string | undefined;
+
+  constructor(redactor: Redactor) {
+    this.#strippers = createStrippers(redactor);
+  }
+
+  take({ value, key, shortened }: StreamedValue): void {
+    const number = `entry ${Number(key) + 1}`;
+    this.secrets.learnFrom(value);
+    const entry = readEntry(value, shortened);
+    if ('problem' in entry) {
+      this.#others.add('entry', `${number} ${entry.problem}`);
+      return;
+    }
+    const place = `${number} (${nameOf(entry)})`;
+    const classified = classify(entry.method, entry.url, entry.headers, entry.inPlace);
+    if (classified.is !== 'operation') {
+      this.#others.add(classified.is, classified.what);
+      return;
+    }
+    const read = entry.read();
+    if ('problem' in read) {
+      this.#others.add('entry', `${place} ${read.problem}`);
+      return;
+    }
+    this.#note(classified, read, headerValues(entry.headers, 'authorization').length > 0, entry.at);
+    const received = markEchoes(read, this.#strippers);
+    for (const judged of judgeAnswers(received.exchange, received.missing)) {
+      this.#tally.add(judged.entry, judged.judgement, received, place);
+    }
+  }
+
+  #note(
+    { baseUrl, accountId }: { readonly baseUrl: string; readonly accountId: string },
+    { carried }: ReceivedExchange,
+    hasAuthorization: boolean,
+    at: string | undefined,
+  ): void {
+    this.#answers += 1;
+    if (carried.authorization !== undefined) this.#credentials = 'recorded';
+    else if (this.#credentials === 'left-out' && hasAuthorization) this.#credentials = 'masked';
+    this.#bases.set(baseUrl, (this.#bases.get(baseUrl) ?? 0) + 1);
+    if (this.#accounts.size < maxAccounts && !isMask(withoutPercents(accountId))) this.#accounts.add(accountId);
+    if (at !== undefined && (this.#first === undefined || at < this.#first)) this.#first = at;
+    if (at !== undefined && (this.#last === undefined || at > this.#last)) this.#last = at;
+  }
+
+  judged(): Omit<Recording, 'from' | 'file' | 'strict' | 'broken'> {
+    const [baseUrl = 'about:blank'] = [...this.#bases].sort((a, b) => b[1] - a[1])[0] ?? [];
+    const otherBases = [...this.#bases.keys()].filter((base) => base !== baseUrl);
+    const [first, last] = [this.#first, this.#last];
+    const isFull = this.secrets.isFull();
+    return {
       baseUrl,
-      accounts: [...accounts],
-      answers,
+      accounts: [...this.#accounts],
+      answers: this.#answers,
       startedAt: first ?? new Date(0).toISOString(),
       durationMs: first === undefined || last === undefined ? 0 : Date.parse(last) - Date.parse(first),
-      groups: tally.groups(),
+      groups: this.#tally.groups(),
       notChecked: [
-        ...(answers === 0 ? [] : notChecked(secrets.isFull(), credentials)),
+        ...(this.#answers === 0 ? [] : notChecked(isFull, this.#credentials)),
         ...(otherBases.length > 0 ? [`Also judged: requests to ${otherBases.slice(0, maxNamed).join(', ')}`] : []),
       ],
-      notJudged: others.named(),
-      ...(broken ? { broken } : {}),
-      withholdTexts: secrets.isFull(),
-      strict,
-    },
-  };
+      notJudged: this.#others.named(),
+      withholdTexts: isFull,
+    };
+  }
 }
 
 /** A redactor that knows the secrets of a recording and of the environment. */

@@ -26,79 +26,91 @@ export function readPact(
 ): HarFile {
   const secrets = createFoundSecrets();
   secrets.learnFrom(pact);
-  const tally = createTally();
-  const others = createCounter();
-  const accounts = new Set<string>();
-  const wraps = isVersion4(pact);
-  const strippers = createStrippers(redactor);
-  const provider = isJsonObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
-  // The round trip through a Buffer replaces lone surrogates, for which encodeURIComponent throws.
-  const origin = `pact:${encodeURIComponent(Buffer.from(provider).toString())}`;
-  let answers = 0;
-  let prefix = '';
-
   const { interactions } = pact;
   if (!Array.isArray(interactions)) {
     throw new InputError(
       `${forTerminal(file)} is a pact and has no list of interactions; pacts of messages are not judged\nNext: give a pact of HTTP requests`,
     );
   }
-  for (const [index, interaction] of (interactions as readonly unknown[]).entries()) {
-    const name = `interaction ${index + 1}`;
-    if (!isJsonObject(interaction) || !isJsonObject(interaction['request']) || !isJsonObject(interaction['response'])) {
-      others.add('entry', `${name} has no HTTP request and response`);
-      continue;
+  const provider = isJsonObject(pact['provider']) ? String(pact['provider']['name']) : 'provider';
+  // The round trip through a Buffer replaces lone surrogates, for which encodeURIComponent throws.
+  const origin = `pact:${encodeURIComponent(Buffer.from(provider).toString())}`;
+  const tally = createTally();
+  const others = createCounter();
+  const strippers = createStrippers(redactor);
+  const judged = (interactions as readonly unknown[]).flatMap((interaction, index) => {
+    const read = readInteraction(interaction, `interaction ${index + 1}`, { origin, at: now, wraps: isVersion4(pact) });
+    if ('other' in read) {
+      others.add(...read.other);
+      return [];
     }
-    const place = `${name} (${textOr(interaction['description'], 'no description')})`;
-    const { request } = interaction;
-    const method = textOr(request['method'], 'GET').toUpperCase();
-    const path = textOr(request['path'], '/');
-    // A path such as //x must not be parsed as a host.
-    const url = new URL(`http://pact${path.startsWith('/') ? '' : '/'}${path}`);
-    const classified = classify(method, url, [], undefined);
-    if (classified.is !== 'operation') {
-      others.add(classified.is, classified.what.replace('http://pact', ''));
-      continue;
+    const received = markEchoes(read.received, strippers);
+    const { exchange, missing } = received;
+    const entry = read.case && cases.find((one): one is RequestCase => one.id === read.case && 'scene' in one);
+    if (entry && !sendsRequestOf(entry, exchange.request)) {
+      others.add('case', `${read.place}: the request of case ${entry.id} has changed`);
+      return [];
     }
-    const received = markEchoes(
-      exchangeOf(interaction, { method, url: `${origin}${url.pathname}`, at: now, wraps }),
-      strippers,
-    );
-    const id = caseIn(interaction);
-    const entry = cases.find((candidate): candidate is RequestCase => candidate.id === id && 'scene' in candidate);
-    if (entry && !sendsRequestOf(entry, received.exchange.request)) {
-      others.add('case', `${place}: the request of case ${entry.id} has changed`);
-      continue;
-    }
-    if (id !== undefined && !entry)
-      others.add('case', `${place}: the contract has no case ${id}, so it is judged by its status`);
-    answers += 1;
-    accounts.add(classified.accountId);
-    prefix = classified.baseUrl.replace('http://pact', '');
-    if (entry) {
-      tally.add(entry, judgeCase(entry, received.exchange, received.missing), received, place);
-      continue;
-    }
-    for (const judged of judgeAnswers(received.exchange, received.missing)) {
-      tally.add(judged.entry, judged.judgement, received, place);
-    }
-  }
+    if (read.case !== undefined && !entry)
+      others.add('case', `${read.place}: the contract has no case ${read.case}, so it is judged by its status`);
+    const judgements = entry
+      ? [{ entry, judgement: judgeCase(entry, exchange, missing) }]
+      : judgeAnswers(exchange, missing);
+    for (const { entry: about, judgement } of judgements) tally.add(about, judgement, received, read.place);
+    return [read];
+  });
   return {
     secrets,
     recording: {
       from: 'pact',
       file,
-      baseUrl: `${origin}${prefix}`,
-      accounts: [...accounts],
-      answers,
+      baseUrl: `${origin}${judged.at(-1)?.prefix ?? ''}`,
+      accounts: [...new Set(judged.map(({ accountId }) => accountId))],
+      answers: judged.length,
       startedAt: now,
       durationMs: 0,
       groups: tally.groups(),
-      notChecked: answers === 0 ? [] : [answerOnly, unknownOfTraffic[1]!],
+      notChecked: judged.length === 0 ? [] : [answerOnly, unknownOfTraffic[1]!],
       notJudged: others.named(),
       withholdTexts: secrets.isFull(),
       strict,
     },
+  };
+}
+
+/** An interaction of the operation, or why it is not one. */
+type Interaction =
+  | { readonly other: Parameters<ReturnType<typeof createCounter>['add']> }
+  | {
+      readonly place: string;
+      readonly received: ReceivedExchange;
+      /** Id of the case that it names. */
+      readonly case: string | undefined;
+      readonly prefix: string;
+      readonly accountId: string;
+    };
+
+function readInteraction(
+  interaction: unknown,
+  name: string,
+  { origin, at, wraps }: { origin: string; at: string; wraps: boolean },
+): Interaction {
+  if (!isJsonObject(interaction) || !isJsonObject(interaction['request']) || !isJsonObject(interaction['response'])) {
+    return { other: ['entry', `${name} has no HTTP request and response`] };
+  }
+  const { request } = interaction;
+  const method = textOr(request['method'], 'GET').toUpperCase();
+  const path = textOr(request['path'], '/');
+  // A path such as //x must not be parsed as a host.
+  const url = new URL(`http://pact${path.startsWith('/') ? '' : '/'}${path}`);
+  const classified = classify(method, url, [], undefined);
+  if (classified.is !== 'operation') return { other: [classified.is, classified.what.replace('http://pact', '')] };
+  return {
+    place: `${name} (${textOr(interaction['description'], 'no description')})`,
+    received: exchangeOf(interaction, { method, url: `${origin}${url.pathname}`, at, wraps }),
+    case: caseIn(interaction),
+    prefix: classified.baseUrl.replace('http://pact', ''),
+    accountId: classified.accountId,
   };
 }
 
