@@ -13,8 +13,8 @@ import { parseSubscriptions } from './api/request-body.ts';
 export const controlPath = '/control';
 
 /**
- * Handles requests below the control address, outside of the API: failing services, an inventory,
- * and Pact's state changes.
+ * Answers requests below the control address, which is outside of the API: failing services, an inventory, and the
+ * state changes of Pact.
  */
 export function answerControl(state: ApiState, call: Call): Answer {
   try {
@@ -43,7 +43,7 @@ function plainJson(status: number, value: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json' }, content: [JSON.stringify(value)] };
 }
 
-/** Sets the scene of the case that a Pact state change names and answers the values to inject, or removes it again. */
+/** Sets up the scene of the case that a Pact state change names, or removes it. @returns the values to inject. */
 function pactState(state: ApiState, body: Buffer): Record<string, string> {
   const { action, params } = JSON.parse(body.toString()) as {
     action?: string;
@@ -71,7 +71,7 @@ function removeScene({ store, failures, pactScenes }: ApiState, id: string): voi
   pactScenes.delete(id);
 }
 
-/** The credentials of the kinds that interactions of a pact have. */
+/** The credentials for the kinds that the interactions of the pact use. */
 function authorizationFor(kind: CredentialKind, { auth, credentials, tokens }: ApiState): string | undefined {
   const { username, password, noWebrtcUsername, noWebrtcPassword } = credentials;
   const token = () => bearer(tokens.issue('known'));

@@ -7,16 +7,16 @@ import { Store } from './api/store.ts';
 import { tokenPath, Tokens } from './api/tokens.ts';
 import { answerControl, controlPath } from './control.ts';
 
-/** Stands between a call to the API and its answer: the way to build a provider with one fault. */
+/** Intercepts a call to the API and its response; used to build providers with one fault. */
 export type Interceptor = (call: Call, next: (call: Call) => Answer, state: ApiState) => Answer | Promise<Answer>;
 
 export interface ReferenceProviderOptions {
-  /** A free port when not given or 0. */
+  /** Any free port if absent or 0. */
   readonly port?: number;
   readonly credentials?: Credentials;
   /** The ways of signing in that it accepts; both by default. */
   readonly auth?: Auth;
-  /** Seconds that an access token lives. */
+  /** Life of an access token in seconds. */
   readonly tokenSeconds?: number;
   readonly intercept?: Interceptor;
   /** Milliseconds since the epoch. */
@@ -35,7 +35,7 @@ export interface ReferenceProvider {
   close(): Promise<void>;
 }
 
-/** A body beyond this is refused before it is read to its end. */
+/** A longer body is refused; the rest of it is read and discarded. */
 const maxBodyBytes = 20 * 1024 * 1024;
 
 /**
@@ -62,7 +62,7 @@ export async function startReferenceProvider(options: ReferenceProviderOptions =
   const server = createServer((request, response) => {
     handle(request, response, answer).catch((error: unknown) => {
       if (!response.headersSent) send(response, { status: 500, headers: {}, content: [] });
-      // A half-sent request ends here too, and is not a fault of the provider.
+      // An aborted request ends here too, and is not a fault of the provider.
       if (!request.errored) process.emitWarning(error instanceof Error ? error : String(error));
     });
   });
@@ -109,7 +109,7 @@ async function handle(
     send(response, { status: 413, headers: { connection: 'close' }, content: ['{"message":"Request Too Long"}'] });
     return;
   }
-  // Node keeps the first of two Authorization headers, as if the second had not come.
+  // request.headers holds only the first of two Authorization headers.
   const authorization = request.headersDistinct['authorization']?.join(', ');
   const headers = { ...request.headers, authorization } as Record<string, string | undefined>;
   send(

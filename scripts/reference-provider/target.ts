@@ -26,8 +26,8 @@ export function liveTargetOf(provider: ReferenceProvider, signIn: WayToSignIn): 
 }
 
 /**
- * A reference provider as a target, with its services that can be made to fail and its tokens that have expired.
- * @param signIn how a run signs in, where the provider takes that.
+ * A reference provider as a target, with failing services and expired tokens on demand.
+ * @param signIn how a run signs in, if the provider accepts it.
  */
 export function referenceTarget(provider: ReferenceProvider, signIn: WayToSignIn = 'basic'): Target {
   const { state } = provider;

@@ -19,7 +19,7 @@ export interface Evidence {
   readonly control?: Exchange;
 }
 
-/** What has to be read back, by slot. */
+/** What to read back, by slot. */
 export interface ReadBackPlan {
   readonly members: readonly string[];
   readonly participant: boolean;

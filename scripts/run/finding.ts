@@ -1,4 +1,4 @@
-/** What a few harmless calls find out about an account, its settings and the network. */
+/** What the preflight and `doctor` can find out about an account, its settings and the network. */
 export const findingCodes = {
   'name-not-resolved': 'the name of the endpoint cannot be resolved',
   refused: 'nothing listens at the endpoint',
@@ -32,6 +32,6 @@ export interface Finding {
   readonly code: FindingCode;
   readonly sentence: string;
   readonly next: string;
-  /** A command that shows the same, without a secret in it. */
+  /** A command that shows the same; it holds no secret. */
   readonly curl?: string;
 }

@@ -3,7 +3,7 @@ import { headerValues, type ReceivedResponse } from '../lib/http/exchange.ts';
 import { jsonOf } from '../lib/http/json-content.ts';
 
 /**
- * Who can have answered, from the outside in: a proxy, load balancer or content network (`edge`), the gateway
+ * Who can have responded, from the outside in: a proxy, load balancer or content network (`edge`), the gateway
  * that guards the API (`gateway`), or the application that knows sessions and participants (`application`).
  */
 export const layers = ['edge', 'gateway', 'application'] as const;
@@ -38,14 +38,14 @@ export function layerOf(response: ReceivedResponse): Layer | undefined {
   const value = jsonOf(response).value;
   if (hasShape('requestError', value)) return 'application';
   const behindGateway = gatewayMarks.some((name) => headerValues(headers, name).length > 0);
-  // The gateway refuses, and never creates, joins or reads.
+  // A gateway only refuses, so a success is from the application behind it.
   if (status >= 200 && status < 300) return behindGateway ? 'application' : undefined;
   if (gatewayMessage(value) !== undefined) return 'gateway';
   const isPage = headerValues(headers, 'content-type').some((type) => /^text\/html\b/i.test(type));
   return isPage && !behindGateway ? 'edge' : undefined;
 }
 
-/** What a gateway says in an error. AWS writes `Message` where a policy denies access, and `message` elsewhere. */
+/** The message of a gateway error. AWS writes `Message` if a policy denies access, and `message` otherwise. */
 export function gatewayMessage(value: unknown): string | undefined {
   if (hasShape('messageError', value)) return value.message;
   const denied = typeof value === 'object' && value !== null && 'Message' in value ? value.Message : undefined;

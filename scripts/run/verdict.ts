@@ -58,7 +58,7 @@ export interface Mismatch {
   readonly expected: string;
   readonly actual: string;
   readonly level: Level;
-  /** The case in whose answers it is, where the verdict is about those of other cases too. */
+  /** The case whose response it is in, if the verdict is about other cases too. */
   readonly case?: string;
 }
 
@@ -69,9 +69,9 @@ export interface Judgement {
   /** One sentence. */
   readonly reason?: string;
   readonly mismatches: readonly Mismatch[];
-  /** Which document the answer follows, where two contradict each other. */
+  /** Which document the response follows, if two contradict each other. */
   readonly follows?: Follows;
-  /** What else is worth recording about the answer. */
+  /** What else is worth recording about the response. */
   readonly note?: string;
 }
 

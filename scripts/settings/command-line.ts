@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { parseArgs } from 'node:util';
 import { UserError } from '../lib/system/user-error.ts';
 
-/** Settings or files that cannot be used; each problem is a sentence, and all of them are named at once. */
+/** Invalid settings or files; each problem is a sentence, and all of them are reported together. */
 export class SettingsError extends UserError {
   override readonly name: string = 'SettingsError';
   constructor(problems: readonly string[]) {
@@ -10,7 +10,7 @@ export class SettingsError extends UserError {
   }
 }
 
-/** Problems with the command line and the settings, about which the help of the command says more. */
+/** Problems with the command line and the settings; the help of the command explains them. */
 export class UsageError extends SettingsError {
   override readonly name = 'UsageError';
 }
@@ -22,13 +22,13 @@ export interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
   readonly multiple?: boolean;
-  /** What stands for the value in the help, such as FILE. */
+  /** Placeholder for the value in the help, such as FILE. */
   readonly hint?: string;
   /** The value when the option is not given, for the help. */
   readonly default?: string | number;
-  /** What it is for, as a sentence without its end. */
+  /** What it does, as a sentence without its full stop. */
   readonly help?: string;
-  /** The heading of the help under which it stands. */
+  /** Its heading in the help. */
   readonly group?: string;
 }
 
@@ -43,17 +43,17 @@ export interface CommandLine {
   /** A whole number within bounds, or the default; another value is a problem. */
   wholeNumber(name: string, min: number, max: number, fallback: number): number;
   readonly positionals: readonly string[];
-  /** The one word that is not an option; none or several are a problem. */
+  /** The only positional argument; none or several are a problem. */
   onePositional(missing: string, several: string): string;
-  /** Further problems are added here, so that all are named at once. */
+  /** Callers append their own problems, so that all are reported together. */
   readonly problems: string[];
   /** @throws UsageError with every problem found so far. */
   assertUsable(): void;
 }
 
 /**
- * Reads a command line; what makes no sense becomes a problem, so that all problems can be named at once.
- * @param positional what an argument that is not an option means; without it such an argument is a problem.
+ * Reads a command line. It collects all problems instead of stopping at the first.
+ * @param positional the meaning of a positional argument; without it, such an argument is a problem.
  */
 export function readCommandLine(args: readonly string[], options: OptionTable, positional?: string): CommandLine {
   const { values, tokens, positionals } = parse(args, options);
@@ -75,7 +75,7 @@ export function readCommandLine(args: readonly string[], options: OptionTable, p
       if (value === undefined) return fallback;
       const number = Number(value);
       if (!Number.isInteger(number) || number < min || number > max) {
-        problems.push(`--${name} is a whole number from ${min} to ${max}, not "${value}"`);
+        problems.push(`--${name} must be a whole number from ${min} to ${max}, not "${value}"`);
       }
       return number;
     },
@@ -132,7 +132,7 @@ function contradictions(tokens: readonly Token[], options: OptionTable): string[
   });
 }
 
-/** Whether a word is an option rather than a value; a number and a name may begin with one hyphen. */
+/** Whether a word is an option rather than a value; a negative number or a name may begin with a hyphen. */
 function isOption(word: string, options: OptionTable): boolean {
   return (
     word.startsWith('--') || Object.values(options).some(({ short }) => short !== undefined && word === `-${short}`)

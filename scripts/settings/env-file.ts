@@ -6,9 +6,9 @@ import { SettingsError } from './command-line.ts';
 const remedy = 'Set the same names in the environment, or put a file of lines NAME=value in UTF-8 there';
 
 /**
- * The settings of a .env file; none where there is no file.
- * @throws SettingsError when it cannot be read, or a value in it would be another than the one that is written.
- * Nothing of a value is in it.
+ * The settings of a .env file; none if there is no file.
+ * @throws SettingsError if it cannot be read, or dotenv would read another value than the one that is written. The
+ * message quotes no value.
  */
 export async function readEnvFile(path: string): Promise<Record<string, string>> {
   let bytes: Buffer;
@@ -17,7 +17,7 @@ export async function readEnvFile(path: string): Promise<Record<string, string>>
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing && !(await isThere(path))) return {};
-    const why = isMissing ? 'it is a link that leads nowhere' : (error as Error).message;
+    const why = isMissing ? 'it is a broken link' : (error as Error).message;
     throw new SettingsError([`${path} cannot be read: ${why}`, remedy]);
   }
   const text = decoded(bytes, path).replace(/\r\n?/g, '\n');
@@ -35,7 +35,7 @@ async function isThere(path: string): Promise<boolean> {
 
 function decoded(bytes: Buffer, path: string): string {
   const hasMark = /^(?:fffe|feff)/.test(bytes.subarray(0, 2).toString('hex'));
-  // Any text in UTF-16 has them, and none in UTF-8.
+  // Zero bytes: every text in UTF-16 has them, and no text in UTF-8.
   if (hasMark || bytes.includes(0)) {
     throw new SettingsError([
       `${path} cannot be read: it is ${hasMark ? 'in UTF-16' : 'in UTF-16, or no text'}, as some editors and PowerShell's > write it`,
@@ -69,16 +69,16 @@ function isUtf8(bytes: Buffer): boolean {
   }
 }
 
-/** The names that this suite reads. Files are shared, and what others mean by theirs is not ours to judge. */
+/** The names that this suite reads. Other names in a shared file are not checked. */
 const ownName = /^(?:BW_\w+|(?:https?|all|no)_proxy)$/i;
 const ownNameIn = /(?<![\w.-])(?:BW_\w+|(?:https?|all|no)_proxy)(?![\w.-])/i;
 
-/** An assignment as dotenv finds it, line by line or over several. */
+/** An assignment as dotenv finds it, on one line or several. */
 const assignment =
   /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\n]+)?\s*(?:#.*)?$/dgm;
 
 /**
- * Where a file does not mean what is written in it: dotenv cuts values off and passes over lines without a word.
+ * The places where dotenv would read something else than what is written: it silently cuts values and skips lines.
  * @param text with line feeds only.
  */
 export function envFileProblems(text: string): { line: number; problem: string }[] {
@@ -94,7 +94,7 @@ export function envFileProblems(text: string): { line: number; problem: string }
       ? valueProblem(value, text.slice(nameEnd, end).trimEnd().length === end - nameEnd && text[end] === '#')
       : hiddenIn(value);
     if (problem !== undefined) problems.push({ line: lineAt(nameStart), problem: `${name} ${problem}` });
-    // A copy of the example holds every name without a value.
+    // An empty value is no contradiction: a copy of the example has every name without a value.
     const before = valueOf.get(name);
     if (ownName.test(name) && before && value.trim() !== '' && before !== value.trim()) {
       problems.push({ line: lineAt(nameStart), problem: `${name} has another value already; keep one of the lines` });
@@ -108,13 +108,12 @@ export function envFileProblems(text: string): { line: number; problem: string }
     const name = ownNameIn.exec(line)?.[0];
     if (name === undefined || line.trimStart().startsWith('#')) continue;
     const isRead = matches.some(({ index, 0: whole }) => index <= to && index + whole.length > from);
-    if (!isRead)
-      problems.push({ line: lineAt(from), problem: `${name} is not set by this line; it is to be ${name}=value` });
+    if (!isRead) problems.push({ line: lineAt(from), problem: `${name} is not set by this line; write ${name}=value` });
   }
   return problems.sort((one, other) => one.line - other.line);
 }
 
-/** @param cut whether a comment begins right behind the value. */
+/** @param cut whether a comment begins right after the value. */
 function valueProblem(value: string, cut: boolean): string | undefined {
   const written = value.trim();
   const quote = /^['"`]/.exec(written)?.[0];
@@ -126,16 +125,16 @@ function valueProblem(value: string, cut: boolean): string | undefined {
   if (written.includes('\n') || written.length === 1 || !written.slice(1).includes(quote)) {
     return `begins with a quote that its line does not close; close it, or, where it belongs to the value, ${other}`;
   }
-  if (!written.endsWith(quote) || cut) return `has something right behind its closing quote; ${other}`;
+  if (!written.endsWith(quote) || cut) return `has text right after its closing quote; ${other}`;
   if (quote === '"' && /\\[nr]/.test(written)) {
     return 'has \\n or \\r between double quotes, where it stands for the end of a line; use single quotes';
   }
   return written.slice(1, -1).includes(`\\${quote}`)
-    ? `has a quote behind a backslash, which does not go away; ${other}, without the backslash`
+    ? `has a quote after a backslash, which stays in the value; ${other}, without the backslash`
     : undefined;
 }
 
-/** A setting of ours that an open quote of another one has taken in. */
+/** One of our settings that is inside an unclosed quote of another one. */
 function hiddenIn(value: string): string | undefined {
   const name = value
     .split('\n')

@@ -12,14 +12,14 @@ import type { Environment } from './command-line.ts';
 import { readProxy } from './proxy-settings.ts';
 import { settings, unknownSettings } from './settings-table.ts';
 
-/** A live target, as the environment names it. */
+/** A live target, as the environment describes it. */
 export interface LiveSettings {
   readonly kind: 'live';
   readonly baseUrl: string;
   readonly accountId: string;
   readonly users: Users;
   readonly signIn: WayToSignIn;
-  /** Where tokens are asked for; there where there is a client. */
+  /** Where tokens are requested; set if there is a client. */
   readonly tokenUrl?: string;
   /** URL of the proxy to go through, credentials included. */
   readonly proxy?: string;
@@ -29,7 +29,7 @@ export interface LiveSettings {
   readonly caFile?: string;
 }
 
-/** Of each way to sign in one, so that one is needed. */
+/** One pair for each way of signing in; at least one is needed. */
 const pairs: readonly CredentialVariables[] = [credentialVariables.client, credentialVariables.main];
 const pairsWithoutWebrtc: readonly CredentialVariables[] = [
   credentialVariables.clientWithoutWebrtc,
@@ -44,9 +44,9 @@ const example = 'such as https://api.webrtc.bandwidth.com/v1';
 
 /**
  * Reads the settings of a live target. No problem repeats a value that could be a credential.
- * @param problems gets a sentence for each value that is missing or makes no sense.
- * @param auth how to sign in, where that was said; without it, with OAuth where there is a client.
- * @returns undefined when there is a problem.
+ * @param problems gets a sentence for each missing or invalid value.
+ * @param auth how to sign in; by default with OAuth if there is a client.
+ * @returns undefined if there is a problem.
  */
 export function readLiveSettings(
   environment: Environment,
@@ -72,7 +72,7 @@ export function readLiveSettings(
       `BW_TOKEN_URL is not set, and BW_BASE_URL is not an address of the vendor: the client secret would go to ${signInRules.tokenUrl}; set BW_TOKEN_URL to where tokens for this endpoint are requested`,
     );
   }
-  // A proxy that makes no sense is named once, and one for a request that is never sent not at all.
+  // Only without other problems: an invalid proxy is reported once, and not for a request that is never sent.
   const tokenProxy =
     tokenUrl && users.client && problems.length === before ? readProxy(tokenUrl, environment, problems) : undefined;
   if (problems.length > before) {
@@ -95,7 +95,7 @@ export function readLiveSettings(
 
 type Written = EnvironmentCredentials['written'];
 
-/** The users of which both the name and the secret are set. */
+/** The users whose name and secret are both set. */
 function completeUsers({ users }: EnvironmentCredentials): Users {
   const isComplete = (user: User | Client): boolean => Object.values(user).every((value) => value !== '');
   return Object.fromEntries(Object.entries(users).filter(([, user]) => isComplete(user)));
@@ -119,7 +119,7 @@ function valueProblems(written: Written): string[] {
 function accountProblems(account: string): string[] {
   const isTold = (valueProblem(account) ?? placeholderProblem('BW_ACCOUNT_ID', account)) !== undefined;
   if (account === '' || isTold || /^\d+$/.test(account)) return [];
-  return ['BW_ACCOUNT_ID is the number of the account, and holds more than digits'];
+  return ['BW_ACCOUNT_ID must be the account number, which has digits only'];
 }
 
 function colonProblems(written: Written): string[] {
@@ -128,7 +128,7 @@ function colonProblems(written: Written): string[] {
     .map(({ name }) => `${name} holds a colon, which Basic authentication cannot carry`);
 }
 
-/** What is missing of the pairs: the other half of each, and one pair at least. */
+/** The missing halves of pairs, and the missing pair if none is set. */
 function missingPairs(isSet: (name: string) => boolean, auth: WayToSignIn | undefined): string[] {
   const half = ({ name, secret }: CredentialVariables) => isSet(name) !== isSet(secret);
   const whole = ({ name, secret }: CredentialVariables) => isSet(name) && isSet(secret);
@@ -152,11 +152,11 @@ function missingPairs(isSet: (name: string) => boolean, auth: WayToSignIn | unde
     ...problems,
     ...pairsWithoutWebrtc
       .filter(half)
-      .map(({ name, secret }) => `${name} and ${secret} are set together or not at all`),
+      .map(({ name, secret }) => `${name} and ${secret} must be set together, or neither of them`),
   ];
 }
 
-/** Why no setting can have this value, as the end of a sentence about it; undefined where it can. */
+/** Why a value is invalid for every setting, as the end of a sentence; undefined if it is valid. */
 export function valueProblem(value: string): string | undefined {
   if (value === '') return undefined;
   if (/^\s|\s$/.test(value)) return 'has white space around its value';
@@ -165,10 +165,10 @@ export function valueProblem(value: string): string | undefined {
   return /[\u0000-\u001f\u007f]/.test(value) ? 'holds a control character' : undefined;
 }
 
-/** No URL and no number of an account looks like that; a name, a secret or a file may. */
+/** A URL or an account number never looks like a placeholder; a name, a secret or a file may. */
 function placeholderProblem(name: string, value: string): string | undefined {
   const isSure = neededNames.some((needed) => needed === name) || name === 'BW_TOKEN_URL';
-  return isSure && looksLikePlaceholder(value) ? 'still holds a placeholder in place of its value' : undefined;
+  return isSure && looksLikePlaceholder(value) ? 'still holds a placeholder instead of a value' : undefined;
 }
 
 const tokenExample = `such as ${signInRules.tokenUrl}`;
@@ -191,7 +191,7 @@ function readUrl(name: string, value: string, hint: string, problems: string[]):
   } else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     problems.push(`${name} is plain http, over which credentials can be read; only a loopback address may be`);
   }
-  // An empty user name, query or fragment has gone from what has been parsed, and stands in what is sent.
+  // Checked on the text: parsing drops an empty user name, query or fragment.
   if (/^[a-z]+:[\\/]*[^\\/?#]*@/i.test(value)) {
     problems.push(
       `${name} holds credentials; they belong in ${pairs.map((pair) => `${pair.name} and ${pair.secret}`).join(', or ')}`,
@@ -211,9 +211,9 @@ function readBaseUrl(value: string, problems: string[]): URL | undefined {
   const pathname = url?.pathname ?? '';
   if (/\/\/./.test(pathname)) problems.push(`BW_BASE_URL has a doubled slash in its path; it is ${example}`);
   if (/\/accounts(\/|$)/.test(pathname)) {
-    problems.push(`BW_BASE_URL goes on beyond the base of the API; it ends before /accounts, ${example}`);
+    problems.push(`BW_BASE_URL continues after the base of the API; it must end before /accounts, ${example}`);
   }
-  // Elsewhere, such as behind a gateway of one's own, the path may be any.
+  // At another host, such as your own gateway, any path is possible.
   if (url && isVendor(url) && pathname === '/') {
     problems.push(`BW_BASE_URL lacks the /v1 that the vendor's base ends with, ${example}`);
   }

@@ -8,9 +8,9 @@ import { type Environment, SettingsError, UsageError } from './command-line.ts';
 import { type LiveSettings, readLiveSettings } from './live-settings.ts';
 
 /**
- * The live target that an environment names.
- * @param auth how to sign in, where that was said.
- * @throws UsageError naming everything that is missing or makes no sense.
+ * The live target that the environment describes.
+ * @param auth how to sign in, if given.
+ * @throws UsageError with every missing or invalid setting.
  */
 export async function readLiveTarget(environment: Environment, auth: WayToSignIn | undefined): Promise<Target> {
   const problems: string[] = [];

@@ -3,7 +3,7 @@ import { isLoopback } from '../target/network.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A setting of the environment that names a proxy, not checked. */
+/** A setting that names a proxy, not yet validated. */
 interface ProxySetting {
   readonly name: string;
   readonly value: string;
@@ -13,10 +13,10 @@ const example = 'such as http://user:password@proxy.example:3128';
 const howToEncode = 'in a user name or password write # as %23, / as %2F, ? as %3F, \\ as %5C, @ as %40 and % as %25';
 
 /**
- * The URL of the proxy to go through to a target, checked. No problem repeats anything of a value that could hold a
- * password: where such a value ends in a place that was not meant, its password can stand where the host does.
- * @param problems gets a sentence where the setting makes no sense.
- * @returns undefined for none, and where there is a problem.
+ * The validated URL of the proxy for a target. No problem quotes a part of the value: in a malformed value, the password
+ * can be parsed as the host.
+ * @param problems gets a sentence if the setting is invalid.
+ * @returns undefined without a proxy, or if there is a problem.
  */
 export function readProxy(target: URL, environment: Environment, problems: string[]): string | undefined {
   const setting = proxyFor(target, environment);
@@ -27,14 +27,14 @@ export function readProxy(target: URL, environment: Environment, problems: strin
   return undefined;
 }
 
-/** @returns the URL, or why it is none that can be used, as the end of a sentence. */
+/** @returns the URL, or why it cannot be used, as the end of a sentence. */
 function readUrl(value: string, target: URL): URL | string {
   const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(value.trim()) ?? [];
   if (!/^https?$/i.test(scheme)) {
-    return `names a proxy of a kind that is not supported; only http:// and https:// are, ${example}`;
+    return `names an unsupported kind of proxy; use http:// or https://, ${example}`;
   }
   if (/[/?#\\]/.test(rest.replace(/\/$/, ''))) {
-    return `goes on behind the address of the proxy, which ends with its port, ${example}; ${howToEncode}`;
+    return `continues after the proxy address, which must end with its port, ${example}; ${howToEncode}`;
   }
   let url: URL;
   try {
@@ -49,7 +49,7 @@ function readUrl(value: string, target: URL): URL | string {
     : url;
 }
 
-/** Why a user name and a password cannot be shown to a proxy, as the end of a sentence. */
+/** Why a user name and a password cannot be sent to a proxy, as the end of a sentence. */
 function userinfoProblem({ username, password }: URL): string | undefined {
   let parts: string[];
   try {
@@ -78,7 +78,7 @@ export function proxyFor(url: URL, environment: Environment): ProxySetting | und
   return entries.some((entry) => namesHost(entry.toLowerCase(), url.hostname, port)) ? undefined : proxy;
 }
 
-/** Set to nothing is as good as not set. */
+/** An empty value counts as not set. */
 function settingIn(environment: Environment, lowerCaseName: string): ProxySetting | undefined {
   return [lowerCaseName, lowerCaseName.toUpperCase()]
     .map((name) => ({ name, value: environment[name] ?? '' }))
@@ -86,8 +86,8 @@ function settingIn(environment: Environment, lowerCaseName: string): ProxySettin
 }
 
 /**
- * Whether an entry of NO_PROXY names a host: itself or a domain above it, of an address its range (`10.0.0.0/8`), and
- * `*` all of them; each but a range with a port or without.
+ * Whether an entry of NO_PROXY matches a host: the host, a domain above it, a range of addresses (`10.0.0.0/8`), or `*`
+ * for all. Each except a range may have a port.
  */
 function namesHost(entry: string, hostname: string, port: string): boolean {
   if (entry === '*') return true;

@@ -4,7 +4,7 @@ import type { TargetKind } from '../target/target.ts';
 import type { CommandLine, Environment, OptionTable } from './command-line.ts';
 import { liveNames, type LiveSettings, readLiveSettings } from './live-settings.ts';
 
-/** What a command that runs the suite has been asked for. */
+/** The settings of a command that runs the suite. */
 export interface RunSettings {
   readonly target: { readonly kind: 'reference'; readonly signIn: WayToSignIn } | LiveSettings;
   readonly only: readonly string[];
@@ -15,31 +15,31 @@ export interface RunSettings {
   readonly showAccount: boolean;
   /** How much the report at the terminal says. */
   readonly detail: 'quiet' | 'usual' | 'verbose';
-  /** Finish first what runs that were killed have left. */
+  /** First remove what killed runs have left behind. */
   readonly cleanup: boolean;
   /** The file of the baseline to compare with. */
   readonly baseline?: string;
-  /** The file of known deviations that was asked for. */
+  /** The file of known deviations. */
   readonly deviations?: string;
-  /** Settings for a live target that are there, while the target is another. */
+  /** Settings for a live target that are set although the target is another one. */
   readonly unused: readonly string[];
 }
 
-/** A full run of the contract fits in, with room for repetitions. */
+/** The limits fit a full run of the contract, with room for retries. */
 export const defaults = {
   target: 'reference',
-  /** The documents of the operation know no other way. */
+  /** The only way that the documents of the operation name. */
   referenceSignIn: 'basic',
   reports: 'reports',
   concurrency: 8,
-  /** Requests a second to a live target; the vendor documents no limit, and a human is waiting. */
+  /** Requests a second to a live target. The vendor documents no limit; this keeps a full run short. */
   liveRate: 50,
   maxRequests: 3000,
   maxResources: 800,
   timeoutSeconds: 1800,
 } as const;
 
-const limits = 'Limits, for the sake of the account and of those who wait';
+const limits = 'Limits, which protect the account and keep a run short';
 
 /** How to sign in, for every command that does. */
 export const authOption = {
@@ -60,12 +60,12 @@ export const runOptions = {
     type: 'string',
     multiple: true,
     hint: 'PATTERN',
-    help: 'only cases whose id is PATTERN, begins with PATTERN-, or fits it as a glob; may be given more than once',
+    help: 'only cases whose id is PATTERN, begins with PATTERN-, or matches it as a glob; may be given more than once',
   },
   harmless: { type: 'boolean', help: 'only cases that create nothing on the account' },
   cleanup: {
     type: 'boolean',
-    help: 'remove first what runs that were killed have left (see npm run cleanup)',
+    help: 'first remove what killed runs have left behind (see npm run cleanup)',
   },
   concurrency: {
     type: 'string',
@@ -97,17 +97,16 @@ export const runOptions = {
   timeout: {
     type: 'string',
     hint: 'SECONDS',
-    help: 'no case is started after so long',
+    help: 'start no further case after this time',
     default: defaults.timeoutSeconds,
     group: limits,
   },
 } as const satisfies OptionTable;
 
 /**
- * Reads what a command that runs the suite was asked for.
- * @param line with at least the options of every such command; those that it lacks are as when not given.
- * @throws UsageError naming everything that is missing or makes no sense, the line's own problems too. It
- * never repeats a value of a credential.
+ * Reads the settings of a command that runs the suite.
+ * @param line with at least the options of every such command.
+ * @throws UsageError with every problem, those of the line included. It never repeats the value of a credential.
  */
 export function readRunSettings(line: CommandLine, environment: Environment): RunSettings {
   const { problems } = line;
@@ -115,13 +114,13 @@ export function readRunSettings(line: CommandLine, environment: Environment): Ru
   const limits = readLimits(line, environment);
   const target = readTarget(kind, environment, problems, readAuth(line, environment));
   const liveSettings = liveNames.filter((name) => environment[name]);
-  // Without this, a gate whose target nobody has named would be green for the embedded provider.
+  // Otherwise a CI job that forgot to name the target would pass against the embedded provider.
   if (liveSettings.length > 0 && namedTarget(line, environment) === undefined) {
     problems.push(
-      `No target is named, and ${listed(liveSettings)} ${liveSettings.length === 1 ? 'is' : 'are'} set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
+      `No target is set, but ${listed(liveSettings)} ${liveSettings.length === 1 ? 'is' : 'are'} set: use --target live (or BW_TARGET=live) for the endpoint of these settings, or --target reference for the embedded provider`,
     );
   }
-  if (line.flag('quiet') && line.flag('verbose')) problems.push('--quiet and --verbose exclude each other');
+  if (line.flag('quiet') && line.flag('verbose')) problems.push('--quiet and --verbose cannot be combined');
   line.assertUsable();
   const baseline = line.text('baseline');
   const deviations = line.text('deviations');
@@ -156,7 +155,7 @@ function listed(names: readonly string[]): string {
 
 /** The limits of a run. */
 export function readLimits(line: CommandLine, environment: Environment): Limits {
-  // What is embedded needs no care.
+  // The embedded provider needs no rate limit.
   const defaultRate = kindOf(line, environment) === 'live' ? defaults.liveRate : 0;
   const rate = line.wholeNumber('rate', 1, 1000, defaultRate);
   return {
@@ -169,15 +168,15 @@ export function readLimits(line: CommandLine, environment: Environment): Limits 
 }
 
 /**
- * The way of signing in that somebody has chosen, on the command line or in BW_AUTH; undefined where nobody has. What
- * is no way is a problem of the line's.
+ * The way of signing in from the command line or BW_AUTH; undefined if neither is set. An invalid value is a problem
+ * of the line.
  */
 export function readAuth(line: CommandLine, environment: Environment): WayToSignIn | undefined {
   const named = environment['BW_AUTH'] === '' ? undefined : environment['BW_AUTH']?.trim();
   const value = line.text('auth') ?? named;
   const way = waysToSignIn.find((one) => one === value);
   if (value !== undefined && value !== '' && !way) {
-    line.problems.push(`A way of signing in is ${waysToSignIn.join(' or ')}, not "${value}" (--auth, BW_AUTH)`);
+    line.problems.push(`The way of signing in must be ${waysToSignIn.join(' or ')}, not "${value}" (--auth, BW_AUTH)`);
   }
   return way;
 }
@@ -190,7 +189,7 @@ function readTarget(
 ): RunSettings['target'] | undefined {
   const targets: readonly TargetKind[] = ['reference', 'live'];
   if (!(targets as readonly string[]).includes(kind)) {
-    problems.push(`The target is reference or live, not "${kind}" (--target, BW_TARGET)`);
+    problems.push(`The target must be reference or live, not "${kind}" (--target, BW_TARGET)`);
     return { kind: 'reference', signIn: defaults.referenceSignIn };
   }
   return kind === 'reference'

@@ -6,18 +6,18 @@ import type { Environment } from './command-line.ts';
 /** A setting that is read from the environment or a .env file. */
 export interface Setting {
   readonly name: string;
-  /** What it is for, as a sentence without its end. */
+  /** What it does, as a sentence without its full stop. */
   readonly purpose: string;
   readonly need: 'needed' | 'one pair of these' | 'optional';
-  /** Its value is in no output. */
+  /** Its value never appears in output. */
   readonly secret: boolean;
-  /** The value where it is not set. */
+  /** The value if it is not set. */
   readonly default?: string;
   /** The value in .env.example; empty without it. */
   readonly example?: string;
-  /** It only says something of the target live: where it is set, the target must be named. */
+  /** It applies to the target live only: if it is set, the target must be named. */
   readonly live: boolean;
-  /** It goes with the setting before it, as a password with its name. */
+  /** It belongs to the setting before it, as a password to its name. */
   readonly second?: true;
 }
 
@@ -114,7 +114,7 @@ export const settings = [
   },
 ] as const satisfies readonly Setting[];
 
-/** What is said of a setting after its purpose. */
+/** The notes after the purpose of a setting. */
 function said({ need, default: usual }: Setting): string {
   const notes = [...(need === 'needed' ? [] : [need]), ...(usual === undefined ? [] : [`default: ${usual}`])];
   return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
@@ -163,7 +163,7 @@ export function settingsMarkdown(): string {
   return `| setting | what it is for | need | secret | default |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;
 }
 
-/** The variables that look like settings and are none, as sentences. Nothing of a value is in them. */
+/** Sentences about variables that look like settings, but are unknown. They quote no value. */
 export function unknownSettings(environment: Environment): string[] {
   const known = settings.map(({ name }) => name);
   return Object.keys(environment)

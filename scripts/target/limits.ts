@@ -1,4 +1,4 @@
-/** What a run may ask of a target. */
+/** The limits of a run. */
 export interface Limits {
   /** Cases, connections and replays at once. */
   readonly concurrency: number;
@@ -11,23 +11,23 @@ export interface Limits {
   readonly timeoutSeconds: number;
 }
 
-/** Every limit of time and of size that the suite sets itself or a target, in one place. */
+/** Every timeout and pause of the suite. */
 export interface Timeouts {
-  /** Milliseconds for a connection over a slow link, TLS and a proxy included. */
+  /** Milliseconds to make a connection, TLS and a proxy included. */
   readonly connectMs: number;
-  /** Milliseconds to the end of the headers: an API that takes longer has no user left who waits. */
+  /** Milliseconds to the end of the headers; users would not wait longer. */
   readonly headersMs: number;
-  /** Milliseconds between two pieces of the content. */
+  /** Milliseconds between two pieces of the body. */
   readonly pieceMs: number;
-  /** Milliseconds for one request altogether, so that an answer that drips ends as well. */
+  /** Milliseconds for one request in all; ends a response that arrives byte by byte. */
   readonly answerMs: number;
-  /** Milliseconds for one case with all of its tries: the largest scene has some 200 requests. */
+  /** Milliseconds for one case with all of its attempts; the largest scene has some 200 requests. */
   readonly caseMs: number;
-  /** Milliseconds that a Retry-After is waited for at most: longer would be a run that stands still. */
+  /** Longest wait for a Retry-After, in milliseconds; a longer one would stall the run. */
   readonly maxWaitMs: number;
-  /** Milliseconds to wait where a target asks for it and does not say how long. */
+  /** Milliseconds to wait if the target asks to, but does not say how long. */
   readonly defaultWaitMs: number;
-  /** Milliseconds before a second attempt at what is safe to repeat; doubled for each further one. */
+  /** Milliseconds before the first retry of a request; doubled for each further one. */
   readonly pauseMs: number;
 }
 
@@ -42,28 +42,28 @@ export const defaultTimeouts: Timeouts = {
   pauseMs: 200,
 };
 
-/** How often a case is tried again on a fresh scene when its request was not answered. */
+/** How often a case is retried on a fresh scene if its request got no response. */
 export const maxRetries = 2;
 
-/** How often one request is repeated where that is safe, and how often a wait that was asked for is granted. */
+/** How often one request is retried where that is safe, and how often the suite waits because the target asks to. */
 export const maxRepeats = 2;
 export const maxWaits = 5;
 
-/** Bytes of an answer's content, before and after it is decoded; the documented ones have a few hundred. */
+/** Bytes of a response body, before and after decoding; the documented ones have a few hundred. */
 export const maxContentBytes = 1024 * 1024;
 
-/** Bytes of an answer's headers: what Node takes by default, and many times what gateways send. */
+/** Bytes of response headers: the default of Node, and many times what gateways send. */
 export const maxHeaderBytes = 16 * 1024;
 
-/** UTF-16 units of one text that is searched for secrets: no content of an answer is longer. */
+/** UTF-16 units of one text that is searched for secrets; no response body is longer. */
 export const maxSearchedLength = 1024 * 1024;
 
-/** UTF-16 units of all the ways to read one text that are searched: escapes within escapes make many of one. */
+/** UTF-16 units of all decodings of one text that are searched: nested escapes multiply them. */
 export const maxSearchedUnits = 12 * maxSearchedLength;
 
-/** Secrets that are learned from what a target says, and their UTF-16 units: each is known in a dozen forms. */
+/** Secrets learned from responses, and their UTF-16 units; each is searched for in a dozen encodings. */
 export const maxLearned = 10_000;
 export const maxLearnedUnits = 2 * 1024 * 1024;
 
-/** UTF-16 units of one secret that is learned: many times what a header can carry. */
+/** UTF-16 units of one learned secret: many times what a header can carry. */
 export const maxSecretLength = 64 * 1024;

@@ -8,19 +8,19 @@ import type { StopReason } from './matrix/run-case.ts';
 import { type PreflightFinding, preflightRequests } from './preflight.ts';
 import type { RequestBudget } from './wire/retries.ts';
 
-/* Which cases of a run are sent, and why the others are not. Everything here is decided from values, without I/O. */
+/* Decides which cases of a run are sent, and why the others are not. Pure functions, without I/O. */
 
-/** What is known about a run when the turn of a case has come. */
+/** What is known about a run when a case is about to run. */
 export interface Standing {
-  /** Why the target cannot be asked what the case asks. */
+  /** Why the case cannot run against this target. */
   readonly blocker?: Blocker | undefined;
-  /** Why the target cannot be checked at all, found before the first case. */
+  /** Why the target cannot be checked at all, found by the preflight. */
   readonly stopped?: StopReason | undefined;
   /** Why no further request may be sent: the run was interrupted, or its time is over. */
   readonly halted?: StopReason | undefined;
   /** Whether the limits of the run leave room for the case. */
   readonly isAdmitted: boolean;
-  /** Why the target is given up, since it has answered nothing so far. */
+  /** Why the run gives up on the target: it has not responded so far. */
   readonly gone?: StopReason | undefined;
 }
 
@@ -38,7 +38,7 @@ export function whyNotRun(
   return why && undecided(why);
 }
 
-/** The verdict of a case for which nothing was sent, or not enough. */
+/** The verdict of a case that was not sent, or not completed. */
 export function undecided(why: StopReason): Judgement {
   return { status: 'inconclusive', ...why, mismatches: [] };
 }
@@ -50,10 +50,10 @@ export function stopReasonOf(
   { timeoutSeconds }: Limits,
 ): StopReason | undefined {
   if (isInterrupted) {
-    return { reasonCode: 'interrupted', reason: 'Not run, or not to its end: the run was interrupted' };
+    return { reasonCode: 'interrupted', reason: 'Not run, or not completed: the run was interrupted' };
   }
   if (!isOver) return undefined;
-  const reason = `Not run, or not to its end: the run has reached its time limit of ${timeoutSeconds} s (--timeout)`;
+  const reason = `Not run, or not completed: the run has reached its time limit of ${timeoutSeconds} s (--timeout)`;
   return { reasonCode: 'out-of-time', reason };
 }
 
@@ -62,7 +62,7 @@ export function stoppedBy(finding: PreflightFinding | undefined): StopReason | u
   return finding?.decisive === true ? { reasonCode: 'finding', reason: `Not run: ${finding.sentence}` } : undefined;
 }
 
-/** What the cases that were sent so far have come to. */
+/** How the target has responded to the cases so far. */
 export interface Answers {
   /** Whether at least one case was answered. */
   readonly any: boolean;
@@ -71,14 +71,14 @@ export interface Answers {
 }
 
 /**
- * Why a target is given up: each case would wait for it in turn, and it has answered none of twice as many as run at
- * once. A target that has answered one case is never given up.
+ * Why the run gives up on a target: it has responded to none of the first cases, twice as many as run at once, and
+ * every further case would wait for it again. A target that has responded once is never given up.
  */
 export function goneAfter({ any, unanswered }: Answers, { concurrency }: Limits): StopReason | undefined {
   if (any || unanswered < 2 * concurrency) return undefined;
   return {
     reasonCode: 'transport-failed',
-    reason: `Not tried: the target answered none of the ${unanswered} cases before this one`,
+    reason: `Not run: the target responded to none of the ${unanswered} cases before this one`,
   };
 }
 
@@ -86,13 +86,13 @@ function overBudget(entry: RequestCase, { maxRequests, maxResources }: Limits): 
   const { requests, resources } = costOf(entry);
   return {
     reasonCode: 'over-budget',
-    reason: `Not run: its ${requests} requests and ${resources} creations would go beyond --max-requests ${maxRequests} or --max-resources ${maxResources}`,
+    reason: `Not run: its ${requests} requests and ${resources} creations would exceed --max-requests ${maxRequests} or --max-resources ${maxResources}`,
   };
 }
 
 /**
- * What a finding says of the case that asks whether Basic is taken: where Basic has ended, no scene can be set by it,
- * and the answer is there already.
+ * The result of the case that asks whether Basic is accepted, if the preflight has found that Basic has ended. Then no
+ * scene can be set up with Basic, and the response of the preflight is the answer.
  */
 export function toldByFinding(entry: RequestCase, finding: PreflightFinding | undefined): JudgedCase | undefined {
   const isAboutBasic = entry.level === 'OBSERVE' && entry.request.credentials === 'basic';
@@ -114,13 +114,13 @@ export interface Admission<Job> {
   readonly allowance: RequestBudget;
 }
 
-/** Admits jobs in their order, each of them that fits into what the limits still leave. */
+/** Admits jobs in their order, each if the limits still have room for it. */
 export function admit<Job extends { readonly entry: RequestCase }>(
   jobs: readonly Job[],
   { maxRequests, maxResources }: Limits,
   isBlocked: (job: Job) => boolean,
 ): Admission<Job> {
-  // The requests before the first case have to fit as well.
+  // The requests of the preflight count too.
   let left: Cost = { requests: maxRequests - preflightRequests, resources: maxResources };
   const take = (requests: number, resources: number): boolean => {
     if (requests > left.requests || resources > left.resources) return false;

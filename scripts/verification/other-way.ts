@@ -10,19 +10,19 @@ import { probeRequest } from './wire/request.ts';
 import { sendWithRetries } from './wire/retries.ts';
 import type { Wire } from './wire/wire.ts';
 
-/** What a target makes of the way of signing in that the run does not take, where there are credentials for it. */
+/** How a target responds to the other way of signing in, the one that the run does not use. */
 export interface OtherWay {
   readonly way: WayToSignIn;
-  /** `unknown`: the answer says neither. */
+  /** `unknown`: the response shows neither. */
   readonly state: 'taken' | 'refused' | 'no-token' | 'unknown';
-  /** The answer, or why there is none, as the end of a sentence. */
+  /** The response, or why there is none, as the end of a sentence. */
   readonly said: string;
 }
 
-/** How a way of signing in is called in a sentence. */
+/** The name of a way of signing in, in a sentence. */
 export const wayNames: Readonly<Record<WayToSignIn, string>> = { basic: 'Basic', oauth: 'OAuth' };
 
-/** Asks a target in the way in which the run does not sign in; undefined where there are no credentials for it. */
+/** Signs in the other way, for one request; undefined if there are no credentials for it. */
 export async function askOtherWay(
   target: Target,
   wire: Wire,
@@ -39,15 +39,15 @@ export async function askOtherWay(
     timeouts,
   );
   if (failure?.code === noToken) return { way, state: 'no-token', said: failure.message };
-  if (!response || failure) return { way, state: 'unknown', said: failure?.message ?? 'no answer came' };
+  if (!response || failure) return { way, state: 'unknown', said: failure?.message ?? 'no response arrived' };
   const said = `answered ${response.status} ${excerpt(response.body)}`.trimEnd();
   const isRefused = response.status === 401 || response.status === 403;
-  // The session that is asked for does not exist; anything but that answer may be from before the door.
+  // The session does not exist, so the application answers 404. Any other response may come from a gateway before it.
   const isTaken = response.status === 404 || (response.status >= 200 && response.status < 300);
   return { way, state: isRefused ? 'refused' : isTaken ? 'taken' : 'unknown', said };
 }
 
-/** Why a case that needs the other way shows nothing, if so. The case that asks just that is always run. */
+/** Why a case that needs the other way proves nothing, if so. The case about that way itself always runs. */
 export function closedBy(entry: Case, other: OtherWay | undefined): Blocker | undefined {
   if (!other || other.state === 'taken' || other.state === 'unknown' || !('scene' in entry)) return undefined;
   const { request, control } = entry;
@@ -58,12 +58,12 @@ export function closedBy(entry: Case, other: OtherWay | undefined): Blocker | un
       ? { status: 'inconclusive', reasonCode: 'no-token', reason: `Not run: ${other.said}` }
       : undefined;
   }
-  // What lets a request in has to be what its control is let in by.
+  // The control shows with which credentials a request should succeed.
   const good = control && 'credentials' in control ? control.credentials : request.credentials;
   if (wayOf[good] !== other.way) return undefined;
   return {
     status: 'not-provokable',
     reasonCode: 'sign-in-not-taken',
-    reason: `The target refuses the ${name} credentials that are set (it ${other.said}), so that what else it refuses by ${name} shows nothing`,
+    reason: `The target refuses the ${name} credentials that are set (it ${other.said}), so further refusals with ${name} prove nothing`,
   };
 }

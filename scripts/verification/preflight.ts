@@ -18,14 +18,14 @@ import { probeRequest } from './wire/request.ts';
 import { sendWithRetries } from './wire/retries.ts';
 import type { Wire } from './wire/wire.ts';
 
-/** A finding of the calls that go before a run. */
+/** A finding of the requests before a run. */
 export interface PreflightFinding extends Finding {
-  /** Nothing that a case could do would be answered otherwise. */
+  /** It applies to every case, so no case needs to run. */
   readonly decisive: boolean;
-  /** Seconds by which the clock of the target is ahead of ours; absent where its answer has no Date. */
+  /** Seconds by which the clock of the target is ahead of ours; absent if the response has no Date. */
   readonly clockAheadSeconds?: number;
   readonly exchange: Exchange;
-  /** What became of the other way of signing in, where there are credentials for both. */
+  /** How the target responds to the other way of signing in, if there are credentials for both. */
   readonly otherWay?: OtherWay;
 }
 
@@ -33,10 +33,10 @@ export interface PreflightFinding extends Finding {
 export const preflightRequests = (1 + maxRepeats + maxWaits) * 3;
 
 /**
- * Asks the target for a session that does not exist: it costs nothing, creates nothing, and has to get as far
- * as the application. Where there are credentials for both ways of signing in, both are asked. Where the credentials
- * are refused, those without WebRTC access tell whether the account number is right.
- * @param now the time, for what is so from a day on.
+ * Gets a session that does not exist: that creates nothing, and has to reach the application. If there are credentials
+ * for both ways of signing in, it tries both. If the credentials are refused, it tries those without WebRTC access:
+ * they show whether the account number is right.
+ * @param now the current time, for rules that apply from a date on.
  */
 export async function preflight({
   target,
@@ -77,7 +77,7 @@ export async function preflight({
   };
 }
 
-/** Asks a target for a session that does not exist, again where it does not answer. */
+/** Gets a session that does not exist, with retries. */
 export function askPatiently(
   wire: Wire,
   target: Target,
@@ -105,9 +105,9 @@ const decisive = (code: Finding['code'], sentence: string, next: string): Found 
   decisive: true,
 });
 
-/** What else is known when an answer is read. */
+/** What else is known when a response is interpreted. */
 interface Around {
-  /** The answer to credentials without WebRTC access, where there are any and it was asked for. */
+  /** The exchange with credentials without WebRTC access, if it was made. */
   readonly second: Exchange | undefined;
   readonly otherWay: OtherWay | undefined;
   /** The accounts that the token names. */
@@ -139,7 +139,7 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
   if (asksToWait(response)) {
     return decisive(
       'rate-limited',
-      `${host} asks to wait, and goes on asking: ${said}`,
+      `${host} keeps asking to wait: it ${said}`,
       'try again later, with a lower --rate or --concurrency',
     );
   }
@@ -157,26 +157,26 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
   if (message !== undefined && (status === 404 || (status === 403 && message === unknownRoute))) {
     return decisive(
       'wrong-path',
-      `${host} does not know the address: it ${said}, the words of a gateway for an unknown route`,
+      `${host} does not know the address: it ${said}, which is how a gateway answers an unknown route`,
       'check the path of BW_BASE_URL: it ends with /v1 at the vendor',
     );
   }
-  // A page is by somebody else than this API.
+  // A body that is not JSON, such as a page, comes from another server than this API.
   if (status === 403 && (value !== undefined || response.body === ''))
     return forbidden(host, said, message, target, around);
   if (status >= 500) {
     return {
       code: 'service-down',
       sentence: `The service at ${host} is failing: it ${said}`,
-      next: 'try again later; if it stays so, ask the vendor with the answer of the curl line',
-      // An application that fails at this one call may do better at others.
+      next: 'try again later; if it persists, send the vendor the response of the curl line',
+      // An application that fails at this request may succeed at others.
       decisive: layer !== 'application',
     };
   }
   if (value === undefined && response.body !== '') {
     return decisive(
       'wrong-host',
-      `What answers at ${host} is not this API: it ${said}`,
+      `The server at ${host} is not this API: it ${said}`,
       isLoopback(new URL(target.baseUrl).hostname)
         ? 'check the port of BW_BASE_URL'
         : 'check BW_BASE_URL, which is https://api.webrtc.bandwidth.com/v1 at the vendor',
@@ -184,49 +184,49 @@ function ofAnswer(exchange: Exchange, response: ReceivedResponse, target: Target
   }
   return {
     code: 'unexpected-answer',
-    sentence: `Asked for a session that does not exist, ${host} is to answer 404 with { error, requestId }, and did not: ${summary(exchange)}`,
-    next: 'run the cases: they say what is not as documented',
+    sentence: `For a session that does not exist, ${host} should answer 404 with { error, requestId }, but did not: ${summary(exchange)}`,
+    next: 'run the cases: they show what differs from the documents',
     decisive: false,
   };
 }
 
-/** AWS, in a 403 by a policy of the gateway itself, which may be about the network that the request came from. */
+/** AWS writes this in a 403 of a gateway policy. Such a policy can be about the network of the client. */
 const deniedByPolicy = /\bnot authorized to perform\b/i;
 
-/** What a 403 says of a user is documented, and of a token it is not. */
+/** The documents say what a 403 means for a user, and not what it means for a token. */
 function forbidden(host: string, said: string, message: string | undefined, target: Target, around: Around): Found {
   const isBasic = target.signIn === 'basic';
   const give = isBasic
-    ? 'have the vendor give this user access to WebRTC, or take a user that has it'
-    : 'most likely the credential has no role with access to WebRTC: have it given one, or take one that has it';
+    ? 'ask the vendor to give this user access to WebRTC, or use a user that has it'
+    : 'most likely the credential has no role with access to WebRTC: have the role added, or use a credential that has it';
   if (message !== undefined && deniedByPolicy.test(message)) {
     return decisive(
       'no-webrtc-access',
       `A policy of the gateway at ${host} denies access: it ${said}`,
-      `${give}; where there is access, ask whether the addresses of this network are let in`,
+      `${give}; if it has access, ask whether the policy allows the addresses of this network`,
     );
   }
   return isBasic
     ? decisive(
         'no-webrtc-access',
         message === undefined
-          ? `${host} forbids what is asked for, which says of a user that there is no access to the WebRTC API: it ${said}`
-          : `The credentials are taken, and have no access to the WebRTC API: ${host} ${said}`,
+          ? `${host} forbids the request, which for a user means no access to the WebRTC API: it ${said}`
+          : `The credentials are accepted, but have no access to the WebRTC API: ${host} ${said}`,
         give,
       )
     : decisive(
         'no-webrtc-access',
-        `${host} forbids the token: it ${said}, which says of a user that there is no access to the WebRTC API${otherAccounts(target, around) ?? ''}`,
+        `${host} forbids the token: it ${said}, which for a user means no access to the WebRTC API${otherAccounts(target, around) ?? ''}`,
         give,
       );
 }
 
-/** OAS, the example of a 403: API Gateway's words for a route that it does not know. */
+/** The message of API Gateway for an unknown route; OAS has it in the example of a 403. */
 const unknownRoute = 'Missing Authentication Token';
 
-/** The end of a sentence where the token names accounts, and not the one that is checked. */
 const maxAccountsShown = 20;
 
+/** The end of a sentence, if the token names accounts, but not the one that is checked. */
 function otherAccounts({ accountId }: Target, { accounts }: Around): string | undefined {
   if (!accounts || accounts.includes(accountId)) return undefined;
   const shown = accounts.slice(0, maxAccountsShown).map((account) => shortAccount(account)(account));
@@ -235,30 +235,30 @@ function otherAccounts({ accountId }: Target, { accounts }: Around): string | un
   return `. The token names ${accounts.length === 1 ? 'the account' : 'the accounts'} ${named}, and BW_ACCOUNT_ID is another`;
 }
 
-/** What is certain is in the sentence; what is likely is in what to do next. */
+/** The sentence has the facts; the next step has the likely cause. */
 function tokenRefused(host: string, said: string, target: Target, around: Around): Found {
-  const sentence = `${host} refuses the token that the token endpoint has just given: it ${said}`;
+  const sentence = `${host} refuses the token that the token endpoint has just issued: it ${said}`;
   const others = otherAccounts(target, around);
   if (others !== undefined) {
     return decisive(
       'other-account',
       `${sentence}${others}`,
-      'most likely for that: set BW_ACCOUNT_ID to an account of the credential, or have the credential given this account',
+      'most likely for that reason: set BW_ACCOUNT_ID to an account of the credential, or have this account added to it',
     );
   }
   const { otherWay } = around;
   const basicWorks =
     otherWay?.state === 'taken'
-      ? ` This endpoint takes Basic: --auth basic signs in with BW_USERNAME and BW_PASSWORD, until ${rules.basicEndsOn}.`
+      ? ` This endpoint accepts Basic: --auth basic signs in with BW_USERNAME and BW_PASSWORD, until ${rules.basicEndsOn}.`
       : '';
   return decisive(
     'token-refused',
     sentence,
-    `most likely the credential lacks the account of BW_ACCOUNT_ID (check its accounts and roles), or this endpoint takes no tokens, which no document of this API promises.${basicWorks}`,
+    `most likely the credential lacks the account of BW_ACCOUNT_ID: check its accounts and roles. Or this endpoint accepts no tokens; no document of this API promises that it does.${basicWorks}`,
   );
 }
 
-/** ERR: a wrong user name, password or account number is one and the same 401. CRED: so is what has been decommissioned. */
+/** ERR: a wrong user name, password or account number is the same 401. CRED: so is a decommissioned API user. */
 function basicRefused(host: string, said: string, { second, otherWay, now }: Around): Found {
   const sentence = `${host} refuses the credentials: it ${said}`;
   const status = second?.response?.status;
@@ -267,7 +267,7 @@ function basicRefused(host: string, said: string, { second, otherWay, now }: Aro
     return decisive(
       'wrong-credentials',
       sentence,
-      'check BW_USERNAME and BW_PASSWORD; the account number is right, since the user without WebRTC access is known there',
+      'check BW_USERNAME and BW_PASSWORD; the account number is right, since it knows the user without WebRTC access',
     );
   }
   if (daysOfBasicLeft(now) <= 0) {
@@ -275,14 +275,14 @@ function basicRefused(host: string, said: string, { second, otherWay, now }: Aro
       'basic-ended',
       `${sentence}. API users, and Basic with them, have been decommissioned on ${rules.basicEndsOn}`,
       oauthWorks
-        ? 'most likely for that: the client credentials are taken, so leave --auth basic and BW_AUTH out'
-        : 'most likely for that: create API credentials, and set BW_CLIENT_ID and BW_CLIENT_SECRET to their client id and secret; BW_USERNAME and BW_PASSWORD are of no use any more',
+        ? 'most likely for that reason: the client credentials are accepted, so leave out --auth basic and BW_AUTH'
+        : 'most likely for that reason: create API credentials, and set BW_CLIENT_ID and BW_CLIENT_SECRET; BW_USERNAME and BW_PASSWORD can be deleted',
     );
   }
   const both =
     status === 401 ? ' (the user without WebRTC access is refused as well, which points to the account number)' : '';
   const instead = oauthWorks
-    ? '; the client credentials are taken, so that leaving --auth basic and BW_AUTH out will do'
+    ? '; or leave out --auth basic and BW_AUTH, since the client credentials are accepted'
     : '';
   return decisive(
     'wrong-credentials',

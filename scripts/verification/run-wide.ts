@@ -22,7 +22,7 @@ export function judgeRunWide(
         return judgeTokenAnswers(signer.exchanges(), [...signer.oddities(), ...endedEarly(signer.replaced())]);
     }
   })();
-  // The echoes in a 5xx stand with the case that it was for; those of a token request stand here.
+  // Echoes in a 5xx belong to the case that it was for; those of a token request belong here.
   const echoes = everyAnswer === 'token-answer' ? (exchange?.echoes ?? []) : [];
   return { judgement, ...(exchange ? { exchange } : {}), echoes, tries: [] };
 }
@@ -30,10 +30,12 @@ export function judgeRunWide(
 function endedEarly(count: number): string[] {
   return count === 0
     ? []
-    : [`${count} ${count === 1 ? 'token was' : 'tokens were'} no longer taken before the end that the answer gave`];
+    : [
+        `the target stopped accepting ${count === 1 ? 'a token' : `${count} tokens`} before the expiry that the response names`,
+      ];
 }
 
-/** A wire that keeps every exchange with a 5xx, whatever it was for. @param of the case that it carries. */
+/** A wire that keeps every exchange with a 5xx. @param of the case that its requests belong to. */
 export function keepingServerErrors(
   serverErrors: CaseExchange[],
   wire: Wire,

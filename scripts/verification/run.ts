@@ -49,13 +49,13 @@ export interface RunOptions {
   readonly interactions: readonly Interaction[];
   /** A process of the Pact core that outlives the run; without it the run has one of its own. */
   readonly core?: ReplayProcess;
-  /** Faults that were found before the run, such as a pact that cannot be read. */
+  /** Faults found before the run, such as a pact that cannot be read. */
   readonly problems?: readonly string[];
   readonly limits: Limits;
   readonly strict: boolean;
-  /** Only what creates nothing on the account. */
+  /** Run only cases that create nothing on the account. */
   readonly harmless: boolean;
-  /** Find out first whether the target can be checked at all. */
+  /** Check first whether the target can be checked at all. */
   readonly preflight?: boolean;
   /** Show the account number in full. */
   readonly showAccount?: boolean;
@@ -65,11 +65,11 @@ export interface RunOptions {
   readonly only: readonly string[];
   /** Aborted with the name of a signal as its reason: no further case is started. */
   readonly signal?: AbortSignal;
-  /** The time, for what is so from a day on. */
+  /** The current time, for rules that apply from a date on. */
   readonly now?: Date;
-  /** Called as each verdict falls. */
+  /** Called after each verdict. */
   readonly onVerdict?: (verdict: Verdict, done: number, total: number) => void;
-  /** Is told what is waited for. */
+  /** Is told about long waits. */
   readonly waits?: WaitReporter;
 }
 
@@ -80,7 +80,7 @@ interface Job {
   readonly run: (context: CaseContext) => Promise<CaseRun>;
 }
 
-/** Replays the interactions and runs the cases against a target. Never throws for what a target does. */
+/** Replays the interactions and runs the cases against a target. No behaviour of the target makes it throw. */
 export async function runSuite(options: RunOptions): Promise<Run> {
   const run = new SuiteRun(options);
   try {
@@ -94,7 +94,7 @@ export async function runSuite(options: RunOptions): Promise<Run> {
   return run.result();
 }
 
-/** A run while it goes on. */
+/** A run in progress. */
 class SuiteRun {
   private readonly options: RunOptions;
   private readonly timeouts: Timeouts;
@@ -109,10 +109,10 @@ class SuiteRun {
   private readonly verdicts: Verdict[] = [];
   private readonly leftovers: Run['leftovers'] = [];
   private answers: Answers = { any: false, unanswered: 0 };
-  /** What was found before the first case. */
+  /** The finding of the preflight. */
   private finding: PreflightFinding | undefined;
   private otherWay: OtherWay | undefined;
-  /** Since when the target has answered nothing, to the end of the run. */
+  /** Since when the target has not responded, if that lasted to the end of the run. */
   private lost: Run['lost'];
 
   constructor(options: RunOptions) {
@@ -133,7 +133,7 @@ class SuiteRun {
     this.runWide = options.cases.filter((entry): entry is RunWideCase => 'everyAnswer' in entry);
   }
 
-  /** Finds out whether the target can be checked at all, and which ways of signing in it takes. */
+  /** Finds out whether the target can be checked at all, and which ways of signing in it accepts. */
   async look(): Promise<void> {
     const { target, now = this.startedAt } = this.options;
     const { timeouts } = this;
@@ -166,7 +166,7 @@ class SuiteRun {
     }
   }
 
-  /** Whether a target that has stopped answering is gone: it is asked once more, where there is time. */
+  /** If the target has stopped responding, asks it once more, provided that there is time. */
   async lookAgain(): Promise<void> {
     const { signal, target } = this.options;
     const { wire, silence } = this.watched;
@@ -297,7 +297,7 @@ class SuiteRun {
     return stopReasonOf(signal?.aborted === true, isOver, limits);
   }
 
-  /** Faults of the run itself. A full disk is one, even where only cases of which nothing is promised met it. */
+  /** Faults of the run itself. A full disk is one, even if it affected only undocumented cases. */
   private problems(): string[] {
     const unwritten = this.verdicts.filter(({ reasonCode }) => reasonCode === 'no-journal');
     const isHidden = unwritten.length > 0 && unwritten.every(({ level }) => level === 'OBSERVE');

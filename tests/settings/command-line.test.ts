@@ -51,7 +51,7 @@ describe('an option that has a value', () => {
     expect(line.text('reports')).toBe('-');
     expect(line.texts('only')).toEqual(['-x*']);
     line.wholeNumber('workers', 1, 64, 1);
-    expect(line.problems).toEqual(['--workers is a whole number from 1 to 64, not "-5"']);
+    expect(line.problems).toEqual(['--workers must be a whole number from 1 to 64, not "-5"']);
   });
 
   it('is given once, unless several can be meant', () => {

@@ -86,7 +86,7 @@ describe('a .env file', () => {
     expect(await problemsOf()).toEqual(cannotBeRead('it is a pipe'));
     await rm(path);
     await symlink(join(folder, 'nothing'), path);
-    expect(await problemsOf()).toEqual(cannotBeRead('it is a link that leads nowhere'));
+    expect(await problemsOf()).toEqual(cannotBeRead('it is a broken link'));
     await rm(path);
     await symlink(path, path);
     expect(await problemsOf()).toEqual(cannotBeRead('ELOOP'));
@@ -111,7 +111,7 @@ describe('a .env file', () => {
 
 const cut = 'is cut off at a #, since a comment begins there';
 const unclosed = 'begins with a quote that its line does not close';
-const behind = 'has something right behind its closing quote';
+const behind = 'has text right after its closing quote';
 
 describe('a line of a .env file', () => {
   it.each([
@@ -131,7 +131,7 @@ describe('a line of a .env file', () => {
     ['BW_PASSWORD="s3cret"#Word', `BW_PASSWORD ${behind}`],
     ["BW_PASSWORD='s3cret#W'ord'", `BW_PASSWORD ${cut}`],
     ['BW_PASSWORD="s3cret\\nWord"', 'BW_PASSWORD has \\n or \\r between double quotes'],
-    ['BW_PASSWORD="s3cret\\"Word"', 'BW_PASSWORD has a quote behind a backslash'],
+    ['BW_PASSWORD="s3cret\\"Word"', 'BW_PASSWORD has a quote after a backslash'],
     ['BW_PASSWORD s3cret', 'BW_PASSWORD is not set by this line'],
     ['set BW_PASSWORD=s3cret', 'BW_PASSWORD is not set by this line'],
     ['$env:BW_PASSWORD = "s3cret"', 'BW_PASSWORD is not set by this line'],

@@ -97,7 +97,7 @@ describe('the settings', () => {
   it.each(liveNames)('want a target to be named where %s is set', (name) => {
     const value = name.includes('URL') ? 'https://api.example.com/v1' : '9900000';
     expect(problems([], { [name]: value })).toEqual([
-      `No target is named, and ${name} is set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
+      `No target is set, but ${name} is set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
     ]);
     for (const BW_TARGET of ['', ' ']) expect(problems([], { [name]: value, BW_TARGET })).toHaveLength(1);
     expect(problems(['--target', 'reference'], { [name]: value })).toEqual([]);
@@ -116,7 +116,7 @@ describe('the settings', () => {
   it('name everything that is missing at once', () => {
     expect(problems(['--target', 'live', '--concurrency', '0', '--nonsense'], { BW_USERNAME: 'u' })).toEqual([
       'Unknown option --nonsense; --help lists them',
-      '--concurrency is a whole number from 1 to 64, not "0"',
+      '--concurrency must be a whole number from 1 to 64, not "0"',
       'BW_BASE_URL is not set, and the target live needs it',
       'BW_ACCOUNT_ID is not set, and the target live needs it',
       'BW_PASSWORD is not set, and the target live needs it',
@@ -129,10 +129,10 @@ describe('the settings', () => {
     [['--only'], '--only needs a value'],
     [['--reports='], '--reports needs a value'],
     [['--strict=yes'], '--strict takes no value'],
-    [['--auth', 'digest'], 'A way of signing in is basic or oauth, not "digest" (--auth, BW_AUTH)'],
-    [['--target', 'staging'], 'The target is reference or live, not "staging" (--target, BW_TARGET)'],
-    [['--concurrency', '2.5'], '--concurrency is a whole number from 1 to 64, not "2.5"'],
-    [['--concurrency', '65'], '--concurrency is a whole number from 1 to 64, not "65"'],
+    [['--auth', 'digest'], 'The way of signing in must be basic or oauth, not "digest" (--auth, BW_AUTH)'],
+    [['--target', 'staging'], 'The target must be reference or live, not "staging" (--target, BW_TARGET)'],
+    [['--concurrency', '2.5'], '--concurrency must be a whole number from 1 to 64, not "2.5"'],
+    [['--concurrency', '65'], '--concurrency must be a whole number from 1 to 64, not "65"'],
   ])('refuse %j', (args, problem) => {
     expect(problems(args)).toContain(problem);
   });

@@ -70,7 +70,7 @@ describe('a run stops', () => {
     expect(stopReasonOf(false, false, limits)).toBeUndefined();
     expect(stopReasonOf(false, true, limits)).toEqual({
       reasonCode: 'out-of-time',
-      reason: 'Not run, or not to its end: the run has reached its time limit of 60 s (--timeout)',
+      reason: 'Not run, or not completed: the run has reached its time limit of 60 s (--timeout)',
     });
     expect(stopReasonOf(true, true, limits)).toMatchObject({ reasonCode: 'interrupted' });
   });
@@ -91,7 +91,7 @@ describe('a target', () => {
     expect(goneAfter({ any: true, unanswered: 80 }, limits)).toBeUndefined();
     expect(goneAfter({ any: false, unanswered: 8 }, limits)).toEqual({
       reasonCode: 'transport-failed',
-      reason: 'Not tried: the target answered none of the 8 cases before this one',
+      reason: 'Not run: the target responded to none of the 8 cases before this one',
     });
   });
 });

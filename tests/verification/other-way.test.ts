@@ -96,7 +96,7 @@ describe('the other way of signing in', () => {
     // A provider that takes Basic only has no token endpoint.
     const without = await ask('basic', 'basic');
     expect(without.other).toMatchObject({ state: 'no-token' });
-    expect(without.other?.said).toMatch(/is no token endpoint: it answered 403/);
+    expect(without.other?.said).toMatch(/is not a token endpoint: it answered 403/);
   });
 
   it.each([
@@ -200,7 +200,7 @@ describe('a way that is refused', () => {
       status: 'not-provokable',
       reasonCode: 'sign-in-not-taken',
       reason:
-        'The target refuses the Basic credentials that are set (it answered 401 no), so that what else it refuses by Basic shows nothing',
+        'The target refuses the Basic credentials that are set (it answered 401 no), so further refusals with Basic prove nothing',
     });
     expect(
       closedBy(requestCase('unauthorized-changed-token'), { way: 'oauth', state: 'refused', said: 'answered 403' }),

@@ -2,7 +2,7 @@ import { GatewayError } from './answer.ts';
 import type { Auth, Credentials } from './credentials.ts';
 import type { Caller, Tokens } from './tokens.ts';
 
-/** The credentials that the provider knows. */
+/** The credentials that the provider accepts. */
 export interface Access {
   readonly auth: Auth;
   readonly credentials: Credentials;
@@ -13,9 +13,9 @@ const basicCredentials = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 const bearerToken = /^bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
 /**
- * Lets a request to an account pass.
- * @throws GatewayError 401 for credentials that are missing, unreadable, wrong, expired, of another account, or of a
- * way that is not accepted; 403 for credentials without access to the WebRTC API.
+ * Checks the credentials of a request to an account.
+ * @throws GatewayError 401 for credentials that are missing, malformed, wrong, expired, for another account, or
+ * of a way that is not accepted; 403 for credentials without access to the WebRTC API.
  */
 export function authenticate(authorization: string | undefined, accountId: string, access: Access): void {
   const { auth, credentials, tokens } = access;

@@ -7,13 +7,13 @@ export interface Call {
   readonly body: Buffer;
 }
 
-/** An answer before it is put on the wire. */
+/** A response before it is sent. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The pieces of the content; more than one are sent as chunks. Absent: no content. */
+  /** The pieces of the body; more than one are sent as chunks. Absent: no body. */
   readonly content?: readonly (string | Buffer)[];
-  /** The connection is cut after so many bytes of the content, or before the headers when negative. */
+  /** The connection is cut after this many bytes of the body, or before the headers if negative. */
   readonly cutAfter?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The account, the users and the clients of the reference provider. Not secret: it holds nothing and listens on
- * loopback only.
+ * The account, the users and the clients of the reference provider. They are not secret: the provider holds no data
+ * and listens on loopback only.
  */
 export interface Credentials {
   readonly accountId: string;
@@ -26,6 +26,6 @@ export const defaultCredentials: Credentials = {
   noWebrtcClientSecret: 'reference-client-secret-without-webrtc',
 };
 
-/** What a provider takes: Basic, access tokens, or both. */
+/** What a provider accepts: Basic, access tokens, or both. */
 export const auths = ['basic', 'oauth', 'both'] as const;
 export type Auth = (typeof auths)[number];

@@ -1,7 +1,7 @@
 import { ApplicationError } from './answer.ts';
 import type { Participant, Subscriptions } from './store.ts';
 
-// Written out by hand and not with the contract's validators, so that a mistake there is not made twice.
+// Written by hand, without the validators of the contract: a mistake there must not be repeated here.
 
 type JsonObject = Record<string, unknown>;
 
@@ -13,7 +13,7 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object in a body; nothing for an empty body or the text `null`. */
+/** The object in a body; undefined for an empty body or the text `null`. */
 function parseObject(bytes: Buffer): JsonObject | undefined {
   if (bytes.length === 0) return undefined;
   let value: unknown;
@@ -39,7 +39,7 @@ function optionalList(object: JsonObject, name: string): unknown[] {
 }
 
 /**
- * The subscriptions that a body asks for; nothing when it asks for none.
+ * The subscriptions that a body requests; undefined if it requests none.
  * @throws ApplicationError 400 for a body that does not have the documented structure.
  */
 export function parseSubscriptions(bytes: Buffer): Subscriptions | undefined {

@@ -31,7 +31,7 @@ export class Store {
   readonly #participants = new Map<string, Participant>();
   readonly #now: () => number;
 
-  /** @param now milliseconds since the epoch; a clock of one's own makes sessions expire at will. */
+  /** @param now milliseconds since the epoch; tests pass their own clock to make sessions expire. */
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }
@@ -69,7 +69,7 @@ export class Store {
 
   participant(id: string): Participant | undefined {
     const participant = this.#participants.get(id);
-    // Looking the session up first lets one that has expired go.
+    // Looking up the session ends it if it has expired.
     if (participant?.sessionId !== undefined) this.session(participant.sessionId);
     return participant;
   }

@@ -5,15 +5,15 @@ import type { Credentials } from './credentials.ts';
 /** The path of the token endpoint, as at the vendor (CRED). */
 export const tokenPath = '/api/v1/oauth2/token';
 
-/** Seconds that a token lives when nothing else was asked for. */
+/** The default life of a token in seconds. */
 export const defaultTokenSeconds = 3600;
 
 /** The client of a token: one of the account, with or without access to the WebRTC API. */
 export type Caller = 'known' | 'without WebRTC';
 
 /**
- * Gives access tokens and knows its own again: JSON Web Tokens (RFC 7519) that are signed with a key which is gone with
- * the process, so that none of them is kept.
+ * Issues and verifies access tokens. They are JSON Web Tokens (RFC 7519), signed with a key that lives as long as the
+ * process, so none of them has to be stored.
  */
 export class Tokens {
   readonly #key = randomBytes(32);
@@ -21,14 +21,14 @@ export class Tokens {
   readonly #now: () => number;
   readonly seconds: number;
 
-  /** @param seconds that a token lives. @param now milliseconds since the epoch. */
+  /** @param seconds the life of a token. @param now milliseconds since the epoch. */
   constructor(known: Credentials, seconds = defaultTokenSeconds, now: () => number = Date.now) {
     this.#known = known;
     this.seconds = seconds;
     this.#now = now;
   }
 
-  /** @param seconds from now to its end; a token with a negative number has ended. */
+  /** @param seconds from now to its expiry; negative for a token that has expired. */
   issue(holder: Caller, seconds = this.seconds): string {
     const { accountId, clientId, noWebrtcClientId } = this.#known;
     const issuedAt = this.#now() / 1000;
@@ -45,7 +45,7 @@ export class Tokens {
     return `${signed}.${this.#signature(signed)}`;
   }
 
-  /** The client that a token is for; undefined for a token that is foreign, changed or expired. */
+  /** The client of a token; undefined for a token that is foreign, altered or expired. */
   holderOf(token: string): Caller | undefined {
     const [head = '', payload = '', signature, ...further] = token.split('.');
     if (further.length > 0 || signature !== this.#signature(`${head}.${payload}`)) return undefined;

@@ -7,10 +7,10 @@ import { type JournalLine, type Outstanding, sessionLifetimeMs } from './journal
 import type { FoundJournal } from './journals.ts';
 import { removeResource } from './removal.ts';
 
-/** What could not be removed, and why. */
+/** A resource that could not be removed, and why. */
 export interface Remainder extends Outstanding {
   readonly reason: string;
-  /** When the provider ends it by itself, UTC; absent where nothing documents that. */
+  /** When the provider ends it by itself, UTC; absent if no document says so. */
   readonly until?: string;
 }
 
@@ -20,9 +20,8 @@ export interface CleanupResult {
 }
 
 /**
- * Removes what a journal says that a run has created and not removed: that, and nothing else. Each removal is
- * struck out at once, so that a cleanup can be killed as well. The journal goes when nothing is left and all of it was
- * understood.
+ * Removes exactly the resources that a journal lists as created and not removed. Each removal is noted in the journal
+ * at once, so a cleanup can be killed too. The journal is deleted when nothing is left and all of it could be read.
  */
 export async function finishJournal(
   { path, outstanding, flaws }: FoundJournal,
@@ -40,17 +39,18 @@ export async function finishJournal(
     const endsAt = Date.parse(at) + sessionLifetimeMs;
     const until = kind === 'session' ? { until: new Date(endsAt).toISOString() } : {};
     if (id === undefined) {
-      // Nobody can ask for it, and after this time nobody has to.
+      // Without its id it cannot be removed; after this time the provider has ended it.
       if (now >= endsAt) await journal.strikeOut({ n, did: 'removed' });
-      else left.push({ ...entry, ...until, reason: 'the answer with its id never came, so it may exist or not' });
+      else
+        left.push({ ...entry, ...until, reason: 'the response with its id never arrived, so it may or may not exist' });
       return;
     }
     if (kind === 'creation') {
-      left.push({ ...entry, reason: 'whether it is a session or a participant stood in a line that was lost' });
+      left.push({ ...entry, reason: 'the line that says whether it is a session or a participant was lost' });
       return;
     }
     if (signal.aborted) {
-      left.push({ ...entry, ...until, reason: 'the cleanup was interrupted before' });
+      left.push({ ...entry, ...until, reason: 'the cleanup was interrupted before it was removed' });
       return;
     }
     const leftover = await removeResource({ kind, id }, target, wire, { take: () => true }, timeouts);
@@ -63,7 +63,7 @@ export async function finishJournal(
   };
   try {
     const limit = pLimit(concurrency);
-    // Participants first: a session that ends first may take the answer for its members with it.
+    // Participants first: once a session has ended, its members may no longer be found.
     for (const kinds of [['participant', 'creation'], ['session']]) {
       const ofKind = outstanding.filter(({ kind }) => kinds.includes(kind));
       await Promise.all(ofKind.map((entry) => limit(() => finish(entry))));
@@ -76,8 +76,8 @@ export async function finishJournal(
 }
 
 /**
- * Opens a journal that is there, to go on behind its last line even where that broke off. What cannot be struck out is
- * asked for once more by the next cleanup, and found to be gone.
+ * Opens an existing journal to append to it, even if its last line broke off. A removal that cannot be noted is sent
+ * again by the next cleanup, which finds the resource gone.
  */
 async function openToStrikeOut(path: string): Promise<{
   strikeOut(line: JournalLine): Promise<void>;

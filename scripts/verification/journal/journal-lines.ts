@@ -1,13 +1,14 @@
 import { isProcessIdentity } from '../../lib/system/process-identity.ts';
 import type { JournalHeader, JournalLine } from './journal-entries.ts';
 
-/** A piece of a journal that begins like a line of one: with what it says, or why that is not known. */
+/** A piece of a journal that begins like a line: its content, or why that cannot be read. */
 export type Piece = { readonly line: number; readonly text: string } & (
   | { readonly entry: JournalHeader | JournalLine }
   | {
       readonly entry?: never;
       readonly why: string;
-      /** The run ended in the middle of it. */ readonly brokenOff: boolean;
+      /** The process ended while it was written. */
+      readonly brokenOff: boolean;
     }
 );
 
@@ -16,16 +17,16 @@ const didSomething = ['intend', 'created', 'not-created', 'lost', 'removed'];
 const didRun = ['ended', 'cleanup'];
 const members = ['n', 'did', 'kind', 'id', 'at'];
 
-/** No string of JSON holds one of these: its quotes would be escaped. So lines that lost what was between them are told apart. */
+/** A JSON string cannot hold one of these, because its quotes would be escaped. So lines that have run together can be split. */
 const beginnings = /(?=\{"(?:journal|n|did)":)/;
 
-/** What is missing where a line can break off: in a name, before a value, in a string, in an escape in one. */
+/** What completes a line that broke off: in a name, before a value, in a string, in an escape. */
 const endings = ['}', '"}', '0}', ':0}', '":0}', '"":0}', '\\"}', '0"}', '00"}', '000"}', '0000"}'];
 
-/** Takes a journal apart into what it says, whatever has become of its bytes. */
+/** Splits a journal into its lines, however damaged it is. */
 export function journalPieces(content: Uint8Array): Piece[] {
   const lines = Buffer.from(content)
-    // One byte a character, so that lines are told apart whatever they hold.
+    // One character a byte, so invalid UTF-8 does not change the lines.
     .toString('latin1')
     .split('\n')
     .map((bytes, index, { length }) => ({ number: index + 1, bytes, last: index === length - 1 }));
@@ -33,7 +34,7 @@ export function journalPieces(content: Uint8Array): Piece[] {
     const texts = bytes.split(beginnings).filter((text) => text !== '');
     return texts.map((text, index): Piece => pieceOf(text, number, last && index === texts.length - 1));
   });
-  // A cleanup goes on behind a line that broke off.
+  // A cleanup appends its own line after one that broke off.
   return pieces.map((piece, index) => {
     const next = pieces[index + 1]?.entry;
     const goesOn = next !== undefined && 'did' in next && next.did === 'cleanup';
@@ -50,24 +51,24 @@ function pieceOf(bytes: string, line: number, last: boolean): Piece {
     return { line, text: buffer.toString(), why: 'it is not in UTF-8', brokenOff: false };
   }
   if (text.includes('\0')) {
-    return { line, text, why: 'it holds bytes of zero, as a loss of power leaves them', brokenOff: false };
+    return { line, text, why: 'it holds zero bytes, as a power loss leaves them', brokenOff: false };
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { line, text, why: 'it is no whole JSON', brokenOff: last && isBeginning(text) };
+    return { line, text, why: 'it is not complete JSON', brokenOff: last && isBeginning(text) };
   }
   if (isHeader(value) || isLine(value)) return { line, text, entry: value };
   const version = (value as { journal?: unknown } | null)?.journal;
   const why =
     typeof version === 'number' && version !== 1
-      ? `it is of version ${version} of journals, which this version of the suite does not know`
-      : 'it says nothing that a line of a journal says';
+      ? `it has journal version ${version}, which this version of the suite cannot read`
+      : 'it is not a line of a journal';
   return { line, text, why, brokenOff: false };
 }
 
-/** Whether a text is what a line begins with. */
+/** Whether a text is the beginning of a line. */
 function isBeginning(text: string): boolean {
   return endings.some((ending) => {
     try {
@@ -108,7 +109,7 @@ function isLine(value: unknown): value is JournalLine {
   return id === undefined || typeof id === 'string';
 }
 
-/** Whether a value can be an id: half of a surrogate pair has no form in a URL. */
+/** Whether a value can be an id: a lone surrogate cannot be encoded in a URL. */
 export function isUsableId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && Buffer.from(value).toString() === value;
 }

@@ -9,15 +9,15 @@ import { JournalError } from './journals.ts';
 export interface JournalEntry {
   /** The target has answered with its id. */
   created(id: string): Promise<void>;
-  /** The target has said, or it is certain, that nothing was created. */
+  /** Nothing was created: the target has said so, or nothing was sent. */
   notCreated(): Promise<void>;
-  /** It may have been created, and the answer with its id is lost. */
+  /** It may have been created, but the response with its id is lost. */
   lost(): Promise<void>;
   /** Its removal is confirmed. */
   removed(): Promise<void>;
 }
 
-/** Knows, whatever happens to this process, what it has created. What cannot be written is a JournalError. */
+/** Records on disk what this process creates, so that a crash leaves nothing unknown. Throws a JournalError if it cannot write. */
 export interface Journal {
   /** Resolves when the intention is on disk; only then may the creation be sent. */
   intend(kind: ResourceKind): Promise<JournalEntry>;
@@ -25,7 +25,7 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** For a target that ends with this process. */
+/** For a target whose resources end with this process. */
 export const noJournal: Journal = {
   intend: () => Promise.resolve(noEntry),
   close: () => Promise.resolve(),
@@ -37,9 +37,8 @@ const noEntry: JournalEntry = { created: nothing, notCreated: nothing, lost: not
 export type JournalFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>;
 
 /**
- * Starts a journal of one's own in a folder, in a file that nobody else may read. It holds ids, and no
- * credential.
- * @param endsBy when this run will be over at the latest, UTC.
+ * Starts a journal in a folder, in a new file that only this user may read. It holds ids, and no credentials.
+ * @param endsBy when this run will be over at the latest.
  * @throws the file system's error when it cannot be written.
  */
 export async function startJournal(
@@ -50,7 +49,7 @@ export async function startJournal(
 ): Promise<Journal> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${randomUUID()}.jsonl`);
-  // Whoever looks at journals in the meantime must not find one without its first line.
+  // Another process must not find a journal without its first line.
   const unfinished = `${path}.new`;
   const file = await openFile(unfinished);
   const lines = appending(file);
@@ -84,14 +83,14 @@ export async function startJournal(
   const open_ = new Set<number>();
   return {
     async intend(kind) {
-      // A number that is left out tells a reader that a line was lost.
+      // A missing number tells a reader that a line was lost.
       const n = await failing(
         lines.append(
           () => ({ n: count + 1, did: 'intend', kind, at: new Date().toISOString() }),
           () => (count += 1),
         ),
       );
-      // The network must not be faster than the disk.
+      // The line has to be on disk before the request is sent.
       await failing(file.datasync()).catch(async (error: unknown) => {
         await append({ n, did: 'not-created' }).catch(() => undefined);
         throw error;
@@ -125,13 +124,12 @@ export async function startJournal(
   };
 }
 
-/** Says where a journal could not be written, and what helps. */
 function cannotWrite(path: string, error: unknown): JournalError {
   const { message, code } = error as NodeJS.ErrnoException;
   const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '');
-  const help = `${isFull ? 'make room there' : 'see to that file'}, or set XDG_STATE_HOME to a folder elsewhere`;
+  const help = `${isFull ? 'make room there' : 'check that file'}, or set XDG_STATE_HOME to a folder elsewhere`;
   return new JournalError(
-    `The journal of what is created cannot be written, so nothing more is created: ${path}: ${message}; ${help}`,
+    `The journal of created resources cannot be written, so nothing more is created: ${path}: ${message}; ${help}`,
   );
 }
 
@@ -140,8 +138,8 @@ type Line = JournalHeader | JournalLine;
 interface Appending {
   /**
    * Appends one line after the other.
-   * @param done is called once it is with the system whole.
-   * @throws when it is not; then no part of it stays.
+   * @param done is called once the whole line is written.
+   * @throws when it cannot be written; then no part of it remains.
    */
   append<T = void>(line: Line | (() => Line), done?: () => T): Promise<T>;
 }
@@ -153,7 +151,7 @@ function appending(file: JournalFile): Appending {
   const write = async (line: Line): Promise<void> => {
     const bytes = Buffer.from(`${isWhole ? '' : '\n'}${JSON.stringify(line)}\n`);
     try {
-      // A disk that is nearly full takes a part.
+      // A nearly full disk may write only a part.
       for (let written = 0; written < bytes.length;) {
         const { bytesWritten } = await file.write(bytes, written);
         if (bytesWritten === 0) throw Object.assign(new Error('nothing of it was taken'), { code: 'ENOSPC' });
@@ -178,7 +176,7 @@ function appending(file: JournalFile): Appending {
   };
 }
 
-/** Has the name of a new file outlive a loss of power, where the system can do that. */
+/** Makes the name of a new file survive a power loss, where the system can do that. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

@@ -8,8 +8,7 @@ import type { Target } from '../../target/target.ts';
 import { type JournalHeader, type ReadJournal, readJournal } from './journal-entries.ts';
 
 /**
- * A journal cannot be read or written. Without one, what is created could be left behind without anybody
- * knowing: then nothing is created.
+ * A journal cannot be read or written. Without one, resources could be left behind unnoticed, so nothing is created.
  */
 export class JournalError extends UserError {
   override readonly name = 'JournalError';
@@ -24,17 +23,17 @@ export interface FoundJournal extends ReadJournal {
   readonly header: JournalHeader;
 }
 
-/** What stands where journals do, and does not say whose it is. */
+/** A file among the journals that does not name its target. */
 export interface StrangeJournal extends Pick<ReadJournal, 'outstanding' | 'flaws' | 'stray'> {
   readonly path: string;
 }
 
-/** The journal of a run of which nobody knows here whether it goes on. */
+/** The journal of a run that may still be in progress, on another machine. */
 export interface UndecidedJournal {
   readonly path: string;
   readonly header: JournalHeader;
   readonly outstanding: ReadJournal['outstanding'];
-  /** When it is over for certain. */
+  /** When the run is certainly over. */
   readonly until: Date;
 }
 
@@ -44,14 +43,14 @@ export interface Journals {
   readonly undecided: readonly UndecidedJournal[];
 }
 
-/** Many times what a run writes that creates as much as it may. */
+/** Many times what the largest run writes. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** Clocks are not further apart than that where HTTPS works. */
+/** With clocks further apart, HTTPS would not work. */
 const clocksApartMs = 24 * 60 * 60 * 1000;
 
 /**
- * The journals in a folder. Those of runs that still go on are theirs alone.
+ * The journals in a folder, without those of runs in progress.
  * @throws JournalError when the folder is there and cannot be read.
  */
 export async function findJournals(folder: string, now: number = Date.now()): Promise<Journals> {
@@ -91,7 +90,7 @@ async function lookAt(
     content = await readRegularFile(path, { maxBytes: maxBytes, followLinks: false });
     writtenAt = (await stat(path)).mtimeMs;
   } catch (error) {
-    // Another run may have come to its end and removed its own.
+    // Another run may have ended and removed its own journal.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     return { strange: { path, outstanding: [], flaws: [{ why: whyUnreadable(error) }], stray: [] } };
   }
@@ -112,8 +111,8 @@ async function lookAt(
 }
 
 /**
- * When a run that cannot be asked after is over for certain. Its times are those of a clock that may not be this one;
- * what is between them is not, and neither is when its journal was last written.
+ * When a run on another machine is certainly over. Its clock may differ from ours, so its times may be wrong. Their
+ * difference is right all the same, and so is the time at which our file system saw the last write.
  */
 function overBy({ startedAt, endsBy }: JournalHeader, writtenAt: number): number {
   const end = Date.parse(endsBy);

@@ -15,7 +15,7 @@ export interface Leftover {
   readonly reason: string;
 }
 
-/** Removes a session or a participant; one that is gone already counts. @returns what is left, if it is. */
+/** Removes a session or a participant; one that is already gone counts as removed. @returns what is left, if so. */
 export async function removeResource(
   { kind, id }: { kind: ResourceKind; id: string },
   { accountId }: Pick<Target, 'accountId'>,
@@ -25,12 +25,12 @@ export async function removeResource(
 ): Promise<Leftover | undefined> {
   const path = pathOf({ kind, id }, encodeURIComponent(accountId));
   const request = { method: 'DELETE', path, headers: {}, body: null, credentials: 'valid' } as const;
-  // A DELETE whose answer was lost finds nothing the second time, which says as much.
+  // If the response to a DELETE was lost, the second one gets a 404, which shows the same.
   const exchange = await sendWithRetries(() => wire.send(request), { idempotent: true }, allowance, timeouts);
   return isGone(exchange) ? undefined : { kind, id, reason: summary(exchange) };
 }
 
-/** Where a resource is, below the base URL. The ids are the target's words, and must not lead out of the path. */
+/** The path of a resource below the base URL. The target chose the ids, so they are escaped. */
 export function pathOf({ kind, id }: { kind: ResourceKind; id: string }, accountId: string): string {
   return kind === 'session'
     ? fillPath(scenePaths.session, { accountId, sessionId: encodeURIComponent(id) })
@@ -38,8 +38,7 @@ export function pathOf({ kind, id }: { kind: ResourceKind; id: string }, account
 }
 
 /**
- * What the status line says is enough; but a proxy or a gateway that does not find an address says nothing
- * about a resource.
+ * The status decides, except that a 404 of a proxy or a gateway says nothing about the resource.
  */
 function isGone({ response }: Exchange): boolean {
   if (!response) return false;

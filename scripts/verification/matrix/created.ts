@@ -9,15 +9,15 @@ import { type Leftover, removeResource } from '../journal/removal.ts';
 import type { RequestBudget } from '../wire/retries.ts';
 import type { Wire } from '../wire/wire.ts';
 
-/** What the answer to a creation comes to. */
+/** The result of a creation. */
 export interface CreationResult {
-  /** The id of what was created, where the answer names one. */
+  /** The id in the response, if it has one. */
   readonly id?: string;
-  /** Whether something may have been created that has no known id. */
+  /** Whether something with an unknown id may have been created. */
   readonly isLost: boolean;
 }
 
-/** What removing works with. */
+/** What removing needs. */
 interface RemovalContext {
   readonly target: Target;
   readonly removalWire: Wire;
@@ -25,7 +25,7 @@ interface RemovalContext {
   readonly timeouts: Timeouts;
 }
 
-/** The sessions and participants that a scene has created and not removed yet, as the journal knows them too. */
+/** The sessions and participants that a scene has created and not yet removed. Keeps the journal up to date. */
 export class CreatedResources {
   private readonly context: RemovalContext;
   private readonly known = new Map<string, { readonly kind: ResourceKind; readonly entry: JournalEntry }>();
@@ -35,7 +35,7 @@ export class CreatedResources {
     this.context = context;
   }
 
-  /** Takes note of the answer to a creation, here and in the journal. @param entry with which it was intended. */
+  /** Records the response to a creation, here and in the journal. @param entry of the journal for this creation. */
   async add(kind: ResourceKind, exchange: Exchange, entry: JournalEntry): Promise<CreationResult> {
     const id = idIn(exchange, kind);
     if (id !== undefined) {
@@ -53,15 +53,15 @@ export class CreatedResources {
     return { isLost };
   }
 
-  /** Takes note that a resource is gone. */
+  /** Records that a resource is gone. */
   async strikeOut(id: string): Promise<void> {
     await this.known.get(id)?.entry.removed();
     this.known.delete(id);
   }
 
-  /** Removes everything. Never throws. @returns what is left, what was lost included. */
+  /** Removes everything. Never throws. @returns what is left, including creations with an unknown id. */
   async removeAll(): Promise<Leftover[]> {
-    // Participants first: a session that ends first may take the answer for its members with it.
+    // Participants first: once a session has ended, its members may no longer be found.
     return [...this.lost, ...(await this.removeKind('participant')), ...(await this.removeKind('session'))];
   }
 
@@ -71,7 +71,7 @@ export class CreatedResources {
     const left = await Promise.all(
       ids.map(async (id) => {
         const leftover = await removeResource({ kind, id }, target, removalWire, allowance, timeouts);
-        // An entry too many in the journal does no harm: what it names is gone.
+        // If the journal cannot be written, it lists one resource too many, which does no harm.
         if (!leftover) await this.strikeOut(id).catch(() => undefined);
         return leftover ?? [];
       }),
@@ -80,21 +80,21 @@ export class CreatedResources {
   }
 }
 
-/** The id of what was created, or undefined when the answer names none. */
+/** The id in the response to a creation, or undefined. */
 function idIn({ response }: Exchange, kind: Leftover['kind']): string | undefined {
   const value = response && jsonOf(response).value;
   const [created] = [
     ...(kind === 'session' && hasShape('session', value) ? [value.id] : []),
     ...(kind === 'participant' && hasShape('createdParticipant', value) ? [value.participant.id] : []),
   ];
-  // Half of a surrogate pair has no form in a URL.
+  // A lone surrogate cannot be encoded in a URL.
   return created !== undefined && Buffer.from(created).toString() === created ? created : undefined;
 }
 
-/** Whether a creation that names no id may have taken place all the same. */
+/** Whether a creation may have succeeded although the response has no id. */
 function mayHaveCreated({ response, failure }: Exchange): boolean {
   if (failure) return failure.kind !== 'unsent';
   const status = response?.status ?? 0;
-  // A gateway that lost the application's answer, or an application that broke after it had created.
+  // A gateway may have lost the response of the application, or the application may have failed after it created.
   return (status >= 200 && status < 300) || [500, 502, 504].includes(status);
 }

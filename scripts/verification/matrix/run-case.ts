@@ -14,26 +14,26 @@ import type { Wire } from '../wire/wire.ts';
 import { costOf } from './plan.ts';
 import { type SceneContext, SceneError, sceneOn, type SceneOnTarget } from './scene.ts';
 
-/** What a case works with. */
+/** What a case needs to run. */
 export interface CaseContext extends Omit<SceneContext, 'removalWire'> {
-  /** Why no further request may be sent, once that is so. */
+  /** Why no further request may be sent, if so. */
   readonly stopReason: () => StopReason | undefined;
-  /** When nobody waits for a connection any more but to remove. */
+  /** Ends the waiting for a connection, except for removals. */
   readonly until?: AbortSignal;
 }
 
-/** Why a case is left before its end. */
+/** Why a case ends early. */
 export interface StopReason {
   readonly reasonCode: ReasonCode;
   readonly reason: string;
 }
 
-/** A case that has run: how it is judged, and what could not be removed. */
+/** The result of a case: its judgement, and what could not be removed. */
 export interface CaseRun extends JudgedCase {
   readonly leftovers: readonly Leftover[];
 }
 
-/** How the reason begins where the request under test was never sent, and the exchange is one before it. */
+/** The beginning of the reason if the scene failed, so that the request under test was never sent. */
 export const sceneNotSet = 'The scene could not be set';
 
 class HaltedError extends Error {
@@ -44,12 +44,12 @@ class HaltedError extends Error {
   }
 }
 
-/** Sets the scene and sends the request under test, over a wire that sends nothing more once the case has to stop. */
+/** Sets up the scene and sends the request under test. Its wire sends nothing once the case has to stop. */
 type Send = (scene: SceneOnTarget, wire: Wire) => Promise<Exchange>;
 
 /**
- * Sets the scene of a case, has its request sent, does what the judge asks for, and removes what was created,
- * whatever happened. The request under test is sent once for each scene.
+ * Sets up the scene of a case, sends its request, does what the judge asks for, and always removes what was created.
+ * The request under test is sent once for each scene.
  *
  * When a case is tried again, always on a fresh scene, from its beginning:
  * - Its request, or one that the judgement needs, was not answered by the application: no answer came, it broke off,
@@ -68,7 +68,7 @@ export async function runCase(entry: RequestCase, context: CaseContext, send?: S
   const deadline = performance.now() + caseMs;
   const outOfTime: StopReason = {
     reasonCode: 'out-of-time',
-    reason: `The case was not through after ${caseMs / 1000} s`,
+    reason: `The case was not finished after ${caseMs / 1000} s`,
   };
   const stopReason = () => context.stopReason() ?? (performance.now() > deadline ? outOfTime : undefined);
   const { requests, resources } = costOf(entry);
@@ -94,7 +94,7 @@ function isWorthAnother(undecided: readonly (Undecided | undefined)[]): boolean 
   return last !== undefined && undecided.filter((one) => one === last).length <= max;
 }
 
-/** Which attempt comes next, and after which pause, as a report of a long wait says it. */
+/** The number of the next attempt and of the pauses so far, for the progress display. */
 function countsAfter(undecided: readonly (Undecided | undefined)[]): Parameters<typeof asAttempt>[0] {
   const count = (reason: Undecided): number => undecided.filter((one) => one === reason).length;
   const pauses = count('put-off');
@@ -104,7 +104,7 @@ function countsAfter(undecided: readonly (Undecided | undefined)[]): Parameters<
   };
 }
 
-/** Makes one attempt, from setting the scene to removing it, and adds it to those before. @returns what is left. */
+/** One attempt: set up, send, read back, tear down. Appends it to `attempts`. @returns what could not be removed. */
 async function runAttempt(
   entry: RequestCase,
   context: CaseContext,
@@ -149,7 +149,7 @@ function sendControl(
   return sendWithRetries(() => wire.send(control), { idempotent: false }, context.allowance, context.timeouts);
 }
 
-/** A wire that sends nothing more once it is stopped. */
+/** A wire that sends nothing once the case has to stop. */
 function untilHalted({ wire, stopReason, until }: Pick<CaseContext, 'wire' | 'stopReason' | 'until'>): Wire {
   const endIfHalted = (): void => {
     const halt = stopReason();
@@ -158,18 +158,18 @@ function untilHalted({ wire, stopReason, until }: Pick<CaseContext, 'wire' | 'st
   return {
     ...wire,
     async send(request) {
-      // Fetching a token takes time, and without a request there is no need for one.
+      // Before a token is fetched for the request.
       endIfHalted();
       const exchange = await wire.send({
         ...request,
         ...(until ? { until } : {}),
-        // A request may wait long for its turn.
+        // Again before it is sent: it may have waited long for its turn.
         before: async () => {
           endIfHalted();
           await request.before?.();
         },
       });
-      // So may a connection.
+      // Or for a connection.
       if (exchange.failure?.kind === 'unsent') endIfHalted();
       return exchange;
     },
@@ -206,7 +206,7 @@ function endingOf(error: unknown): Ending {
   return { judgement: harnessFault(error) };
 }
 
-/** An interaction of a pact was not seen to reach the target as it should. */
+/** The tap did not see the interaction reach the target as it should. */
 export class NotReplayedError extends Error {
   override readonly name = 'NotReplayedError';
 }

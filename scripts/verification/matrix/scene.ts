@@ -15,7 +15,7 @@ import { type RequestBudget, sendWithRetries } from '../wire/retries.ts';
 import type { OutgoingRequest, Wire } from '../wire/wire.ts';
 import { CreatedResources, type CreationResult } from './created.ts';
 
-/** A scene that could not be set. The message says which step failed and how. */
+/** A scene could not be set up. The message says which step failed and how. */
 export class SceneError extends Error {
   readonly exchange: Exchange;
   constructor(message: string, exchange: Exchange) {
@@ -25,12 +25,12 @@ export class SceneError extends Error {
   }
 }
 
-/** What a scene works with. */
+/** What a scene needs. */
 export interface SceneContext {
   readonly target: Target;
   /** For setting and reading back. */
   readonly wire: Wire;
-  /** For removing, which goes on when everything else has to stop. */
+  /** For removals, which continue when everything else has to stop. */
   readonly removalWire: Wire;
   readonly journal: Journal;
   readonly allowance: RequestBudget;
@@ -103,7 +103,7 @@ class SettableScene implements SceneOnTarget {
   }
 
   async tearDown(): Promise<Leftover[]> {
-    // Whoever asked for the scene may have given up before it was set.
+    // The case may have ended before the scene was complete.
     await this.setting?.catch(() => undefined);
     this.liftFailure();
     return this.created.removeAll();
@@ -111,7 +111,7 @@ class SettableScene implements SceneOnTarget {
 
   private async takeAll(): Promise<void> {
     for (const round of sceneSteps(this.scene)) {
-      // All of a round, so that whatever was created is known when one of it fails.
+      // Waits for the whole round, so that everything created is known if one step fails.
       const results = await Promise.allSettled(round.map((step) => this.take(step)));
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
@@ -158,7 +158,7 @@ class SettableScene implements SceneOnTarget {
     for (let repeats = 0; ; repeats += 1) {
       const { exchange, id, isLost } = await this.createOnce(kind);
       if (id !== undefined) this.slots[slot] = id;
-      // What is lost stays lost, and another one serves as well.
+      // A lost creation is reported as a leftover, and replaced by another one.
       if (isLost && isUnanswered(exchange) && repeats < maxRepeats && allowance.take(1, 1)) continue;
       expectSuccess(exchange);
       if (id === undefined) throw new SceneError(`${summary(exchange)}, which names no ${kind}`, exchange);
@@ -166,7 +166,7 @@ class SettableScene implements SceneOnTarget {
     }
   }
 
-  /** Asks for one session or participant, written down in the journal before the request goes out. */
+  /** Creates one session or participant; the journal records it before the request is sent. */
   private async createOnce(kind: ResourceKind): Promise<CreationResult & { readonly exchange: Exchange }> {
     const path = kind === 'session' ? scenePaths.sessions : scenePaths.participants;
     const intended: JournalEntry[] = [];
@@ -175,7 +175,7 @@ class SettableScene implements SceneOnTarget {
     };
     const exchange = await this.send('POST', path, {}, JSON.stringify(sceneBodies[kind]), intend).catch(
       async (error: unknown) => {
-        // What is thrown is thrown in place of sending, and an answer before it asked to wait.
+        // An error means that this request was not sent; an earlier one was only throttled.
         await intended[0]?.notCreated();
         throw error;
       },
@@ -193,7 +193,7 @@ class SettableScene implements SceneOnTarget {
     const { target, wire, allowance, timeouts } = this.context;
     const request: OutgoingRequest = {
       method,
-      // The ids are the target's words, and must not lead out of the path.
+      // The target chose the ids, so they are escaped.
       path: fillPath(path, mapValues({ accountId: target.accountId, ...ids }, encodeURIComponent)),
       headers: body === null ? {} : { 'Content-Type': 'application/json' },
       credentials: 'valid',

@@ -13,12 +13,12 @@ export type Send = (request: Dispatcher.RequestOptions) => Promise<Dispatcher.Re
 /** Connections to one origin. */
 export interface Connections {
   /**
-   * Has one request sent, and its answer read to the end, over a connection that is nobody else's meanwhile.
-   * @param how `fresh` where it has to be one that has carried nothing yet; `signal` ends the waiting for it.
-   * @param exchange sends, and throws for what breaks the connection. It is called again where nothing was sent.
+   * Sends one request and reads its response, over a connection that carries nothing else meanwhile.
+   * @param how `fresh`: use a new connection; `signal` ends the waiting for it.
+   * @param exchange sends; what it throws closes the connection. It is called again if nothing was sent.
    */
   use<Result>(how: { fresh: boolean; signal: AbortSignal }, exchange: (send: Send) => Promise<Result>): Promise<Result>;
-  /** Waits for what is under way. */
+  /** Waits for the requests in flight. */
   close(): Promise<void>;
 }
 
@@ -26,18 +26,18 @@ interface Connection {
   readonly client: Client;
   readonly socket: Socket;
   readonly answers: AnswerWatch;
-  /** Requests that it has carried to an answer. */
+  /** Requests that it has carried to a response. */
   carried: number;
 }
 
 /**
- * Connections that are kept alive, one request at a time on each. They are made here and not by undici, which makes
- * another one by itself where one is gone, and so cannot be told to stop.
+ * A pool of kept-alive connections, with one request at a time on each. The pool makes the connections itself: undici
+ * would replace a lost connection on its own, and could not be told to stop.
  *
- * A server may close a connection that it keeps while a request is on its way (RFC 9112, 9.5). Then nobody can tell
- * whether the request was processed. That is harmless for what may be repeated, and so whoever must not repeat asks
- * for a fresh connection. Where a server does close what it was to keep, sooner than we do, no connection is used
- * twice any more: such a server would break one request after the other.
+ * A server may close an idle connection while a request is on its way (RFC 9112, 9.5). Then it is unknown whether the
+ * request was processed. That is harmless for a request that may be repeated; any other asks for a fresh connection.
+ * If a server closes an idle connection before we do, no connection is used twice from then on: such a server would
+ * break one request after the other.
  */
 export function openConnections(origin: string, network: Network, max: number, timeouts: Timeouts): Connections {
   const connect = connectorTo(new URL(origin), network, timeouts.connectMs);
@@ -72,7 +72,7 @@ export function openConnections(origin: string, network: Network, max: number, t
       const at = idle.indexOf(connection);
       if (at < 0) return;
       idle.splice(at, 1);
-      // undici's own reasons: it was idle for long enough, or its end was announced.
+      // UND_ERR_INFO: undici closed it itself, after its idle time or an announced end.
       if ((error as { code?: string }).code !== 'UND_ERR_INFO') areKept = false;
     });
     return connection;

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 
-/** What has come over a connection in answer to one request. */
+/** Watches a connection for the response to one request. */
 export interface AnswerWatch {
-  /** The next bytes are the answer to another request. */
+  /** The next bytes are the response to a new request. */
   begin(): void;
-  /** Whether any byte has come since. */
+  /** Whether any byte has arrived since. */
   readonly begun: boolean;
 }
 
@@ -13,22 +13,22 @@ const endOfHead = Buffer.from('\r\n\r\n');
 /** A status line up to its code; the minor version may be any. */
 const beginning = Buffer.from('HTTP/1.x ');
 const minorVersion = beginning.indexOf('x');
-/** Interim answers before one that is the last: a server that sends more would be listened to until the time is over. */
+/** Interim responses before the final one. Without a limit, such a server would hold a request until its timeout. */
 const maxInterim = 10_000;
 
 /**
- * Has every `100 Continue` read as `102 Processing`, which undici skips: it takes a 100 for a broken answer, and a
- * client has to be able to read one that it has not asked for (RFC 9110, 15.2). One byte is changed where it stands,
- * so that all that is strict about a head stays so. Only the heads before the last one of an answer are looked at:
- * what the same bytes are in content is content. A 101 is the last one, and nobody has asked for it.
- * @param socket over which one request at a time is sent, with nothing read from it yet.
+ * Turns every `100 Continue` into `102 Processing`, which undici skips. undici takes an unrequested 100 for an invalid
+ * response, but a client has to be able to read one (RFC 9110, 15.2). One byte is changed in place, so undici still
+ * checks the rest of the head. Only interim heads are changed; the same bytes in a body stay as they are. A 101 counts
+ * as the final head, since no upgrade was requested.
+ * @param socket that carries one request at a time, and from which nothing was read yet.
  */
 export function watchAnswers(socket: Socket): AnswerWatch {
   let begun = false;
-  /** How much of a status line has come; undefined in the rest of a head. */
+  /** Bytes of the status line so far; undefined in the rest of a head. */
   let inLine: number | undefined = 0;
   let tens: number | undefined;
-  /** How much of the end of a head has come. */
+  /** Bytes of the end of the head so far. */
   let inEnd = 0;
   let isOver = true;
   let interim = 0;
@@ -51,7 +51,7 @@ export function watchAnswers(socket: Socket): AnswerWatch {
         isOver = byte !== one;
         interim += 1;
         if (!isOver && interim > maxInterim) {
-          const message = `More than ${maxInterim} interim answers came, and none that is the last`;
+          const message = `More than ${maxInterim} interim responses arrived, and no final one`;
           socket.destroy(Object.assign(new Error(message), { code: 'NOT_HTTP' }));
         }
         return byte;

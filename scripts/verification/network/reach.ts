@@ -3,7 +3,7 @@ import { isTlsFailure } from '../../lib/http/failure.ts';
 import type { Finding } from '../../run/finding.ts';
 import type { Network } from '../../target/network.ts';
 
-/** An endpoint that was to be reached, and the setting that names it. */
+/** An endpoint, and the setting that names it. */
 export interface Reached {
   readonly url: string;
   readonly network?: Network;
@@ -12,7 +12,7 @@ export interface Reached {
 
 const found = (code: Finding['code'], sentence: string, next: string): Finding => ({ code, sentence, next });
 
-/** What a request to an endpoint that was not answered says about the way there. */
+/** What a request without a response shows about the network between here and the endpoint. */
 export function ofFailure({ failure, response }: Exchange, { url, network, setting }: Reached): Finding {
   const { host } = new URL(url);
   const cause = failure ? `${failure.message} (${failure.code})` : 'no cause is known';
@@ -31,7 +31,7 @@ export function ofFailure({ failure, response }: Exchange, { url, network, setti
     return found(
       'proxy-in-the-way',
       `No connection to ${where}: ${cause}`,
-      `ask who runs the proxy whether it lets connections to this host through; if it does, check the host and port of ${setting}`,
+      `ask the operator of the proxy whether it allows connections to this host; if it does, check the host and port of ${setting}`,
     );
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
@@ -44,8 +44,8 @@ export function ofFailure({ failure, response }: Exchange, { url, network, setti
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
     return found(
       'timed-out',
-      `${where} does not answer in time: ${cause}`,
-      `check the host and port of ${setting}, and whether a firewall drops the packets in between; else try again later`,
+      `${where} does not respond in time: ${cause}`,
+      `check the host and port of ${setting}, and whether a firewall drops the packets in between; otherwise try again later`,
     );
   }
   if (failure?.kind === 'unsent') {
@@ -58,18 +58,18 @@ export function ofFailure({ failure, response }: Exchange, { url, network, setti
   if (failure?.kind === 'malformed') {
     return found(
       'not-http',
-      `What listens at ${where} does not answer in HTTP: ${cause}`,
+      `The server at ${where} does not respond in HTTP: ${cause}`,
       `check the scheme and the port of ${setting}`,
     );
   }
   return found(
     'connection-lost',
-    `The connection to ${where} broke ${response ? 'in the middle of an answer' : 'before an answer came'}: ${cause}`,
-    'try again; if it stays so, something between here and there cuts connections',
+    `The connection to ${where} broke ${response ? 'in the middle of a response' : 'before a response arrived'}: ${cause}`,
+    'try again; if it persists, a device between here and there cuts connections',
   );
 }
 
-/** How the code of a failure begins that is the proxy's own. */
+/** The prefix of failure codes on the way to the proxy. */
 const ofItsOwn = 'PROXY_';
 
 type ProxySetting = 'HTTPS_PROXY' | 'HTTP_PROXY';
@@ -81,7 +81,7 @@ function proxySetting(url: string): ProxySetting {
 
 const notThere = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
 
-/** What a proxy did in place of opening a connection. @param code without what says that it is the proxy's. */
+/** Why a proxy opened no connection. @param code without the prefix for proxies. */
 function ofProxy(code: string, where: string, cause: string, setting: ProxySetting): Finding {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return found(
@@ -103,7 +103,7 @@ function ofProxy(code: string, where: string, cause: string, setting: ProxySetti
     `No connection to ${where}: ${cause}`,
     needsLogin
       ? `the proxy wants credentials: put them into its URL, http://user:password@host:port, in ${setting}`
-      : `check that ${setting} names a proxy that takes CONNECT, and ask who runs the proxy to let this host through, or name the host in NO_PROXY`,
+      : `check that ${setting} names a proxy that accepts CONNECT, and ask the operator of the proxy to allow this host; or name the host in NO_PROXY`,
   );
 }
 
@@ -116,7 +116,7 @@ function ofTls(code: string, host: string, cause: string, setting: Reached['sett
         const state = code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet';
         return [
           `The certificate of ${host} ${state}, by the clock of this machine, which says ${new Date().toISOString()}`,
-          'if that time is wrong, set the clock; otherwise the certificate has to be renewed by whoever runs the host',
+          'if that time is wrong, set the clock; otherwise the operator of the host has to renew the certificate',
         ];
       }
       case 'ERR_TLS_CERT_ALTNAME_INVALID':

@@ -3,30 +3,30 @@ import { basic } from '../../target/credentials.ts';
 import { maxHeaderBytes } from '../../target/limits.ts';
 
 /**
- * What a proxy, and not the endpoint behind it, has done in place of opening a connection. Nothing that it said is
- * in the message but a status: it may have said our credentials.
+ * A proxy did not open a connection. Of its response, the message holds only the status: the rest may repeat our
+ * credentials.
  */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code: string;
-  /** @param what the error's code is to say beyond that it is the proxy's. */
+  /** @param what the code of the error, without the prefix for proxies. */
   constructor(what: string, message: string) {
     super(message);
     this.code = `PROXY_${what}`;
   }
 }
 
-/** The head of a proxy's last answer, and what of the bytes behind it has come with it. */
+/** The head of a proxy's final response, and the bytes that came after it. */
 interface Head {
   readonly status: number;
   readonly rest: Buffer;
 }
 
 /**
- * Asks a proxy for a connection to an address over one to the proxy. Source: RFC 9110, 9.3.6. undici's own agent
- * asks again without end where the answer breaks off, and has no limit of time for it.
+ * Asks a proxy to open a tunnel to an address. Source: RFC 9110, 9.3.6. The agent of undici would retry without end
+ * when the response breaks off, and has no time limit.
  * @param authority host and port.
- * @throws ProxyError; whoever gives up on it destroys the socket.
+ * @throws ProxyError; the caller then destroys the socket.
  */
 export async function askForTunnel(socket: Socket, proxy: URL, authority: string): Promise<void> {
   const { username, password } = proxy;
@@ -37,7 +37,7 @@ export async function askForTunnel(socket: Socket, proxy: URL, authority: string
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${login}\r\n`);
   const { status, rest } = await headFrom(socket);
   if (status < 200 || status > 299) {
-    throw new ProxyError('REFUSED', `The proxy answered ${status} in place of a connection`);
+    throw new ProxyError('REFUSED', `The proxy answered CONNECT with ${status} and opened no connection`);
   }
   if (rest.length > 0) socket.unshift(rest);
 }
@@ -73,7 +73,7 @@ function headFrom(socket: Socket): Promise<Head> {
       });
     };
     const onEnd = (): void => {
-      onError(new ProxyError('CLOSED', 'The proxy closed the connection in place of an answer to CONNECT'));
+      onError(new ProxyError('CLOSED', 'The proxy closed the connection without responding to CONNECT'));
     };
     socket.on('readable', onReadable).on('end', onEnd).on('close', onEnd).on('error', onError);
   });
@@ -81,14 +81,14 @@ function headFrom(socket: Socket): Promise<Head> {
 
 const beginning = 'HTTP/1.';
 
-/** @returns the head of the last answer, once that is there. @throws ProxyError for what is none. */
+/** @returns the head of the final response, once it is complete. @throws ProxyError if it is not HTTP. */
 function readHead(received: Buffer): Head | undefined {
   let text = received.toString('latin1');
   for (;;) {
     const line = /^([^\n]*)\n/.exec(text)?.[1];
     const status = /^HTTP\/1\.[01] ([1-9]\d\d)(?:[ \t].*)?\r?$/.exec(line ?? '')?.[1];
     const isHttp = line === undefined ? beginning.startsWith(text.slice(0, beginning.length)) : status !== undefined;
-    if (!isHttp) throw new ProxyError('NOT_HTTP', 'What listens at the address of the proxy does not answer in HTTP');
+    if (!isHttp) throw new ProxyError('NOT_HTTP', 'The server at the proxy address does not respond in HTTP');
     const end = /\n\r?\n/.exec(text);
     const length = end === null ? text.length : end.index + end[0].length;
     if (received.length - text.length + length > maxHeaderBytes) {
@@ -99,7 +99,7 @@ function readHead(received: Buffer): Head | undefined {
     }
     if (end === null) return undefined;
     text = text.slice(length);
-    // Interim answers come before the last one (RFC 9110, 15.2); 101 is none that anybody has asked for.
+    // Interim responses come before the final one (RFC 9110, 15.2). A 101 is final: no upgrade was requested.
     const isInterim = status!.startsWith('1') && status !== '101';
     if (!isInterim) return { status: Number(status), rest: received.subarray(received.length - text.length) };
   }

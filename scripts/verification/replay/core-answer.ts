@@ -2,7 +2,7 @@ import { type Header, type ReceivedResponse } from '../../lib/http/exchange.ts';
 import { jsonOf } from '../../lib/http/json-content.ts';
 import { readableJson } from '../../lib/json/readable-json.ts';
 
-/** Headers of the connection to the target, or that undici has acted upon: the content stands without its codings. */
+/** Headers that belong to the connection to the target, and the encoding, which is already undone. */
 const ofTheWay = new Set([
   'connection',
   'keep-alive',
@@ -15,7 +15,7 @@ const ofTheWay = new Set([
   'content-encoding',
 ]);
 
-/** An answer as the Pact core is given it. */
+/** A response as the Pact core gets it. */
 export interface CoreAnswer {
   readonly status: number;
   readonly headers: readonly Header[];
@@ -23,8 +23,8 @@ export interface CoreAnswer {
 }
 
 /**
- * What the Pact core is to compare of an answer. Its HTTP client would follow a redirect, with method, body and
- * ids, and its JSON reader refuses texts that are JSON: so it is given no address to go to, and an equivalent text.
+ * The response that the Pact core compares. Its HTTP client would follow a redirect, with method, body and ids, so it
+ * gets no Location. Its JSON reader refuses some valid JSON, so it gets an equivalent text.
  */
 export function coreAnswer(response: ReceivedResponse): CoreAnswer {
   return {
@@ -34,14 +34,14 @@ export function coreAnswer(response: ReceivedResponse): CoreAnswer {
   };
 }
 
-/** What is to be told of an answer whose content the Pact core was given in other words. */
+/** A note for a verdict, if the Pact core got an equivalent body in place of the original. */
 export function rewritten(response: ReceivedResponse): string | undefined {
   return coreAnswer(response).body === response.body
     ? undefined
     : 'The Pact core refuses this JSON text, and was given an equivalent that it reads';
 }
 
-/** Whether the Pact core is never given this header of an answer with this status, so that no pact can expect it. */
+/** Whether the Pact core never gets this header of a response with this status, so no pact can expect it. */
 export function isWithheld(name: string, status: number): boolean {
   const lower = name.toLowerCase();
   return ofTheWay.has(lower) || (lower === 'location' && status >= 300 && status < 400);

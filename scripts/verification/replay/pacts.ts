@@ -32,7 +32,8 @@ export class PactError extends Error {
  */
 export async function readInteractions(folder: string): Promise<Interaction[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
-  if (names.length === 0) throw new PactError(`There is no pact file in ${folder}: restore it, or run npm run record`);
+  if (names.length === 0)
+    throw new PactError(`There is no pact file in ${folder}: restore it from version control, or run npm run record`);
   const perFile = await Promise.all(
     names.map(async (name) => interactionsOf(name, await readFile(join(folder, name), 'utf8'))),
   );

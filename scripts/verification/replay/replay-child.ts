@@ -1,6 +1,6 @@
 /**
- * A process of its own for the Pact core, which blocks a thread of libuv's pool for each verification and
- * reads settings from the environment. It knows loopback addresses and credential aliases only.
+ * The child process for the Pact core. The core blocks a thread of libuv's pool for each verification, and reads
+ * settings from the environment. It gets only loopback addresses and credential aliases.
  */
 import pactCore from '@pact-foundation/pact-core';
 import { endingSignals } from '../../lib/system/signals.ts';

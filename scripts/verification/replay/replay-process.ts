@@ -7,7 +7,7 @@ import { makeTemporaryFolder } from '../../lib/system/temporary-folder.ts';
 import { messageOf } from '../../lib/text/errors.ts';
 import type { ReplayOrder, ReplayReport } from './replay-child.ts';
 
-/** How long the Pact core waits for an answer: longer than the wire does, so that the wire's own cause is what is reported. */
+/** The response timeout of the Pact core: longer than that of the wire, so that the wire reports the cause. */
 const answerTimeoutMs = 120_000;
 
 /** The child process that runs the Pact core. */
@@ -29,7 +29,7 @@ export async function startReplayProcess(threads: number): Promise<ReplayProcess
 
   const child = fork(fileURLToPath(new URL('./replay-child.ts', import.meta.url)), {
     execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
-    // Of the parent's environment only what a process needs to start: filters and credentials stay out.
+    // Only what a process needs to start; filters and credentials of the parent stay out.
     env: {
       PATH: process.env['PATH'],
       SystemRoot: process.env['SystemRoot'],
@@ -76,7 +76,7 @@ export async function startReplayProcess(threads: number): Promise<ReplayProcess
       await writeFile(pactFile, pact, { mode: 0o600 }).catch((error: unknown) => {
         const why = messageOf(error);
         throw new Error(
-          `What the Pact core reads cannot be written to ${pactFile}: ${why}; see to that folder (TMPDIR)`,
+          `The pact for the Pact core cannot be written to ${pactFile}: ${why}; check that folder (TMPDIR)`,
         );
       });
       if (ended) throw ended;

@@ -14,19 +14,18 @@ export interface OpenTarget {
   readonly close: () => Promise<void>;
 }
 
-/** Opens connections to a target, with whoever signs what goes over them. Nothing is sent before it is asked for. */
+/** Opens a target: its wire, its signer and its limits. Sends nothing by itself. */
 export function openTarget(
   target: Target,
   options: {
     readonly redactor: Redactor;
-    /** Requests under way at once. */
+    /** Maximum number of concurrent requests. */
     readonly concurrency: number;
     /** Requests a second at most; none for no limit. */
     readonly rate?: number;
     readonly timeouts: Timeouts;
-    /** When nobody waits for a first token any more. */
+    /** Ends the waiting for a first token. */
     readonly until?: AbortSignal;
-    /** Is told what is waited for. */
     readonly waits?: WaitReporter;
   },
 ): OpenTarget {
@@ -42,7 +41,7 @@ export function openTarget(
     ...waits,
   });
   const signer = createSigner(target, redactor, timeouts, { ...(until ? { until } : {}), ...waits });
-  // A request may wait long for its turn, and its token is put in when that has come.
+  // Signing comes after the limiter: a request may wait long for its turn, and needs a valid token then.
   const wire: RateLimited<OutgoingRequest> = rateLimited(
     signer.sign(raw, () => wire.further()),
     createLimiter(rate),

@@ -3,14 +3,14 @@ import type { Finding, FindingCode } from '../../run/finding.ts';
 import { looksLikePlaceholder } from '../../target/placeholder.ts';
 import type { Target } from '../../target/target.ts';
 
-/** A good name or secret can look like a placeholder, so it is doubted only once it has been refused. */
+/** A valid name or secret can look like a placeholder, so this is checked only after a refusal. */
 const refusals: ReadonlyMap<FindingCode, WayToSignIn> = new Map([
   ['wrong-credentials', 'basic'],
   ['basic-ended', 'basic'],
   ['wrong-client', 'oauth'],
 ]);
 
-/** A finding about refused credentials, with those of them named that look like a placeholder. */
+/** Adds to a finding about refused credentials which of them look like a placeholder. */
 export function withDoubts<T extends Finding>(finding: T, { users }: Pick<Target, 'users'>): T {
   const way = refusals.get(finding.code);
   const { main, client } = users;

@@ -4,34 +4,34 @@ import { jsonOf } from '../../lib/http/json-content.ts';
 import { toJson } from '../../lib/json/json.ts';
 import { excerpt } from '../../lib/text/excerpt.ts';
 
-/** An access token as its answer gives it. */
+/** An access token as the response describes it. */
 export interface AccessToken {
   readonly value: string;
-  /** How long it lives; absent where the answer does not say so in a way that can be believed. */
+  /** Its life; absent if the response has none, or an implausible one. */
   readonly lifeSeconds?: number;
 }
 
-/** What a successful answer of a token endpoint comes to. */
+/** The content of a successful token response. */
 export type TokenReading =
   | { readonly token: AccessToken; readonly oddities: readonly string[] }
-  /** Why there is no token in it that can be used, as the end of a sentence; it quotes no token. */
+  /** Why it has no usable token, as the end of a sentence that quotes no token. */
   | { readonly problem: string; readonly isJson: boolean };
 
-/** Nothing is gained by a token that lives longer, and a number beyond it is a mistake of unit or of meaning. */
+/** A longer life is implausible: most likely it has another unit or meaning. */
 const maxLifeSeconds = 366 * 24 * 60 * 60;
-/** Bytes of headers that servers commonly take, and that no server takes. */
+/** Bytes of headers: what servers commonly accept at most, and what no server accepts. */
 const longHeaderBytes = 8 * 1024;
 const maxHeaderBytes = 16 * 1024;
 
 /**
- * Reads the answer of a token endpoint by RFC 6749, 5.1, and trusts nothing beyond it.
- * @param response as it came, secrets included.
- * @param redact takes secrets out of what is quoted.
+ * Reads a token response by RFC 6749, 5.1.
+ * @param response as it arrived, secrets included.
+ * @param redact removes secrets from quotations.
  */
 export function readTokenAnswer(response: ReceivedResponse, redact: (text: string) => string): TokenReading {
   const { value } = jsonOf(response);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { problem: 'it is no JSON object', isJson: value !== undefined };
+    return { problem: 'it is not a JSON object', isJson: value !== undefined };
   }
   const { access_token: token, token_type: type, expires_in: life } = value as Readonly<Record<string, unknown>>;
   const wrong = new Set(shapeErrors('tokenAnswer', value).map(({ pointer }) => pointer));
@@ -72,25 +72,26 @@ export function tokenIn(response: ReceivedResponse): string | undefined {
 
 function problemOf(token: unknown): string {
   if (token === undefined) return 'it has no access_token';
-  if (typeof token !== 'string') return `its access_token is no text but ${token === null ? 'null' : typeof token}`;
+  if (typeof token !== 'string')
+    return `its access_token is not a string but ${token === null ? 'null' : typeof token}`;
   if (token === '') return 'its access_token is empty';
-  if (/[\r\n]/.test(token)) return 'its access_token holds a line break, which no header can';
-  return 'its access_token holds characters that a Bearer token has not (RFC 6750, 2.1)';
+  if (/[\r\n]/.test(token)) return 'its access_token holds a line break, which a header cannot carry';
+  return 'its access_token holds characters that a Bearer token cannot have (RFC 6750, 2.1)';
 }
 
 function lifeOddity(life: unknown, redact: (text: string) => string): string | undefined {
   if (life === undefined) return 'it has no expires_in';
-  if (typeof life !== 'number') return `its expires_in is ${excerpt(redact(toJson(life)))}, and not a number`;
-  if (life <= 0) return `its expires_in is ${life}, which is over before it begins`;
+  if (typeof life !== 'number') return `its expires_in is ${excerpt(redact(toJson(life)))}, which is not a number`;
+  if (life <= 0) return `its expires_in is ${life}, so the token has already expired`;
   return life > maxLifeSeconds ? `its expires_in is ${life} seconds, which is more than a year` : undefined;
 }
 
-/** Names of claims under which accounts stand. RFC 7519 knows none; CRED says that the token tells them, and not where. */
+/** Names of claims that list accounts. RFC 7519 has none; CRED says that the token lists them, but not where. */
 const accountClaim = /^(?:.*[:/_.-])?accounts?(?:[_-]?(?:ids?|numbers?))?$/i;
 
 /**
- * The accounts that a JSON Web Token names, to tell the user, and for nothing else: nobody has verified it.
- * @returns undefined for a token that is none, or names no account.
+ * The accounts that a JSON Web Token names. They are only shown to the user: the token is not verified.
+ * @returns undefined if it is not a JSON Web Token, or names no account.
  */
 export function accountsIn(token: string): string[] | undefined {
   const parts = token.split('.');

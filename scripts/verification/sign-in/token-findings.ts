@@ -11,10 +11,10 @@ import { signInCurl } from '../wire/curl.ts';
 import type { TokenReading } from './token-answer.ts';
 
 /**
- * Why a token request gave no token. Sources: RFC 6749, 5.2, for the codes of errors; CRED for what can be wrong with
+ * Why a token request yielded no token. Sources: RFC 6749, 5.2, for the codes of errors; CRED for what can be wrong with
  * client credentials.
  * @param exchange of the token request, secrets removed.
- * @param reading of the answer, where that was a success.
+ * @param reading of the response, if it was a success.
  */
 export function tokenFinding(exchange: Exchange, reading: TokenReading | undefined, endpoint: TokenEndpoint): Finding {
   return { ...tokenFault(exchange, reading, endpoint), curl: signInCurl };
@@ -35,30 +35,30 @@ function tokenFault(exchange: Exchange, reading: TokenReading | undefined, endpo
   if (asksToWait(response)) {
     return {
       code: 'rate-limited',
-      sentence: `The token endpoint ${host} asks to wait, and goes on asking: ${said}`,
+      sentence: `The token endpoint ${host} keeps asking to wait: it ${said}`,
       next: 'try again later',
     };
   }
   if (reading && 'problem' in reading && reading.isJson) {
     return {
       code: 'unusable-token',
-      sentence: `The token endpoint ${host} answered ${response.status} without a token that can be used: ${reading.problem}`,
-      next: 'check BW_TOKEN_URL; if it is right, ask the vendor with the answer of the curl line, the token removed',
+      sentence: `The token endpoint ${host} answered ${response.status} without a usable token: ${reading.problem}`,
+      next: 'check BW_TOKEN_URL; if it is right, send the vendor the response of the curl line, without the token',
     };
   }
   if (response.status >= 500) {
     return {
       code: 'service-down',
       sentence: `The token endpoint ${host} is failing: it ${said}`,
-      next: 'try again later; if it stays so, ask the vendor with the answer of the curl line',
+      next: 'try again later; if it persists, send the vendor the response of the curl line',
     };
   }
   return ofRefusal(response, host, said);
 }
 
-/** RFC 6749, 5.2, has 400 and 401, and gateways have 403. */
+/** RFC 6749, 5.2, names 400 and 401; gateways answer 403. */
 const refusing: readonly number[] = [400, 401, 403];
-/** The form of all codes that are registered: what an API that knows no OAuth has for an error is a sentence. */
+/** The form of all registered codes. An API without OAuth writes a sentence as its error. */
 const errorCode = /^[a-z]+(?:_[a-z]+)*$/;
 
 function oauthErrorIn(response: ReceivedResponse): { readonly error?: string; readonly description: string } {
@@ -78,12 +78,13 @@ function ofRefusal(response: ReceivedResponse, host: string, said: string): Find
   if (error === 'invalid_client' && /expir/i.test(description)) {
     return {
       code: 'expired-secret',
-      sentence: `The client secret has expired, as far as the answer says: the token endpoint ${host} ${said}`,
+      sentence: `The client secret has expired, according to the response: the token endpoint ${host} ${said}`,
       next: 'create another secret for the client (it can have two at once), and set BW_CLIENT_SECRET to it',
     };
   }
   if (error === 'invalid_client' || (error === undefined && status === 401)) {
-    const sure = error === undefined ? 'most likely for a wrong client id or secret, though it does not say so: ' : '';
+    const sure =
+      error === undefined ? 'most likely because of a wrong client id or secret, though it does not say so: ' : '';
     return {
       code: 'wrong-client',
       sentence: `The token endpoint ${host} refuses the client, ${sure}it ${said}`,
@@ -93,11 +94,11 @@ function ofRefusal(response: ReceivedResponse, host: string, said: string): Find
   if (error !== undefined) {
     return {
       code: 'token-request-refused',
-      sentence: `The token endpoint ${host} knows the request and gives this client no token: it ${said}`,
+      sentence: `The token endpoint ${host} understands the request, but issues no token to this client: it ${said}`,
       next:
         error === 'unauthorized_client'
-          ? 'have the credential allowed to use client credentials as its grant'
-          : 'check BW_TOKEN_URL; if it is right, ask the vendor with the answer of the curl line',
+          ? 'have the grant type client_credentials allowed for this credential'
+          : 'check BW_TOKEN_URL; if it is right, send the vendor the response of the curl line',
     };
   }
   const to = status >= 300 && status < 400 ? headerValues(headers, 'location')[0] : undefined;
@@ -105,8 +106,8 @@ function ofRefusal(response: ReceivedResponse, host: string, said: string): Find
     code: 'no-token-endpoint',
     sentence:
       to === undefined
-        ? `What answers at ${host} is no token endpoint: it ${said}`
+        ? `The server at ${host} is not a token endpoint: it ${said}`
         : `The token endpoint ${host} answered ${status} and points to ${excerpt(to)}; no redirect is followed`,
-    next: "check BW_TOKEN_URL; without it, the vendor's token endpoint is asked where BW_BASE_URL is the vendor's",
+    next: 'check BW_TOKEN_URL; if it is not set, tokens are requested from the vendor',
   };
 }

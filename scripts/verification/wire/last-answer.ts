@@ -2,20 +2,20 @@ import { type Exchange, noToken } from '../../lib/http/exchange.ts';
 import type { Run } from '../../run/run-schema.ts';
 import type { Wire } from './wire.ts';
 
-/** Since when a target has answered nothing. */
+/** Since when a target has not responded. */
 export interface Silence {
-  /** When its last answer came: UTC, ISO 8601. */
+  /** When its last response arrived: UTC, ISO 8601. */
   readonly since: string;
-  /** Requests that were not answered after that. */
+  /** Requests after that without a response. */
   readonly unanswered: number;
-  /** The codes of the failures that came in place of answers, each once. */
+  /** The codes of their failures, each once. */
   readonly codes: readonly string[];
 }
 
-/** A wire that remembers when its target was last heard of. */
+/** A wire that remembers when its target last responded. */
 export interface WatchedWire {
   readonly wire: Wire;
-  /** Undefined while the last request was answered, and where nothing ever was. */
+  /** Undefined if the last request got a response, or no request ever did. */
   readonly silence: () => Silence | undefined;
 }
 
@@ -24,7 +24,7 @@ export function watched(wire: Wire): WatchedWire {
   let unanswered = 0;
   const codes = new Set<string>();
   const hear = ({ response, failure }: Exchange): void => {
-    // What is no HTTP was sent by somebody all the same, and without a token nobody was asked.
+    // Without a token nothing was sent to the target. A malformed response is a response too.
     if (failure?.code === noToken) return;
     if (response || failure?.kind === 'malformed') {
       since = new Date().toISOString();
@@ -48,13 +48,13 @@ export function watched(wire: Wire): WatchedWire {
   };
 }
 
-/** What a silence to the end of a run says of its target. */
+/** Describes a silence that lasted to the end of a run. */
 export function lostSince({ since, unanswered, codes }: Silence): NonNullable<Run['lost']> {
   const requests = unanswered === 1 ? 'a request' : `${unanswered} requests`;
   const because = codes.length > 0 ? ` (${codes.join(', ')})` : '';
   return {
     since,
-    sentence: `The target has answered nothing since ${since}, to the end of the run: ${requests} after that had no answer${because}`,
-    next: 'find out why it stopped, and run again; whatever it did until then is judged',
+    sentence: `The target has not responded since ${since}, to the end of the run: ${requests} after that got no response${because}`,
+    next: 'find out why it stopped, then run again; responses up to that time are judged',
   };
 }

@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Decides when a request may leave: one for the whole run, whoever sends. */
+/** Decides when a request may be sent; one limiter for the whole run. */
 export interface Limiter {
   /** Resolves when a request may be sent. */
   turn(): Promise<void>;
-  /** Holds every request back for so many milliseconds, as the target has asked. */
+  /** Holds every request back for this many milliseconds, because the target has asked to wait. */
   hold(milliseconds: number): void;
-  /** Milliseconds for which requests are still held back. */
+  /** Milliseconds until requests are sent again. */
   readonly heldMs: number;
-  /** How often the target has asked. */
+  /** How often the target has asked to wait. */
   readonly holds: number;
 }
 
-/** The time that a limiter lives in, so that a test can make its own. */
+/** The clock of a limiter, injectable for tests. */
 export interface Clock {
   /** Milliseconds from any fixed point. */
   now(): number;

@@ -5,16 +5,16 @@ import { isThrottled, isUnanswered } from '../../run/answered.ts';
 import { type Timeouts, maxRepeats, maxWaits } from '../../target/limits.ts';
 import { asAttempt } from './waits.ts';
 
-/** What a run may still send beyond its plan. */
+/** How many requests a run may still send beyond its plan. */
 export interface RequestBudget {
-  /** Takes so much of what is left. @returns false, and takes nothing, when less is left. */
+  /** Takes from the budget. @returns false, and takes nothing, if too little is left. */
   take(requests: number, resources: number): boolean;
 }
 
 /**
- * Sends what may be repeated until it is answered: after a wait that the target asked for, after a failure
- * before anything was sent, and, where the request is idempotent (RFC 9110, 9.2.2), after any lost answer. The
- * pause before a repetition varies, so that those who failed together do not come back together.
+ * Sends a request, with retries: after a wait that the target asked for, after a failure before anything was sent, and,
+ * if the request is idempotent (RFC 9110, 9.2.2), after any lost response. The pause before a retry is random, so
+ * that requests that failed together are not retried together.
  * @param send sends once.
  * @returns the last exchange.
  */

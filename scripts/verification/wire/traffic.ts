@@ -5,10 +5,10 @@ import type { Limiter } from './limiter.ts';
 import { reported, type WaitReporter } from './waits.ts';
 import type { BareRequest, Sender } from './wire.ts';
 
-/** What a run has cost its target so far. */
+/** What a run has sent to its target so far. */
 export interface Traffic {
   readonly requests: number;
-  /** Sessions and participants whose creation was asked for. */
+  /** Sessions and participants whose creation was requested. */
   readonly resources: number;
   /** How often the target asked to wait. */
   readonly waits: number;
@@ -17,19 +17,19 @@ export interface Traffic {
 /** A wire whose requests wait for their turn and are counted. */
 export interface RateLimited<Request extends BareRequest> extends Sender<Request> {
   readonly traffic: Traffic;
-  /** Counts one more request for one that is under way, when its turn has come. */
+  /** Waits for the turn of one additional request within a request in flight, and counts it. */
   readonly further: () => Promise<void>;
 }
 
-/** Who is told of the pauses that a target asks for, and the URL that paths of requests are below. */
+/** For reports of pauses: the reporter, and the base URL of the requests. */
 export interface PauseReports {
   readonly waits?: WaitReporter;
   readonly baseUrl: string;
 }
 
 /**
- * Puts a wire under a limiter: what one answer asks for holds back every request of the run.
- * @param inFlight requests under way at once.
+ * Puts a wire under a limiter: if one response asks to wait, every request of the run waits.
+ * @param inFlight maximum number of concurrent requests.
  */
 export function rateLimited<Request extends BareRequest>(
   wire: Sender<Request>,

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** One request that is waited for, or that waits itself. */
+/** One request that waits for its response, or for its turn. */
 export interface Wait {
   readonly method: string;
   readonly url: string;
-  /** The request has not left yet: the target has asked for a pause (Retry-After). */
+  /** The request is not sent yet: the target has asked for a pause (Retry-After). */
   readonly isPause?: true;
   /** Which attempt it is, or which pause, where there may be several. */
   readonly attempt?: Count;
-  /** Milliseconds after which the request is given up, or the pause is over. */
+  /** Milliseconds until the request times out, or the pause ends. */
   readonly maxMs: number;
 }
 
@@ -18,13 +18,13 @@ export interface Count {
   readonly of: number;
 }
 
-/** Is told what a run waits for. */
+/** Is told about waits. */
 export interface WaitReporter {
-  /** @returns what is to be called when the wait is over. */
+  /** @returns a function to call when the wait is over. */
   readonly began: (wait: Wait) => () => void;
 }
 
-/** What is counted about the request that is sent: its attempts, and the pauses that the target asked for before. */
+/** The number of the attempt, and of the pauses that the target has asked for. */
 interface Counts {
   readonly attempt: Count;
   readonly pause?: Count;
@@ -32,7 +32,7 @@ interface Counts {
 
 const counts = new AsyncLocalStorage<Counts>();
 
-/** Sends as one of several attempts, so that a report of the wait can say which. A pause is counted for all inside. */
+/** Sends as one of several attempts; reports of waits inside name that attempt or pause. */
 export function asAttempt<Result>(count: Counts, send: () => Promise<Result>): Promise<Result> {
   return counts.run({ ...counts.getStore(), ...count }, send);
 }

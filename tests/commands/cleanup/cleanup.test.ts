@@ -143,7 +143,9 @@ describe('cleanup', () => {
     expect(refused.text).not.toContain('not-the-password-1');
     const { code, text } = await run('cleanup');
     expect(code).toBe(3);
-    expect(text).toContain('session with an unknown id: the answer with its id never came, so it may exist or not');
+    expect(text).toContain(
+      'session with an unknown id: the response with its id never arrived, so it may or may not exist',
+    );
     expect(text).toContain('Removed 2; left behind: 1 session');
     expect(provider.state.store.counts).toEqual(nothing);
   });

@@ -77,28 +77,28 @@ describe('doctor, signing in with OAuth', () => {
       'a refusal without a reason',
       { intercept: answeringTokens(() => ({ status: 401, headers: {} })) },
       'wrong-client',
-      /most likely for a wrong client id or secret, though it does not say so/,
+      /most likely because of a wrong client id or secret, though it does not say so/,
       /check BW_CLIENT_ID/,
     ],
     [
       'a secret that has expired',
       { intercept: tokenRefusal(401, 'invalid_client', 'The client secret expired on 2026-10-01') },
       'expired-secret',
-      /as far as the answer says/,
+      /according to the response/,
       /create another secret/,
     ],
     [
       'a client without the grant',
       { intercept: tokenRefusal(400, 'unauthorized_client') },
       'token-request-refused',
-      /gives this client no token/,
-      /client credentials as its grant/,
+      /issues no token to this client/,
+      /grant type client_credentials/,
     ],
     [
       'another token endpoint than the right one',
       { settings: ({ baseUrl }) => ({ BW_TOKEN_URL: `${baseUrl}/nowhere` }) },
       'no-token-endpoint',
-      /is no token endpoint: it answered 403/,
+      /is not a token endpoint: it answered 403/,
       /check BW_TOKEN_URL/,
     ],
     [
@@ -119,7 +119,7 @@ describe('doctor, signing in with OAuth', () => {
       'a token endpoint that asks to wait',
       { intercept: answeringTokens(() => new GatewayError(429, 'Slow down', { 'retry-after': '0' }).answer('r')) },
       'rate-limited',
-      /The token endpoint .* asks to wait/,
+      /The token endpoint .* keeps asking to wait/,
       /try again later/,
     ],
     ['an empty token', { intercept: tokenAnswer({ access_token: '' }) }, 'unusable-token', /is empty/, /BW_TOKEN_URL/],
@@ -141,15 +141,15 @@ describe('doctor, signing in with OAuth', () => {
       'a token that the API refuses',
       { auth: 'both', intercept: tokenAnswer({ access_token: 'opaque-and-unknown-0123456789' }) },
       'token-refused',
-      /refuses the token that the token endpoint has just given: it answered 401/,
-      /most likely the credential lacks the account .* or this endpoint takes no tokens, which no document/,
+      /refuses the token that the token endpoint has just issued: it answered 401/,
+      /most likely the credential lacks the account .* Or this endpoint accepts no tokens; no document/,
     ],
     [
       'an account that the token does not name',
       { settings: () => ({ BW_ACCOUNT_ID: '1234567' }) },
       'other-account',
       /The token names the account …000, and BW_ACCOUNT_ID is another/,
-      /most likely for that: set BW_ACCOUNT_ID/,
+      /most likely for that reason: set BW_ACCOUNT_ID/,
     ],
     [
       'an account that is none of the many that the token names',
@@ -159,7 +159,7 @@ describe('doctor, signing in with OAuth', () => {
       },
       'other-account',
       /The token names the accounts …001, …002, .*, …020 and 5 more, and BW_ACCOUNT_ID is another/,
-      /most likely for that: set BW_ACCOUNT_ID/,
+      /most likely for that reason: set BW_ACCOUNT_ID/,
     ],
     [
       'a credential without WebRTC',
@@ -170,7 +170,7 @@ describe('doctor, signing in with OAuth', () => {
         }),
       },
       'no-webrtc-access',
-      /forbids the token: it answered 403 .*, which says of a user that there is no access to the WebRTC API$/m,
+      /forbids the token: it answered 403 .*, which for a user means no access to the WebRTC API$/m,
       /most likely the credential has no role with access to WebRTC/,
     ],
   ])('tells %s', async (_, options, finding, sentence, next) => {
@@ -187,10 +187,10 @@ describe('doctor, signing in with OAuth', () => {
 
   it.each<[string, Interceptor, RegExp]>([
     ['no expires_in', tokenAnswer({ expires_in: undefined }), /has no expires_in/],
-    ['an expires_in of zero', tokenAnswer({ expires_in: 0 }), /is 0, which is over before it begins/],
+    ['an expires_in of zero', tokenAnswer({ expires_in: 0 }), /is 0, so the token has already expired/],
     ['a negative expires_in', tokenAnswer({ expires_in: -5 }), /is -5, which is over/],
     ['a huge expires_in', tokenAnswer({ expires_in: 1e12 }), /more than a year/],
-    ['an expires_in that is a text', tokenAnswer({ expires_in: '3600' }), /is "3600", and not a number/],
+    ['an expires_in that is a text', tokenAnswer({ expires_in: '3600' }), /is "3600", which is not a number/],
   ])('notices %s, and goes on', async (_, intercept, oddity) => {
     const { code, text } = await visit({ intercept });
     expect(code).toBe(0);
@@ -259,7 +259,7 @@ describe('doctor, signing in with Basic', () => {
       /^basic-ended: .* refuses the credentials: it answered 401 .*API users, and Basic with them, have been decommissioned on 2026-12-02$/m,
     );
     expect(ended.text).toContain(
-      'most likely for that: create API credentials, and set BW_CLIENT_ID and BW_CLIENT_SECRET',
+      'most likely for that reason: create API credentials, and set BW_CLIENT_ID and BW_CLIENT_SECRET',
     );
   });
 
@@ -273,12 +273,12 @@ describe('doctor, signing in with Basic', () => {
     expect(text).toMatch(/^wrong-credentials: /m);
     expect(text).toContain('the account number is right');
     const both = await visit({ ways: 'both', auth: 'oauth', args: ['--auth', 'basic'], now: after });
-    expect(both.text).toContain('the client credentials are taken, so leave --auth basic and BW_AUTH out');
+    expect(both.text).toContain('the client credentials are accepted, so leave --auth basic and BW_AUTH out');
   });
 
   it('refuses a way of signing in that there is none', async () => {
     const { code, text } = await visit({ args: ['--auth', 'saml'] });
     expect(code).toBe(2);
-    expect(text).toContain('A way of signing in is basic or oauth, not "saml" (--auth, BW_AUTH)');
+    expect(text).toContain('The way of signing in must be basic or oauth, not "saml" (--auth, BW_AUTH)');
   });
 });

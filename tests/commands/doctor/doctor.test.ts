@@ -109,7 +109,7 @@ describe('doctor', () => {
       { BW_USERNAME: second.BW_NO_WEBRTC_USERNAME, BW_PASSWORD: second.BW_NO_WEBRTC_PASSWORD },
       undefined,
       'no-webrtc-access',
-      'have the vendor give this user access',
+      'ask the vendor to give this user access',
     ],
     [
       'an unknown route',
@@ -123,14 +123,14 @@ describe('doctor', () => {
       {},
       json(403, { Message: 'User is not authorized to access this resource with an explicit deny' }),
       'no-webrtc-access',
-      'have the vendor give this user access',
+      'ask the vendor to give this user access',
     ],
     [
       'a policy of the gateway',
       {},
       json(403, { message: 'User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn' }),
       'no-webrtc-access',
-      'ask whether the addresses of this network are let in',
+      'ask whether the policy allows the addresses of this network',
     ],
     [
       'an unknown route in the spelling of a policy',
@@ -144,11 +144,23 @@ describe('doctor', () => {
       {},
       json(403, { Message: 'Forbidden' }),
       'no-webrtc-access',
-      'have the vendor',
+      'ask the vendor to give',
     ],
-    ['a 403 of another shape', {}, json(403, { errors: ['forbidden'] }), 'no-webrtc-access', 'have the vendor'],
-    ['a 403 by the application', {}, json(403, { error: 'x', requestId: 'r' }), 'no-webrtc-access', 'have the vendor'],
-    ['a 403 that says nothing', {}, answering({ status: 403, headers: {} }), 'no-webrtc-access', 'have the vendor'],
+    ['a 403 of another shape', {}, json(403, { errors: ['forbidden'] }), 'no-webrtc-access', 'ask the vendor to give'],
+    [
+      'a 403 by the application',
+      {},
+      json(403, { error: 'x', requestId: 'r' }),
+      'no-webrtc-access',
+      'ask the vendor to give',
+    ],
+    [
+      'a 403 that says nothing',
+      {},
+      answering({ status: 403, headers: {} }),
+      'no-webrtc-access',
+      'ask the vendor to give',
+    ],
     ['a gateway that knows no such thing', {}, gateway(404, 'Not Found'), 'wrong-path', 'check the path'],
     [
       'a redirect',
@@ -196,7 +208,7 @@ describe('doctor', () => {
     expect(text.trim().split('\n')).toEqual([
       'BW_PASSWORD is not set, and the target live needs it',
       'BW_BASE_URL has a doubled slash in its path; it is such as https://api.webrtc.bandwidth.com/v1',
-      'BW_ACCOUNT_ID is the number of the account, and holds more than digits',
+      'BW_ACCOUNT_ID must be the account number, which has digits only',
       'See npm run doctor -- --help',
     ]);
     expect((await visit({ BW_CA_FILE: '/no/such/file.pem' })).text).toContain('BW_CA_FILE cannot be read: ENOENT');

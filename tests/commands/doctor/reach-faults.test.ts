@@ -78,7 +78,7 @@ describe('an endpoint that cannot be reached', () => {
     await expectFinding(
       liveEnvironment(server.baseUrl),
       'not-http',
-      /does not answer in HTTP/,
+      /does not respond in HTTP/,
       /the scheme and the port/,
     );
     await server.close();
@@ -161,8 +161,8 @@ describe('a proxy', () => {
 
   it.each([
     ['407 Proxy Authentication Required', /the proxy wants credentials/],
-    ['403 Forbidden', /ask who runs the proxy/],
-    ['502 Bad Gateway', /ask who runs the proxy/],
+    ['403 Forbidden', /ask the operator of the proxy/],
+    ['502 Bad Gateway', /ask the operator of the proxy/],
   ])('that answers %s is in the way', async (status, next) => {
     const proxy = await refusing(status);
     const endpoint = await startFaultyEndpoint({ tls: certificates.good });

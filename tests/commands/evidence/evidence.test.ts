@@ -304,7 +304,7 @@ describe('what makes no sense', () => {
     ['no case', [], 'Name the case'],
     ['two cases', [id, 'joined-no-body'], 'One case at a time, not conflict-second-session, joined-no-body'],
     ['an unknown option', [id, '--prob', '3'], 'Unknown option --prob; did you mean --probe?'],
-    ['a number of tries that is none', [id, '--probe', '0'], '--probe is a whole number from 1 to 100, not "0"'],
+    ['a number of tries that is none', [id, '--probe', '0'], '--probe must be a whole number from 1 to 100, not "0"'],
     [
       'an unknown case',
       ['conflict-second-sesion'],

@@ -107,7 +107,7 @@ describe('verify --failed', () => {
   it.each([['--only', 'conflict'], ['--list']])('goes with no other choice of cases: %s', async (...args) => {
     const { exitCode, stderr } = await runVerify({ args: ['--failed', ...args] });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`--failed and ${args[0]} exclude each other`);
+    expect(stderr).toContain(`--failed and ${args[0]} cannot be combined`);
   });
 
   it('says where there is no last run', async () => {

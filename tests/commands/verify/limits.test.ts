@@ -49,7 +49,7 @@ describe('a budget', () => {
     expect(finished.calls.length).toBeLessThanOrEqual(200);
     expect(finished.run?.traffic.requests).toBe(finished.calls.length);
     expect(finished.left).toEqual({ sessions: 0, participants: 0 });
-    expect(finished.stdout).toContain('would go beyond --max-requests 200');
+    expect(finished.stdout).toContain('would exceed --max-requests 200');
     expect(finished.stdout).toContain('Next: raise the limit');
   });
 

@@ -97,7 +97,7 @@ describe('the output of verify', () => {
     await server.close();
     expect(exitCode).toBe(3);
     expect(length).toBeLessThan(200);
-    expect(stdout).toContain('Not tried: the target answered none of the');
+    expect(stdout).toContain('Not run: the target responded to none of the');
     expect(stdout).toMatch(/left behind/);
   });
 
@@ -151,7 +151,7 @@ describe('the output of verify', () => {
     const { exitCode, stdout, stderr, run } = await runVerify({ environment: { BW_PASSWORD: 'x' } });
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^No target is named, and BW_PASSWORD is set: --target live .* --target reference /);
+    expect(stderr).toMatch(/^No target is set, but BW_PASSWORD is set: --target live .* --target reference /);
     expect(run).toBeUndefined();
   });
 

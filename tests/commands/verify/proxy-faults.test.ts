@@ -68,7 +68,7 @@ interface Row {
   readonly silent?: true;
 }
 
-const way = { code: 'proxy-in-the-way', next: /ask who runs the proxy/ } as const;
+const way = { code: 'proxy-in-the-way', next: /ask the operator of the proxy/ } as const;
 const rows: Row[] = [
   { name: 'closes at CONNECT', answer: (socket) => socket.destroy(), ...way, sentence: /PROXY_CLOSED/ },
   { name: 'ends at CONNECT', answer: endsWith(''), ...way, sentence: /PROXY_CLOSED/ },

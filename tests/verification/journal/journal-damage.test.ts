@@ -67,15 +67,15 @@ describe('a journal with a session that is alive', () => {
 
 describe('a line', () => {
   it.each([
-    ['null', /says nothing/],
-    ['[1]', /says nothing/],
-    ['"text"', /says nothing/],
-    ['{"n":2,"did":"undone"}', /says nothing/],
-    ['{"n":"2","did":"removed"}', /says nothing/],
-    ['{"n":2,"did":"intend","kind":"room","at":"2026-01-01T00:00:00Z"}', /says nothing/],
-    ['{"n":2,"did":"created","id":"\\ud800"}', /says nothing/],
-    ['{"n":2,"di', /no whole JSON/],
-    ['\0\0\0\0', /bytes of zero/],
+    ['null', /not a line of a journal/],
+    ['[1]', /not a line of a journal/],
+    ['"text"', /not a line of a journal/],
+    ['{"n":2,"did":"undone"}', /not a line of a journal/],
+    ['{"n":"2","did":"removed"}', /not a line of a journal/],
+    ['{"n":2,"did":"intend","kind":"room","at":"2026-01-01T00:00:00Z"}', /not a line of a journal/],
+    ['{"n":2,"did":"created","id":"\\ud800"}', /not a line of a journal/],
+    ['{"n":2,"di', /not complete JSON/],
+    ['\0\0\0\0', /zero bytes/],
     [Buffer.from([0x7b, 0xff, 0xfe]), /not in UTF-8/],
     [JSON.stringify(header), /first line of another/],
   ])('%j is a flaw with its number, and the others count', (line, why) => {

@@ -35,9 +35,9 @@ describe('a token answer', () => {
   });
 
   it.each([
-    ['is zero', '0', 'its expires_in is 0, which is over before it begins'],
-    ['is negative', '-3600', 'its expires_in is -3600, which is over before it begins'],
-    ['is negative zero', '-0', 'its expires_in is 0, which is over before it begins'],
+    ['is zero', '0', 'its expires_in is 0, so the token has already expired'],
+    ['is negative', '-3600', 'its expires_in is -3600, so the token has already expired'],
+    ['is negative zero', '-0', 'its expires_in is 0, so the token has already expired'],
     ['is more than a year', '31622401', 'its expires_in is 31622401 seconds, which is more than a year'],
     [
       'is in milliseconds of the epoch',
@@ -45,11 +45,11 @@ describe('a token answer', () => {
       'its expires_in is 1767225600000 seconds, which is more than a year',
     ],
     ['is beyond a double', '1e999', 'its expires_in is Infinity seconds, which is more than a year'],
-    ['is a text', '"3600"', 'its expires_in is "3600", and not a number'],
-    ['is an empty text', '""', 'its expires_in is "", and not a number'],
-    ['is null', 'null', 'its expires_in is null, and not a number'],
-    ['is a list', '[3600]', 'its expires_in is [3600], and not a number'],
-    ['is true', 'true', 'its expires_in is true, and not a number'],
+    ['is a text', '"3600"', 'its expires_in is "3600", which is not a number'],
+    ['is an empty text', '""', 'its expires_in is "", which is not a number'],
+    ['is null', 'null', 'its expires_in is null, which is not a number'],
+    ['is a list', '[3600]', 'its expires_in is [3600], which is not a number'],
+    ['is true', 'true', 'its expires_in is true, which is not a number'],
   ])('whose life %s is one of a token whose life is not known', (_, life, oddity) => {
     const body = `{"access_token":"tok-1","token_type":"Bearer","expires_in":${life}}`;
     expect(readTokenAnswer(received(body), String)).toEqual({
@@ -68,7 +68,7 @@ describe('a token answer', () => {
   it('with a long text for its life quotes the beginning of it', () => {
     const reading = read({ ...good, expires_in: 'x'.repeat(100_000) });
     const [oddity] = 'oddities' in reading ? reading.oddities : [];
-    expect(oddity).toContain(`… (100002 characters), and not a number, ${untold}`);
+    expect(oddity).toContain(`… (100002 characters), which is not a number, ${untold}`);
     expect(oddity!.length).toBeLessThan(400);
   });
 
@@ -103,18 +103,18 @@ describe('a token answer', () => {
   it.each([
     ['missing', undefined, 'it has no access_token'],
     ['empty', '', 'its access_token is empty'],
-    ['a number', 17, 'its access_token is no text but number'],
-    ['null', null, 'its access_token is no text but null'],
-    ['a list', ['tok-1'], 'its access_token is no text but object'],
-    ['true', true, 'its access_token is no text but boolean'],
-    ['of two lines', 'tok\r\nX-Injected: 1', 'its access_token holds a line break, which no header can'],
-    ['ended by a line feed', 'tok-1\n', 'its access_token holds a line break, which no header can'],
-    ['ended by a carriage return', 'tok-1\r', 'its access_token holds a line break, which no header can'],
-    ['of two words', 'tok 1', 'its access_token holds characters that a Bearer token has not (RFC 6750, 2.1)'],
-    ['ended by a space', 'tok-1 ', 'its access_token holds characters that a Bearer token has not (RFC 6750, 2.1)'],
-    ['beyond ASCII', 'tök-1', 'its access_token holds characters that a Bearer token has not (RFC 6750, 2.1)'],
-    ['padded in front', '=tok', 'its access_token holds characters that a Bearer token has not (RFC 6750, 2.1)'],
-    ['with a NUL', 'tok\u0000', 'its access_token holds characters that a Bearer token has not (RFC 6750, 2.1)'],
+    ['a number', 17, 'its access_token is not a string but number'],
+    ['null', null, 'its access_token is not a string but null'],
+    ['a list', ['tok-1'], 'its access_token is not a string but object'],
+    ['true', true, 'its access_token is not a string but boolean'],
+    ['of two lines', 'tok\r\nX-Injected: 1', 'its access_token holds a line break, which a header cannot carry'],
+    ['ended by a line feed', 'tok-1\n', 'its access_token holds a line break, which a header cannot carry'],
+    ['ended by a carriage return', 'tok-1\r', 'its access_token holds a line break, which a header cannot carry'],
+    ['of two words', 'tok 1', 'its access_token holds characters that a Bearer token cannot have (RFC 6750, 2.1)'],
+    ['ended by a space', 'tok-1 ', 'its access_token holds characters that a Bearer token cannot have (RFC 6750, 2.1)'],
+    ['beyond ASCII', 'tök-1', 'its access_token holds characters that a Bearer token cannot have (RFC 6750, 2.1)'],
+    ['padded in front', '=tok', 'its access_token holds characters that a Bearer token cannot have (RFC 6750, 2.1)'],
+    ['with a NUL', 'tok\u0000', 'its access_token holds characters that a Bearer token cannot have (RFC 6750, 2.1)'],
   ])('whose token is %s has none that can be used', (_, token, problem) => {
     expect(read({ ...good, access_token: token })).toEqual({ problem, isJson: true });
   });
@@ -164,8 +164,8 @@ describe('a token answer', () => {
     ['"tok-1"', true],
     ['null', true],
     ['17', true],
-  ])('that is %j is no JSON object, whether it is JSON: %s', (body, isJson) => {
-    expect(readTokenAnswer(received(body), String)).toEqual({ problem: 'it is no JSON object', isJson });
+  ])('that is %j is not a JSON object, whether it is JSON: %s', (body, isJson) => {
+    expect(readTokenAnswer(received(body), String)).toEqual({ problem: 'it is not a JSON object', isJson });
   });
 
   it('behind a byte order mark is read', () => {

@@ -150,7 +150,7 @@ describe('a source of tokens', () => {
     await source.replace(second);
     const untold = 'so nobody knows how long the token lives: it is used until it is refused';
     expect(source.oddities).toEqual([
-      `its expires_in is "60", and not a number, ${untold}`,
+      `its expires_in is "60", which is not a number, ${untold}`,
       `it has no expires_in, ${untold}`,
     ]);
   });
