@@ -2,10 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertRun } from '../../scripts/run/run-schema.ts';
 import { type Judgement, sentence } from '../../scripts/run/verdict.ts';
-import { createRedactor } from '../../scripts/secrets/redactor.ts';
-import type { Target } from '../../scripts/target/target.ts';
 import { judgeExchanges, judgeServerErrors, observeServerErrors } from '../../scripts/verification/judge/judge.ts';
-import { recorder } from '../../scripts/verification/record.ts';
 import {
   adding,
   anyCheckedCase,
@@ -17,16 +14,8 @@ import {
 } from '../support/arbitraries.ts';
 import { checkedCases, conforming, requestCases } from '../support/conforming.ts';
 import { holds } from '../support/property.ts';
+import { record } from '../support/recorder.ts';
 import { runOf } from '../support/runs.ts';
-
-const target: Target = {
-  kind: 'live',
-  baseUrl: 'https://example.com/v1',
-  accountId: '5500123',
-  users: { main: { username: 'someone-1', password: 'a-long-password' } },
-  signIn: 'basic',
-};
-const record = recorder(createRedactor(target.users), target, false);
 
 /** What must be true of every judgement, whatever it is about. */
 function expectConsistent({ status, reasonCode, reason, mismatches }: Judgement): void {

@@ -9,22 +9,12 @@ import type { Evidence } from '../../scripts/run/evidence.ts';
 import { evidenceIn } from '../../scripts/run/recorded.ts';
 import { assertRun, type Run } from '../../scripts/run/run-schema.ts';
 import { createGuard } from '../../scripts/secrets/guard.ts';
-import { createRedactor } from '../../scripts/secrets/redactor.ts';
-import type { Target } from '../../scripts/target/target.ts';
 import { judgeExchanges } from '../../scripts/verification/judge/judge.ts';
-import { recorder } from '../../scripts/verification/record.ts';
 import { anyEvidence, anyRequestCase, anyText } from '../support/arbitraries.ts';
 import { holds, holdsAsync } from '../support/property.ts';
+import { record } from '../support/recorder.ts';
 import { runOf } from '../support/runs.ts';
 
-const target: Target = {
-  kind: 'live',
-  baseUrl: 'https://example.com/v1',
-  accountId: '5500123',
-  users: { main: { username: 'someone-1', password: 'a-long-password' } },
-  signIn: 'basic',
-};
-const record = recorder(createRedactor(target.users), target, false);
 const anyCaseWithEvidence = anyRequestCase.chain((entry) => fc.tuple(fc.constant(entry), anyEvidence(entry)));
 
 /** The verdict on a case that was tried once. */

@@ -3,19 +3,9 @@ import { caseById } from '../../contracts/all-cases.ts';
 import type { Evidence } from '../../scripts/run/evidence.ts';
 import { evidenceIn, exchangesIn } from '../../scripts/run/recorded.ts';
 import type { Verdict } from '../../scripts/run/run-schema.ts';
-import { createRedactor } from '../../scripts/secrets/redactor.ts';
-import type { Target } from '../../scripts/target/target.ts';
-import { maxContentLength, recorder } from '../../scripts/verification/record.ts';
+import { maxContentLength } from '../../scripts/verification/record.ts';
 import { answered, evidence, readBack, unanswered } from '../support/evidence.ts';
-
-const target: Target = {
-  kind: 'live',
-  baseUrl: 'https://example.com/v1',
-  accountId: '5500123',
-  users: { main: { username: 'someone-1', password: 'a-long-password' } },
-  signIn: 'basic',
-};
-const record = recorder(createRedactor(target.users), target, false);
+import { record } from '../support/recorder.ts';
 
 function recorded(whole: Evidence, parts: Partial<Verdict> = {}): Verdict {
   const { exchange } = whole;

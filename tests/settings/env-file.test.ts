@@ -1,23 +1,20 @@
 import dotenv from 'dotenv';
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../scripts/settings/command-line.ts';
 import { envFileProblems, readEnvFile } from '../../scripts/settings/env-file.ts';
 import { holds } from '../support/property.ts';
+import { eachTestInFolder } from '../support/test-folder.ts';
 
 let folder: string;
 let path: string;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'webrtc-env-file-'));
-  path = join(folder, '.env');
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
+eachTestInFolder((own) => {
+  folder = own;
+  path = join(own, '.env');
 });
 
 async function problemsOf(content?: string | Uint8Array): Promise<readonly string[]> {

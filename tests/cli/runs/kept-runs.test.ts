@@ -1,12 +1,12 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decidedRunOf, keepRun, keptRunOf, maxKeptRuns } from '../../../scripts/cli/runs/kept-runs.ts';
 import { writeReports } from '../../../scripts/reports/write.ts';
 import type { Run } from '../../../scripts/run/run-schema.ts';
 import { createGuard } from '../../../scripts/secrets/guard.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { eachTestInFolder } from '../../support/test-folder.ts';
 
 const guard = createGuard(() => []);
 const part = { options: { ...runOf([]).options, only: ['conflict'] } };
@@ -23,12 +23,9 @@ const nameAt = (second: number, end = '') => `2026-01-01T00-00-${String(second).
 describe('runs that are kept', () => {
   let reports: string;
   let runs: string;
-  beforeEach(async () => {
-    reports = await mkdtemp(join(tmpdir(), 'webrtc-kept-runs-'));
+  eachTestInFolder((folder) => {
+    reports = folder;
     runs = join(reports, 'runs');
-  });
-  afterEach(async () => {
-    await rm(reports, { recursive: true });
   });
   const keep = (run: Run) => keepRun(run, reports, (folder) => writeReports(run, folder, guard));
   const kept = async () => (await readdir(runs)).sort();

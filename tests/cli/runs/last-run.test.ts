@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cases } from '../../../contracts/all-cases.ts';
 import type { RequestCase } from '../../../contracts/model/types.ts';
 import { readUnsettled, selectionOf, unsettledIn } from '../../../scripts/cli/runs/last-run.ts';
@@ -10,6 +9,7 @@ import { verdictStatuses } from '../../../scripts/run/verdict.ts';
 import type { LiveSettings } from '../../../scripts/settings/live-settings.ts';
 import type { Interaction } from '../../../scripts/verification/replay/pacts.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { eachTestInFolder } from '../../support/test-folder.ts';
 
 const strict = { options: { ...runOf([]).options, strict: true } };
 const changed: Partial<Run> = {
@@ -71,11 +71,8 @@ describe('what a run leaves failed or undecided', () => {
 
 describe('the last run is refused', () => {
   let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'webrtc-last-run-'));
-  });
-  afterEach(async () => {
-    await rm(folder, { recursive: true });
+  eachTestInFolder((path) => {
+    folder = path;
   });
   const live: LiveSettings = {
     kind: 'live',

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readJournal } from '../../../scripts/verification/journal/journal-entries.ts';
 import { type JournalFile, startJournal } from '../../../scripts/verification/journal/journal.ts';
 import { findJournals, JournalError } from '../../../scripts/verification/journal/journals.ts';
+import { eachTestInFolder } from '../../support/test-folder.ts';
 
 const where = { baseUrl: 'http://127.0.0.1:1/v1', accountId: '42' };
 const at = '2026-01-01T00:00:01.000Z';
@@ -24,10 +25,9 @@ const removed = (n: number) => ({ n, did: 'removed' });
 const textOf = (...lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'webrtc-damage-'));
+eachTestInFolder((path) => {
+  folder = path;
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('a journal with a session that is alive', () => {
   const lines = [header, intended(1), created(1, 's1'), intended(2), created(2, 's2'), removed(2)];

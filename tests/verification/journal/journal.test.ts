@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isRunning, type ProcessIdentity, thisProcess } from '../../../scripts/lib/system/process-identity.ts';
 import { startReferenceProvider } from '../../../scripts/reference-provider/server.ts';
 import { defaultTimeouts } from '../../../scripts/target/limits.ts';
@@ -13,16 +13,14 @@ import { readJournal, sessionLifetimeMs } from '../../../scripts/verification/jo
 import { startJournal } from '../../../scripts/verification/journal/journal.ts';
 import { findJournals, isAbout } from '../../../scripts/verification/journal/journals.ts';
 import { wireTo } from '../../support/context.ts';
+import { eachTestInFolder } from '../../support/test-folder.ts';
 
 const where = { baseUrl: 'http://127.0.0.1:1/v1', accountId: '42' };
 const later = new Date('2100-01-01T00:00:00Z');
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'webrtc-journal-'));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
+eachTestInFolder((path) => {
+  folder = path;
 });
 
 const files = async () => Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
