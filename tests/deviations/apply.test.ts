@@ -251,6 +251,21 @@ describe('a run with known deviations', () => {
     expect(summary).toMatchObject({ conclusion: 'non-conformant', exitCode: 1 });
   });
 
+  it('says which entries it could not check, and how many are about other targets', () => {
+    const entries = [entry, { ...entry, case: 'joined-twice' }, { ...entry, target: 'reference' as const }];
+    const { deviations: reported } = withDeviations(run, { ...deviations, entries });
+    expect(reported).toMatchObject({ applying: 1, otherTargets: 1, findings: [] });
+    expect(reported!.notChecked).toEqual([{ case: 'joined-twice', why: expect.any(String) as string }]);
+  });
+
+  it('stays undecided where its target was lost, or its comparison came to no result', () => {
+    const lost = { since: '2026-01-01T00:00:00.000Z', sentence: 's', next: 'n' };
+    const comparison = { baseline: 'b', conclusion: 'undecided', exitCode: 3, sentence: 's', failing: [] } as const;
+    for (const rest of [{ lost }, { comparison: { ...comparison, failing: [] } }]) {
+      expect(withDeviations({ ...run, ...rest }, deviations).summary.conclusion).toBe('undecided');
+    }
+  });
+
   it('goes by the day on which it began', () => {
     const late = { ...run, startedAt: '2026-01-31T23:59:59.999Z' };
     expect(withDeviations(late, deviations).summary.exitCode).toBe(0);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { noComparison } from '../../scripts/cli/runs/drift-after-run.ts';
-import { summarize, type SummaryInput } from '../../scripts/run/conclude.ts';
+import { summarize, summarizedAgain, type SummaryInput } from '../../scripts/run/conclude.ts';
 import type { VerdictStatus } from '../../scripts/run/verdict.ts';
+import { runOf, verdict } from '../support/runs.ts';
 
 function of(statuses: readonly VerdictStatus[], rest: Partial<SummaryInput> = {}) {
   const verdicts = statuses.map((status) => ({ status, level: 'MUST' as const }));
@@ -28,6 +29,15 @@ describe('a run', () => {
     [['not-provokable'], 'undecided', 3],
   ])('with %j is %s, exit code %i', (statuses, conclusion, exitCode) => {
     expect(of(statuses)).toEqual({ conclusion, exitCode });
+  });
+
+  it('is concluded again from all that it holds', () => {
+    const run = runOf([verdict('passed')]);
+    expect(summarizedAgain(run)).toMatchObject({ conclusion: 'conformant', exitCode: 0 });
+    const lost = { since: '2026-01-01T00:00:00.000Z', sentence: 's', next: 'n' };
+    expect(summarizedAgain({ ...run, lost }).conclusion).toBe('undecided');
+    const comparison = { baseline: 'b', conclusion: 'breaking', exitCode: 1, sentence: 's', failing: [] } as const;
+    expect(summarizedAgain({ ...run, comparison: { ...comparison, failing: [] } }).conclusion).toBe('changed');
   });
 
   it('that is strict fails for a warning', () => {

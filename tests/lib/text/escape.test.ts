@@ -46,6 +46,11 @@ describe('what cannot be seen', () => {
   });
 });
 
+it('what means something in XML is an entity, and a tab at a terminal is named', () => {
+  expect(forXml(`<a b="c" d='e'>&`)).toBe('&lt;a b=&quot;c&quot; d=&apos;e&apos;&gt;&amp;');
+  expect(forTerminal('a\tb\nc')).toBe('a\\tb\\nc');
+});
+
 /** As GitHub has it: HTML is taken, addresses are made links, tables are known. */
 const markdown = new MarkdownIt('default', { html: true, linkify: true });
 

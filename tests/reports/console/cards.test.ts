@@ -3,6 +3,7 @@ import { plain } from '../../../scripts/lib/text/style.ts';
 import { cards, legend, tokenHint } from '../../../scripts/reports/console/cards.ts';
 import type { Run, Verdict } from '../../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { tagged } from '../../support/tagged.ts';
 
 const card = (rest: Partial<Verdict>, { run, command }: { run?: Partial<Run>; command?: string } = {}) => {
   const verdicts = [verdict('failed', { sources: [], ...rest })];
@@ -87,6 +88,37 @@ describe('a card', () => {
   });
 });
 
+describe('what a card says', () => {
+  it('has the heading, the title, and each thing behind its label', () => {
+    const attempt = (outcome: string) => ({ at: '2026-01-01T00:00:00.000Z', durationMs: 1, outcome });
+    const verdicts = [
+      verdict('warned', {
+        level: 'SHOULD',
+        title: 'A\ntitle',
+        mismatches: [mismatch(), mismatch({ part: 'status', at: '', expected: '204', actual: '200' })],
+        response: { status: 200, headers: [], body: '' },
+        tries: [attempt('one'), attempt('two')],
+        scene: 'a scene',
+        curl: 'curl',
+        case: 'server-error-anywhere',
+      }),
+    ];
+    expect(cards(verdicts, runOf(verdicts), tagged, { apart: false })[0]!.split('\n')).toEqual([
+      '<yellow>warned</>  <bold>server-error-anywhere</> (SHOULD, matrix)',
+      '    A\\ntitle',
+      '    header    content-type: expected application/json, got text/html',
+      '    status    expected 204, got 200',
+      '    source    OAS, put: Success is 204',
+      '    answer    200',
+      '    tried     2026-01-01T00:00:00.000Z one',
+      '    tried     2026-01-01T00:00:00.000Z two',
+      '    scene     a scene',
+      '    curl      curl',
+      '    again     npm run verify -- --only server-error-anywhere --target live',
+    ]);
+  });
+});
+
 describe('below the cards', () => {
   it('each source that they name is told once, in the order of the contract', () => {
     const source = (name: string) => ({ statement: 's', source: name, where: 'w', says: 'x' });
@@ -96,12 +128,17 @@ describe('below the cards', () => {
         .split('\n')
         .map((line) => line.split(' ')[0]),
     ).toEqual(['PAGE', 'RFC9110']);
+    expect(legend(verdicts, tagged)).toMatch(/^<dim>PAGE {4}<\/> \S/);
   });
 
   it('how to get a token is told where a command needs one', () => {
     const hint = (curl: string) => tokenHint(runOf([]), [verdict('failed', { curl })], plain);
     expect(hint('curl -H "Authorization: Bearer $BW_TOKEN"')).toContain('BW_TOKEN=$(curl');
     expect(hint('curl -H "Authorization: Bearer ${BW_TOKEN%?}"')).toContain('BW_TOKEN=$(curl');
+    expect(hint('curl "$BW_TOKEN"').split('\n')).toHaveLength(2);
+    expect(tokenHint(runOf([]), [verdict('failed', { curl: '$BW_TOKEN' })], tagged)).toMatch(
+      /^<dim>BW_TOKEN<\/> is an access token\. /,
+    );
     expect(hint('curl -u "$BW_USERNAME:$BW_PASSWORD" "$BW_TOKEN_URL"')).toBe('');
   });
 });

@@ -3,6 +3,7 @@ import { plain } from '../../../scripts/lib/text/style.ts';
 import { consoleReport } from '../../../scripts/reports/console/console.ts';
 import type { Run } from '../../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { tagged } from '../../support/tagged.ts';
 
 const hostile = '\u001b[31m<script>"\'&]]>\u0000\ud800\uffff\u202e\nnext\tline';
 const everything = runOf(
@@ -62,6 +63,69 @@ describe('the report at a terminal', () => {
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\ud800\uffff]|^next/m);
       expect(text).toContain('\\u{1b}[31m<script>');
     }
+  });
+
+  it('names a format and a text wherever it styles one', () => {
+    const deviation = { reason: 'r', owner: 'o', expires: '2026-01-31' };
+    const findings = [{ code: 'stale' as const, case: 'joined-twice', sentence: 's', next: 'n' }];
+    const notChecked = [{ case: 'joined-other', why: 'w' }];
+    const probe = verdict('observed', { case: 'errata-doubled-account', level: 'OBSERVE', follows: 'OAS' });
+    const open = verdict('inconclusive', { case: 'errata-conflict-status', level: 'OBSERVE' });
+    const run = {
+      ...everything,
+      verdicts: [...everything.verdicts, verdict('deviating', { deviation }), probe, open],
+      deviations: { file: 'd.yaml', applying: 1, otherTargets: 0, notChecked, findings },
+      finding: { ...everything.finding!, curl: 'curl "$BW_TOKEN"' },
+    };
+    for (const detail of ['usual', 'verbose'] as const) {
+      for (const width of [40, Infinity]) {
+        const text = consoleReport(run, tagged, { detail, width });
+        expect(text).toMatch(/<dim>checks by family/);
+        expect(text).not.toMatch(/<>|<[a-z]+><\/>/);
+      }
+    }
+  });
+
+  it('tells problems and what was left behind, each once', () => {
+    const left = { kind: 'session' as const, id: 's\n', reason: 'r\n' };
+    const run = runOf([], { problems: ['p\n'], leftovers: [left, left, { ...left, kind: 'participant' }] });
+    const sections = consoleReport(run, tagged, { width: Infinity }).split('\n\n');
+    expect(sections[0]).toBe('<magenta>harness-error</>  p\\n');
+    expect(sections[1]!.split('\n')).toEqual([
+      expect.stringMatching(/^<yellow>left behind<\/> .* npm run cleanup /),
+      '    session s\\n: r\\n',
+      '    participant s\\n: r\\n',
+    ]);
+    expect(consoleReport(runOf([]), plain)).not.toMatch(/left behind|harness-error/);
+  });
+
+  it('has cases that a finding has stopped with the finding, and not one by one', () => {
+    const stopped = verdict('inconclusive', { reasonCode: 'finding', reason: 'stopped' });
+    const finding = { code: 'rate-limited', sentence: 'slow', next: 'wait' } as const;
+    const text = consoleReport(runOf([stopped], { finding }), plain);
+    expect(text).toContain('not run  rate-limited: 1 checks');
+    expect(text).not.toContain('inconclusive  finding');
+  });
+
+  it('has everything unless less is asked for, and the command that makes it again', () => {
+    expect(consoleReport(oneCause, plain)).toBe(consoleReport(oneCause, plain, { detail: 'verbose' }));
+    const again = (text: string) => new Set(Array.from(text.matchAll(/^ +again +(.*)$/gm), ([, command]) => command));
+    expect(again(consoleReport(oneCause, plain, { command: 'npm run judge -- x' }))).toEqual(
+      new Set(['npm run judge -- x']),
+    );
+    expect(again(usual(oneCause))).toContain('npm run verify -- --only conflict-second-session --target live');
+  });
+
+  it.each([
+    ['Next: npm run verify -- --only joined-no-body --target live', true],
+    ['again     npm run judge -- --only joined-no-body x.har', true],
+    ['npm run verify -- --only joined-no-body --target live', true],
+    ['BW_TOKEN=$(curl -sS "$BW_TOKEN_URL" -u "$BW_CLIENT_ID:$BW_CLIENT_SECRET")', true],
+    ['and then npm run verify -- --only joined-no-body --target live', false],
+    ['Next: npm run doctor says what is wrong with the account or the network', false],
+  ])('breaks no line that is a command: %j', (reason, isWhole) => {
+    const text = consoleReport(runOf([verdict('inconclusive', { reason })]), plain, { width: 30 });
+    expect(text.split('\n').some((one) => one.trim() === reason)).toBe(isWhole);
   });
 
   it('has a card for each case where everything is asked for, else one for each cause', () => {

@@ -5,6 +5,7 @@ import { plain } from '../../../scripts/lib/text/style.ts';
 import { deviatingText, deviationCards, deviationRest, listText } from '../../../scripts/reports/console/deviations.ts';
 import type { Run, Verdict } from '../../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { tagged } from '../../support/tagged.ts';
 
 const hostile = '\u001b[2J\u202e\n# x';
 const shown = '\\u{1b}[2J\\u{202e}\\n# x';
@@ -70,6 +71,22 @@ describe('the section of known failures', () => {
     expect(text(deviating({ deviation }))).toContain(`owner team-a, expires ${expires} (${left})`);
   });
 
+  it('has the file, each failure and its terms', () => {
+    const deviation = { reason: 'known', owner: 'team-a', expires: '2026-01-31', link: 'https://example.com/1' };
+    const verdicts = [deviating({ deviation }), verdict('deviating', { reason: 'why' })];
+    const lines = (run: Run) => deviatingText({ ...run, verdicts }, tagged).split('\n');
+    expect(lines(runOf([]))).toEqual([
+      '<yellow>deviating</>  known failures, accepted for a while in the file of known deviations',
+      '    <bold>conflict-second-session</> (MUST, matrix)',
+      '        status: expected 409, got 400',
+      '        accepted: known',
+      '        owner team-a, expires 2026-01-31 (ends in 30 days), https://example.com/1',
+      '    <bold>joined-no-body</> (MUST, matrix)',
+      '        why',
+    ]);
+    expect(lines(reported())[0]).toMatch(/ in \\u\{1b\}/);
+  });
+
   it('escapes the words of the file', () => {
     expect(text(deviating()).split(shown)).toHaveLength(4);
     expect(text(deviating())).not.toMatch(/[\u001b\u202e]|^#/m); // eslint-disable-line no-control-regex -- none may be left
@@ -93,6 +110,12 @@ describe('an entry that does not fit the run', () => {
     ]);
     expect(second).toContain(`    came      ${shown}`);
     expect(deviationCards(runOf([]), plain)).toEqual([]);
+    const [bare] = deviationCards(reported({ findings: [{ ...finding, sentence: 's', next: 'n' }] }), tagged);
+    expect(bare!.split('\n')).toEqual([
+      `<red>different</>  the entry for <bold>conflict-second-session</> in ${shown}`,
+      '    s',
+      '    Next: n',
+    ]);
   });
 });
 
@@ -105,6 +128,8 @@ describe('entries that a run says nothing of', () => {
       '    about other targets: 2',
     ]);
     expect(lines({ notChecked })).toHaveLength(1);
+    expect(lines({ notChecked, otherTargets: 1 })).toHaveLength(2);
+    expect(deviationRest(reported({ otherTargets: 1 }), tagged)).toMatch(/^<dim>not judged<\/> {2}entries of /);
     expect(lines({ otherTargets: 1 })).toEqual(['    about other targets: 1']);
     expect(deviationRest(reported(), plain)).toBe('');
     expect(deviationRest(runOf([]), plain)).toBe('');
@@ -112,7 +137,7 @@ describe('entries that a run says nothing of', () => {
 });
 
 describe('the list of a file', () => {
-  const listed = (parts: Partial<DeviationEntry>, state?: EntryState, run?: Run) =>
+  const listed = (parts: Partial<DeviationEntry>, state?: EntryState, run?: Run, style = plain) =>
     listText(
       {
         file: 'd.yaml',
@@ -121,7 +146,7 @@ describe('the list of a file', () => {
         path: 'r/run.json',
         ...(run === undefined ? {} : { run }),
       },
-      plain,
+      style,
     );
 
   it('names the run that the entries are compared with, or that there is none', () => {
@@ -145,6 +170,28 @@ describe('the list of a file', () => {
     const different = listed({}, { ...finding, came: ['two'] }, run);
     expect(different).toMatch(/^different {2}/m);
     expect(different).toContain(`    ${shown}\n    came      two\n    Next: ${shown}\n`);
+  });
+
+  it('has the terms and the failures of each entry', () => {
+    const link = 'https://example.com/1';
+    const heading = (state?: EntryState) => listed({}, state, runOf([]), tagged).split('\n')[2];
+    expect(listed({ link }, undefined, undefined, tagged).split('\n').slice(2)).toEqual([
+      '<yellow>not held against a run</>  <bold>conflict-second-session</> (live)',
+      '    status: expected 409, got 400',
+      '    accepted: The vendor knows',
+      `    owner team-a, expires 2026-01-31 (ends today), ${link}`,
+      '',
+    ]);
+    expect(listed({}).split('\n')).toContain('    owner team-a, expires 2026-01-31 (ends today)');
+    expect(heading({ code: 'applies' })).toMatch(/^<yellow>applies<\/>/);
+    expect(heading({ ...finding, came: ['two'] })).toMatch(/^<red>different<\/>/);
+    expect(listed({}, finding, runOf([])).split('\n')).toHaveLength(9);
+  });
+
+  it('counts the entries', () => {
+    const states = [1, 2].map(() => ({ entry, state: undefined }));
+    const text = listText({ file: 'd.yaml', states, today: '2026-01-31', path: 'r/run.json' }, plain);
+    expect(text).toMatch(/^d\.yaml: 2 entries; /);
   });
 
   it('has the failures of each way, and escapes the words of the file', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plain } from '../../../scripts/lib/text/style.ts';
 import { familyTable, worstFirst } from '../../../scripts/reports/console/ending.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { tagged } from '../../support/tagged.ts';
 
 const missing = { part: 'body', at: '/message', expected: 'present', actual: 'absent', level: 'MUST' } as const;
 const pact = { part: 'pact', at: '$', expected: 'message', actual: '["error"]', level: 'MUST' } as const;
@@ -27,7 +28,18 @@ describe('the table of families', () => {
     ]);
   });
 
+  it('has columns, of which what came up has a colour and the sum none', () => {
+    expect(familyTable(run, tagged, 80).split('\n')).toEqual([
+      '<dim>checks by family</><dim>  passed  warned</>',
+      'joined          <green>       1</>       -',
+      'conflict        <green>       1</><yellow>       1</>',
+      'all                    2       1',
+    ]);
+  });
+
   it('is in words where the columns need more than the width', () => {
+    expect(familyTable(run, plain, 32).split('\n')[0]).toBe('checks by family  passed  warned');
+    expect(familyTable(run, tagged, 31).split('\n')[0]).toBe('<dim>checks by family</>');
     const lines = familyTable(run, plain, 30).split('\n');
     expect(lines.at(-1)).toMatch(/^all +2 passed, 1 warned$/);
     expect(lines[1]).toMatch(/^joined +1 passed$/);
@@ -69,6 +81,36 @@ describe('the list at the end', () => {
     expect(text).toEqual(['stale', 'breaking', 'failed', 'failed', 'inconclusive', 'warned', 'harness-error']);
   });
 
+  it('has a line for each entry and cause, in columns, and the cases below', () => {
+    const finding = { code: 'stale' as const, case: 'joined-twice', sentence: 'It passes', next: 'n' };
+    const failing = [{ case: 'joined-other', kind: 'breaking' as const, what: 'status', sentence: 'was 204, is 200' }];
+    const unfit: Partial<typeof run> = {
+      deviations: { file: 'd.yaml', applying: 0, otherTargets: 0, notChecked: [], findings: [finding] },
+      comparison: { baseline: 'b.json', conclusion: 'breaking', exitCode: 1, sentence: '', failing },
+      problems: ['a pact is broken'],
+    };
+    const verdicts = [
+      spoiled('unauthorized-a'),
+      spoiled('unauthorized-b'),
+      verdict('warned', { level: 'SHOULD', reason: 'Answered 200' }),
+      verdict('harness-error', { case: 'joined-own', reason: 'own' }),
+    ];
+    expect(worstFirst({ ...run, ...unfit, verdicts }, tagged).split('\n')).toEqual([
+      '<bold>worst first: 2 cases failed, 1 case warned, 1 case not decided</>',
+      '    <red>stale        </>  joined-twice: It passes',
+      '    <red>breaking     </>  joined-other: was 204, is 200',
+      '    <red>failed       </>  2 cases: body /message: expected present, got absent',
+      '                   <dim>unauthorized-a, unauthorized-b</>',
+      '    <magenta>harness-error</>  joined-own: own',
+      '    <yellow>warned       </>  joined-no-body: (SHOULD) Answered 200',
+      '    <magenta>harness-error</>  a pact is broken',
+    ]);
+    expect(worstFirst(runOf([], { problems: ['p'] }), tagged).split('\n')).toEqual([
+      '<bold>worst first</>',
+      '    <magenta>harness-error</>  p',
+    ]);
+  });
+
   it('is not there where all is well, nor for cases that one finding has stopped', () => {
     expect(worstFirst(runOf([verdict('passed')]), plain)).toBe('');
     expect(worstFirst(runOf([verdict('inconclusive', { reasonCode: 'finding' })]), plain)).toBe('');
@@ -87,10 +129,18 @@ describe('the list at the end', () => {
     expect(worstFirst(runOf(many), plain)).toContain('and 3 more causes, all in run.json: 3 cases failed');
     const alike = Array.from({ length: 45 }, (_, index) => spoiled(`unauthorized-case-${index}`));
     expect(worstFirst(runOf(alike), plain)).toMatch(/unauthorized-case-39, and 5 more$/);
+    expect(worstFirst(runOf(alike.slice(0, 40)), plain)).toMatch(/unauthorized-case-39$/);
   });
 
   it('cuts a long cause between two words', () => {
     const text = worstFirst(runOf([verdict('failed', { reason: 'word '.repeat(100) })]), plain);
     expect(text).toMatch(/ word …$/);
+    const lineOf = (reason: string) =>
+      / {2}joined-no-body: (.*)$/.exec(worstFirst(runOf([verdict('failed', { reason })]), plain))?.[1];
+    const whole = `${'x'.repeat(99)} ${'y'.repeat(100)}`;
+    expect(lineOf(whole)).toBe(whole);
+    expect(lineOf(`${whole}z`)).toBe(`${'x'.repeat(99)} …`);
+    expect(lineOf('x'.repeat(300))).toBe('x'.repeat(300));
+    expect(lineOf(` ${'x'.repeat(300)}`)).toBe(` ${'x'.repeat(300)}`);
   });
 });

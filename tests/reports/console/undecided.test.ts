@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../../scripts/lib/text/style.ts';
-import { findingCard, grouped } from '../../../scripts/reports/console/undecided.ts';
+import { findingCard, grouped, lostCard } from '../../../scripts/reports/console/undecided.ts';
 import type { Run, Verdict } from '../../../scripts/run/run-schema.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { tagged } from '../../support/tagged.ts';
 
 const entries = (verdicts: Verdict[], run: Partial<Run> = {}) =>
   grouped(verdicts, runOf(verdicts, run), plain, Infinity);
@@ -29,6 +30,27 @@ describe('checks that share a reason', () => {
   });
 });
 
+describe('an entry', () => {
+  it('has the reason, the next step, and the cases within the width', () => {
+    const cases = Array.from({ length: 3 }, (_, index) =>
+      undecided({ case: `joined-${index}`, reason: 'r\n', reasonCode: 'out-of-time' }),
+    );
+    const lines = (verdicts: Verdict[]) => grouped(verdicts, runOf([]), tagged, 24)[0]!.split('\n');
+    expect(lines(cases)).toEqual([
+      '<magenta>inconclusive</>  out-of-time: 3 checks',
+      '    r\\n',
+      '    Next: raise --timeout, or choose cases with --only',
+      '    <dim>joined-0, joined-1</>',
+      '    <dim>joined-2</>',
+    ]);
+    expect(lines([undecided({ case: 'joined-0', reason: 'r' })])).toEqual([
+      '<magenta>inconclusive</>  : 1 check',
+      '    r',
+      '    <dim>joined-0</>',
+    ]);
+  });
+});
+
 describe('the next step', () => {
   const nextOf = (reasonCode: Verdict['reasonCode'], status: number, run: Partial<Run> = {}) =>
     /Next: (.*)/.exec(
@@ -51,6 +73,7 @@ describe('the next step', () => {
     ['over-budget', 200, '--only'],
     ['out-of-time', 200, '--timeout'],
     ['transport-failed', 200, 'BW_BASE_URL'],
+    ['not-replayed', 200, 'a fault of the suite'],
     ['own-fault', 200, 'npm run verify -- --only joined-no-body --target live'],
     ['control-failed', 200, 'npm run verify -- --only joined-no-body --target live'],
     ['read-back-failed', 200, 'npm run verify -- --only joined-no-body --target live'],
@@ -62,12 +85,13 @@ describe('the next step', () => {
     expect(nextOf('interrupted', 401)).toBeUndefined();
     expect(nextOf('set-up-failed', 404)).toBeUndefined();
     expect(nextOf('set-up-failed', 499)).toBeUndefined();
+    for (const status of [401, 403, 500]) expect(nextOf('interrupted', status)).toBeUndefined();
     expect(nextOf('asked-to-wait', 429, target('recorded'))).toBeUndefined();
   });
 
   it('is about the account and the network only at a live endpoint', () => {
     const reference = target('reference');
-    expect(nextOf('set-up-failed', 401, reference)).toBeUndefined();
+    for (const status of [401, 403, 500]) expect(nextOf('set-up-failed', status, reference)).toBeUndefined();
     expect(nextOf('transport-failed', 200, reference)).toBeUndefined();
     expect(nextOf('control-failed', 200, reference)).toBe('npm run verify -- --only joined-no-body');
   });
@@ -93,5 +117,19 @@ describe('a finding', () => {
   it('that has stopped nothing is noticed', () => {
     expect(findingCard(runOf([verdict('passed')], { finding }), plain)).toMatch(/^noticed {2}rate-limited\n/);
     expect(findingCard(runOf([]), plain)).toBe('');
+    const { code, sentence, next } = finding;
+    expect(findingCard(runOf([], { finding: { code, sentence, next } }), tagged).split('\n')).toEqual([
+      '<magenta>noticed</>  rate-limited',
+      '    It is\\nslow.',
+      '    Next: wait\\n',
+    ]);
+  });
+});
+
+describe('a target that stopped responding', () => {
+  it('is told with what to do', () => {
+    const lost = { since: '2026-01-01T00:00:00.000Z', sentence: 'It is\ngone', next: 'wait\n' };
+    expect(lostCard(runOf([], { lost }), tagged)).toBe('<magenta>lost</>  It is\\ngone\n    Next: wait\\n');
+    expect(lostCard(runOf([]), plain)).toBe('');
   });
 });

@@ -69,6 +69,8 @@ const failed = (rest: Partial<Verdict> = {}): Verdict =>
 
 const passed = (rest: Partial<Verdict> = {}) => verdict('passed', { tries: [once({ outcome: 'passed' })], ...rest });
 const id = 'joined-no-body';
+const paragraphs = (text: string): string[] => text.trimEnd().split('\n\n');
+const about = (rest: Partial<Verdict>): string => evidenceText(runOf([failed(rest)]), id);
 
 describe('evidence of a fault', () => {
   const text = evidenceText(runOf([failed()]), id);
@@ -115,6 +117,16 @@ describe('evidence of a fault', () => {
     expect(links).toEqual(['https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2']);
   });
 
+  it('says that its summaries are no quotations, unless no document says anything', () => {
+    const source = (name: string) => ({ statement: 's', source: name, where: 'w', says: 'x' });
+    const said = 'Each sentence in bold is a summary in our words, not a quotation.';
+    const of = (level: Verdict['level'], ...names: string[]) =>
+      paragraphs(evidenceText(runOf([failed({ level, sources: names.map(source) })]), id));
+    expect(of('MUST', 'NONE', 'OAS')).toEqual(expect.arrayContaining(['## What was promised', said]));
+    expect(of('OBSERVE', 'NONE')).toContain('## What the documents say');
+    expect(of('OBSERVE', 'NONE')).not.toContain(said);
+  });
+
   it('has the command, the request as it went out, and what has to exist', () => {
     const blocks = texts(rendered(text), 'pre');
     expect(blocks[0]).toContain('curl -X PUT');
@@ -159,6 +171,11 @@ describe('evidence of a fault', () => {
     expect(text).toContain('2 other cases of the run went wrong in the same way: `joined-twice`, `joined-empty-body`.');
     expect(text).toContain('The shell script `e.sh` beside this document needs `curl` alone.');
     expect(evidenceText(runOf([failed()]), id)).not.toMatch(/in the same way|shell script/);
+    expect(paragraphs(evidenceText(runOf([failed(), others[0]!]), id))).toContain(
+      'One other case of the run went wrong in the same way: `joined-twice`.',
+    );
+    const kept = runOf([passed(), passed({ case: 'joined-twice' })]);
+    expect(evidenceText(kept, id)).not.toContain('in the same way');
   });
 
   it('lists the headers that the promise is about, and no other, apart', () => {
@@ -190,6 +207,8 @@ describe('evidence of a fault', () => {
     const deviation = { reason: 'known', owner: 'team-a', expires: '2026-01-31', link: 'https://example.com/1' };
     const text = evidenceText(runOf([failed({ status: 'deviating', deviation })]), id);
     for (const term of ['known', 'team-a', '2026-01-31', 'https://example.com/1']) expect(text).toContain(term);
+    const bare = { reason: 'known', owner: 'team-a', expires: '2026-01-31' };
+    expect(evidenceText(runOf([failed({ status: 'deviating', deviation: bare })]), id)).not.toContain('undefined');
   });
 
   it('leaves out what there is nothing of', () => {
@@ -208,17 +227,145 @@ describe('evidence of a fault', () => {
     expect(texts(rendered(text), 'pre').at(-1)).toBe('npm run verify -- --target live\n');
   });
 
+  it('has a command without options for a promise about every answer of a stand-in', () => {
+    const wide = failed({ tries: [] });
+    delete wide.curl;
+    const run = runOf([wide]);
+    const reference = { ...run, target: { ...run.target, kind: 'reference' as const } };
+    const lines = paragraphs(evidenceText(reference, id));
+    expect(lines.slice(-2)).toEqual([
+      'Run the whole suite with the settings of the account; it looks at every response:',
+      '```\nnpm run verify\n```',
+    ]);
+    expect(lines).toContain('## What was sent');
+  });
+
   it('tells a stand-in from the service of the vendor', () => {
     const run = runOf([failed()]);
     const reference = { ...run, target: { ...run.target, kind: 'reference' as const } };
     expect(evidenceText(reference, id)).toContain("This is not about the vendor's service");
     expect(evidenceText(reference, id)).not.toContain('--target live');
-    expect(text).not.toContain("This is not about the vendor's service");
-    expect(text).toContain('--target live');
+    expect(evidenceText(run, id)).not.toContain("This is not about the vendor's service");
+    expect(evidenceText(run, id)).toContain('--target live');
   });
 
   it('is not to be had of a case that the run does not hold', () => {
-    expect(() => evidenceText(runOf([failed()]), 'conflict-second-session')).toThrow(RangeError);
+    expect(() => evidenceText(runOf([failed()]), 'conflict-second-session')).toThrow(
+      new RangeError('The run holds no verdict of conflict-second-session'),
+    );
+  });
+});
+
+describe('the summary', () => {
+  const rowNames = (of: Run) => rowsOf(evidenceText(of, id), '').map(([name]) => name);
+  const target: Run['target'] = { kind: 'live', baseUrl: 'https://example.com/v1', account: '…000' };
+
+  it('has a row for the proxy, the way to sign in and the request ids only where there are such', () => {
+    const bare = runOf([verdict('failed')]);
+    expect(rowNames(bare)).not.toEqual(expect.arrayContaining([expect.stringMatching(/proxy|Signed|Request id/)]));
+    const proxied = { ...bare, target: { ...target, proxy: 'http://proxy.example', signIn: 'basic' as const } };
+    expect(rowsOf(evidenceText(proxied, id), 'Through')).toEqual([['Through the proxy', 'http://proxy.example']]);
+    expect(rowsOf(evidenceText(proxied, id), 'Signed')).toEqual([['Signed in with', 'HTTP Basic, as an API user']]);
+  });
+
+  it('has each request id once: that of the last try, and those of the response', () => {
+    const tries = ['first', 'second', 'last'].map((requestId) => once({ requestId }));
+    const headers = ['last', 'other'].map((value) => ['x-amzn-requestid', value]);
+    const ids = (rest: Partial<Verdict>) => rowsOf(about({ tries, ...rest }), 'Request id')[0]?.[1];
+    expect(ids({ response: { status: 409, headers, body: '' } })).toBe('last, other');
+    expect(ids({ response: { status: 409, headers: [], body: '' } })).toBe('last');
+  });
+});
+
+describe('the request', () => {
+  const command = (curl: string) => paragraphs(about({ curl })).find((paragraph) => paragraph.startsWith('Here '));
+
+  it('was to be sent where a command is all that there is', () => {
+    const unsent = failed();
+    delete unsent.request;
+    expect(headings(evidenceText(runOf([unsent]), id))).toContain('What was to be sent');
+  });
+
+  it('explains the variables of its command', () => {
+    expect(command('curl "$BW_BASE_URL" -u "$BW_USERNAME"')).toBe(
+      'Here `$BW_BASE_URL` is `https://example.com/v1`; `$BW_USERNAME` is the user name of an API user.',
+    );
+    expect(command('curl "$BW_BASE_URL/${SESSION}"')).toMatch(
+      /\. `\$SESSION` stands for an id of such sessions and participants; the request as sent has those of this run\.$/,
+    );
+    expect(command('curl "$BW_BASE_URL/$SESSION/$PARTICIPANT" -d @body-from-run.json')).toMatch(
+      / `\$SESSION`, `\$PARTICIPANT` stand for ids of .* The file `body-from-run\.json` holds the body that is shown below\.$/,
+    );
+    const reason = 'The scene could not be set: POST answered 500';
+    const unsent = about({ status: 'inconclusive', reason, curl: 'curl "$SESSION"' });
+    expect(unsent).toContain('stands for an id of such sessions and participants.\n');
+  });
+
+  it.each([
+    ['$BW_TOKEN', true],
+    ['${BW_TOKEN%?}', true],
+    ['$BW_TOKEN_URL', false],
+  ])('says how to get a token for %s: %s', (name, isNeeded) => {
+    const said = paragraphs(about({ curl: `curl "${name}"` }));
+    expect(said.includes('This command gets such a token:')).toBe(isNeeded);
+  });
+});
+
+describe('the response', () => {
+  const response = (body: string, headers: [string, string][] = []) => ({ status: 409, headers, body });
+
+  it('may be incomplete, and then says why', () => {
+    const failure = { code: 'ECONNRESET', message: 'reset' };
+    expect(paragraphs(about({ failure }))).toContain('**No complete response:** reset (ECONNRESET)');
+  });
+
+  it('has no request id where it carried none', () => {
+    const bare = { at: '2026-01-01T00:00:01.000Z', durationMs: 12, outcome: 'o', status: 409 };
+    expect(rowsOf(about({ tries: [bare] }), '2026')[0]?.slice(3)).toEqual(['409', 'none', 'o']);
+  });
+
+  it('has nothing of what is unknown, and lists all headers only where there are more', () => {
+    const bare = failed({ response: response('', [['content-type', 'text/plain']]) });
+    delete bare.layer;
+    const said = paragraphs(evidenceText(runOf([bare]), id));
+    const from = said.indexOf('## The response');
+    expect(said.slice(from + 1, said.indexOf('## What is wrong'))).toEqual([
+      '**Status 409**, requested at `2026-01-01T00:00:01.000Z` (UTC), complete after 12 ms.',
+      '| Header | Value |\n| --- | --- |\n| content-type | `text/plain` |',
+      'It had no body.',
+    ]);
+    const without = about({ response: response('x'), tries: [] });
+    expect(without).not.toContain('| Header | Value |');
+    expect(without).toContain('**Status 409**. It is from');
+  });
+
+  it('is as long as it says only where the run has cut it', () => {
+    const end = '… (cut: 123456 characters in all)';
+    const whole = 'x'.repeat(100_000 - end.length) + end;
+    expect(about({ response: response(whole) })).toContain('Its body, 100000 characters, of which');
+    const longer = `${'x'.repeat(100_000)}${end}.`;
+    expect(about({ response: response(longer) })).toContain(`Its body, ${longer.length} characters, of which`);
+  });
+});
+
+describe('what is wrong', () => {
+  const mismatch = (part: Verdict['mismatches'][number]['part'], at = '') =>
+    ({ part, at, expected: 'e', actual: 'a', level: 'MUST' }) as const;
+
+  it.each([
+    ['effect', '_Effect_ is what'],
+    ['pact', '_Pact_ is a tool'],
+  ] as const)('explains %s where it is named', (part, words) => {
+    expect(about({ mismatches: [mismatch('status'), mismatch(part)] })).toContain(words);
+    expect(about({ mismatches: [mismatch('status')] })).not.toContain(words);
+  });
+
+  it('has the place of a mismatch where it has one, and the note below', () => {
+    const text = about({ mismatches: [mismatch('status'), mismatch('body', '/a')], note: 'a note' });
+    expect(rowsOf(text, 'status')).toEqual([['status', 'e', 'a', 'MUST']]);
+    expect(rowsOf(text, 'body')).toEqual([['body /a', 'e', 'a', 'MUST']]);
+    expect(text).toContain('| status | ');
+    expect(paragraphs(text)).toContain('a note');
   });
 });
 
@@ -366,6 +513,10 @@ describe('the account number', () => {
     expect(rowsOf(evidenceText(whole, id), 'Account')).toEqual([['Account', '…321 (shortened)']]);
     expect(rowsOf(evidenceText(whole, id, { account: number }), 'Account')).toEqual([['Account', number]]);
     expect(evidenceText(whole, id, { account: number })).toContain(url);
+  });
+
+  it('is that of the run where the run has it in full', () => {
+    expect(evidenceText(whole, id, { account: '99000' })).toContain(url);
   });
 
   it('is put in where the run has it shortened', () => {

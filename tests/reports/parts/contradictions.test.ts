@@ -10,6 +10,7 @@ import {
   isTold,
 } from '../../../scripts/reports/parts/contradictions.ts';
 import { runOf, verdict } from '../../support/runs.ts';
+import { tagged } from '../../support/tagged.ts';
 
 const probe = 'errata-doubled-account';
 const observed = (parts: Parameters<typeof verdict>[1] = {}) =>
@@ -70,6 +71,28 @@ describe('a contradiction', () => {
     expect(isTold(run)(observed())).toBe(true);
   });
 
+  it('has a line in columns, and names the reference provider where that has decided', () => {
+    const target = { kind: 'reference', baseUrl: 'http://127.0.0.1/v1', account: '1' } as const;
+    const open = verdict('not-provokable', { case: 'errata-conflict-status' });
+    const run = runOf([observed({ follows: 'PAGE' }), open, observed({ case: 'undocumented-null-body' })], { target });
+    const lines = contradictionsText(run, tagged).split('\n');
+    expect(lines).toEqual([
+      '<cyan>contradictions</>  between the documents, as the reference provider decides them on 2026-01-01',
+      '    <dim>errata-doubled-account</>  How often the account stands in the URL: follows PAGE (twice), against OAS (once)',
+      expect.stringMatching(/^ {4}<dim>undocumented-null-body<\/> {2}\S/),
+      '    not decided, since the check ended as not-provokable:',
+      expect.stringMatching(/^ {8}<dim>errata-conflict-status<\/> {2}\S/),
+    ]);
+    const widths = contradictionsText(
+      runOf([observed(), observed({ case: 'errata-code-in-error' })], { target }),
+      tagged,
+    ).split('\n');
+    expect(widths.slice(1)).toEqual([
+      expect.stringMatching(/^ {4}<dim>errata-doubled-account<\/>/),
+      expect.stringMatching(/^ {4}<dim>errata-code-in-error {2}<\/>/),
+    ]);
+  });
+
   it('may be decided for neither', () => {
     const text = contradictionsText(runOf([observed({ follows: 'neither', reason: 'None of the readings' })]), plain);
     expect(text).toContain('follows neither PAGE (twice) nor OAS (once): None of the readings');
@@ -92,6 +115,15 @@ describe('a contradiction', () => {
       verdict('inconclusive', { case: id, reasonCode: 'control-failed', ...rest });
     const two = [open('errata-null-session-id'), open('errata-conflict-status')];
     expect(contradictionsText(runOf(two), plain).split('\n')).toHaveLength(2);
+    const three = [...two, open('errata-not-found-status')];
+    const other = verdict('not-provokable', { case: 'errata-code-in-error' });
+    const listed = (...verdicts: Parameters<typeof runOf>[0]) =>
+      contradictionsText(runOf(verdicts), plain)
+        .split('\n')
+        .map((line) => /^ *(3 not decided|not decided|errata-\S+)?/.exec(line)![1]);
+    expect(listed(...three, other).slice(1)).toEqual(['3 not decided', 'not decided', 'errata-code-in-error']);
+    expect(listed(...two, other).slice(1)).toHaveLength(5);
+    expect(listed(observed(), ...three, other).slice(1)).toHaveLength(7);
     const lines = contradictionsText(
       runOf([observed(), ...two, verdict('not-provokable', { case: 'errata-code-in-error' })]),
       plain,
@@ -130,7 +162,9 @@ describe('a contradiction', () => {
   it('is not decided by failures that the suite itself provokes', () => {
     const failures = observed({ case: 'errata-server-error-status', follows: 'PAGE' });
     const target = { kind: 'reference', baseUrl: 'http://127.0.0.1/v1', account: '1' } as const;
-    expect(decisions(runOf([failures], { target }))).toMatchObject([{ state: 'undecided' }]);
+    expect(decisions(runOf([failures], { target }))).toMatchObject([
+      { state: 'undecided', why: expect.stringContaining('the suite itself provokes') as string },
+    ]);
     expect(decisions(runOf([failures]))).toMatchObject([{ state: 'decided', follows: 'PAGE' }]);
   });
 
@@ -141,7 +175,11 @@ describe('a contradiction', () => {
 
   it('stands in the document about its case', () => {
     const text = contradictionParagraph(runOf([observed()]), probe).join();
-    expect(text).toContain('Two documents contradict each other here.');
+    expect(text).toBe(
+      'Two documents contradict each other here. How often the account stands in the URL (PAGE: twice; OAS: once). On `2026-01-01` (UTC) this endpoint follows OAS (once), against PAGE (twice).',
+    );
+    const [open] = contradictionParagraph(runOf([verdict('not-provokable', { case: probe })]), probe);
+    expect(open).toMatch(/ This run does not decide it, since the check ended as not-provokable\.$/);
     expect(evidenceText(runOf([observed()]), probe)).toContain(text);
     expect(contradictionParagraph(runOf([observed()]), 'joined-no-body')).toEqual([]);
   });

@@ -39,6 +39,11 @@ describe('an answer', () => {
     ]);
   });
 
+  it('of content that only a control character keeps from being JSON has that mismatch alone', () => {
+    const odd = found(badRequest, response(400, '{"error":"x\ty","requestId":"r"}'));
+    expect(odd.map(({ at, actual }) => [at, actual])).toEqual([['/error', 'control character: U+0009']]);
+  });
+
   it.each([
     [200, undefined],
     [204, 'none'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AllowedOutcome, CheckedCase, RequestCase } from '../../../contracts/model/types.ts';
-import type { Exchange } from '../../../scripts/lib/http/exchange.ts';
+import { type Exchange, noToken } from '../../../scripts/lib/http/exchange.ts';
 import type { Mismatch } from '../../../scripts/run/verdict.ts';
 import {
   fromMismatches,
@@ -139,6 +139,15 @@ describe('what is no answer', () => {
     }
     const { request, echoes, at, durationMs } = unanswered;
     expect(transportFailed({ request, echoes, at, durationMs }).reason).toBe('No answer came: no cause is known');
+  });
+
+  it('has a reason of its own where there was no token to send', () => {
+    const failure = { code: noToken, message: 'no token', kind: 'unsent' as const };
+    expect(transportFailed({ ...unanswered, failure })).toMatchObject({
+      status: 'inconclusive',
+      reasonCode: 'no-token',
+      reason: 'No answer came: no token (NO_TOKEN)',
+    });
   });
 });
 
