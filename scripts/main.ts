@@ -1,4 +1,5 @@
 import type { Command } from './cli/command.ts';
+import { foldedOutput, withWidth } from './cli/folded-output.ts';
 import { runAsProcess } from './cli/process.ts';
 import { forTerminal } from './lib/text/escape.ts';
 
@@ -24,7 +25,7 @@ const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (load) await runAsProcess(await load(), args);
 else {
   const known = Object.keys(commands).join(', ');
-  process.stderr.write(
+  foldedOutput(withWidth(process.stderr)).write(
     `${forTerminal(name === '' ? 'No command' : `Unknown command "${name}"`)}; there are ${known}\n`,
   );
   process.exitCode = 2;

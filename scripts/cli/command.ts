@@ -4,6 +4,7 @@ import { forTerminal } from '../lib/text/escape.ts';
 import { guardedOutput } from '../secrets/guard.ts';
 import { type CommandLine, type OptionTable, readCommandLine, UsageError } from '../settings/command-line.ts';
 import { type CommandContext, couldNotDecide, interruptedBy, type ProcessContext, usageError } from './context.ts';
+import { type FoldedOutput, foldedOutput } from './folded-output.ts';
 import { secretsOf } from './guarded-output.ts';
 import { type HelpParts, helpText } from './help.ts';
 
@@ -41,7 +42,7 @@ const helpOption = { help: { type: 'boolean', short: 'h', help: 'show this text'
 
 /**
  * Makes a command from its declaration. It adds what all commands share: `--help`, problems of the command line,
- * errors that a person can put right, and output that withholds each line with a secret.
+ * errors that a person can put right, and output that is folded and withholds each line with a secret.
  */
 export function defineCommand<const Options extends OptionTable>(definition: Definition<Options>): Command<Options> {
   const { name, onSignal } = definition;
@@ -53,11 +54,13 @@ export function defineCommand<const Options extends OptionTable>(definition: Def
     async main(surroundings) {
       const { isTTY, columns } = surroundings.stdout;
       const help = helpText({ ...definition, options }, isTTY === true ? columns : undefined);
+      const stdout = foldedOutput(surroundings.stdout);
+      const streams = { stdout, stderr: foldedOutput(surroundings.stderr) };
       return withGuardedOutput(
-        surroundings,
+        { ...surroundings, ...streams },
         definition.unguarded === true,
         [helpText({ ...definition, options }), help],
-        (context) => answered({ ...definition, options }, help, context),
+        (context) => answered({ ...definition, options }, help, stdout, context),
       );
     },
   };
@@ -66,6 +69,7 @@ export function defineCommand<const Options extends OptionTable>(definition: Def
 async function answered(
   { name, positional, options, run }: Definition<OptionTable>,
   help: string,
+  output: FoldedOutput,
   context: CommandContext,
 ): Promise<number> {
   const { args, stdout, stderr, signal } = context;
@@ -75,6 +79,8 @@ async function answered(
       stdout.write(help);
       return 0;
     }
+    // A script reads the one line.
+    if (line.flag('quiet')) output.keepLines();
     const work = await run(line, context);
     line.assertUsable();
     return await work();

@@ -9,8 +9,8 @@ import type { Secrets } from './guarded-output.ts';
 export interface ProcessContext {
   readonly args: readonly string[];
   readonly environment: Environment;
-  /** With its width, where it is a terminal. */
-  readonly stdout: Output & { readonly columns?: number };
+  /** Each with the width of its lines; without one, no line is folded. */
+  readonly stdout: Output;
   readonly stderr: Output;
   /** The folder of the recorded pacts. */
   readonly pacts: string;

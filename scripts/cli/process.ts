@@ -12,6 +12,7 @@ import { readEnvFile } from '../settings/env-file.ts';
 import type { Command } from './command.ts';
 import { couldNotDecide, usageError } from './context.ts';
 import { revealing } from './diagnostics.ts';
+import { foldedOutput, withWidth } from './folded-output.ts';
 import { swallowedByNpm } from './npm-call.ts';
 import { secretsOf } from './guarded-output.ts';
 
@@ -25,9 +26,10 @@ const sameSignalMs = 1000;
  */
 export async function runAsProcess(command: Command, args: readonly string[]): Promise<void> {
   const { options, onSignal = 'no further case is started, and what was created is removed' } = command;
+  const [stdout, stderr] = [withWidth(process.stdout), withWidth(process.stderr)];
   const problems = revealing(process.env, process.execArgv);
   if (problems.length > 0) {
-    process.stderr.write(problems.map((problem) => `${problem}\n`).join(''));
+    foldedOutput(stderr).write(problems.map((problem) => `${problem}\n`).join(''));
     process.exitCode = usageError;
     return;
   }
@@ -39,7 +41,7 @@ export async function runAsProcess(command: Command, args: readonly string[]): P
   // Node 20 cannot leave the environment out.
   if ('excludeEnv' in process.report) process.report.excludeEnv = true;
 
-  const say = (text: string) => guardedOutput(process.stderr, secretsOf(environment).guard).write(text);
+  const say = (text: string) => guardedOutput(foldedOutput(stderr), secretsOf(environment).guard).write(text);
   const complain = (problems: readonly string[]): void => {
     say(problems.map((problem) => `${forTerminal(problem)}\n`).join(''));
     process.exitCode = usageError;
@@ -81,7 +83,7 @@ export async function runAsProcess(command: Command, args: readonly string[]): P
     process.on(signal, () => {
       interruptedAt ??= performance.now();
       if (!interruption.signal.aborted) {
-        process.stderr.write(`\n${signal}: ${onSignal}; once more leaves at once\n`);
+        foldedOutput(stderr).write(`\n${signal}: ${onSignal}; once more leaves at once\n`);
         interruption.abort(signal);
       } else if (performance.now() - interruptedAt > sameSignalMs) {
         process.exit(code);
@@ -93,8 +95,8 @@ export async function runAsProcess(command: Command, args: readonly string[]): P
     .main({
       args,
       environment,
-      stdout: process.stdout,
-      stderr: process.stderr,
+      stdout,
+      stderr,
       pacts: fileURLToPath(new URL('../../pacts', import.meta.url)),
       journals: journalsFolder(environment),
       signal: interruption.signal,

@@ -138,19 +138,18 @@ function oddityLines(oddity: string, shown: (text: string) => string): string[] 
 function reachLines(target: Target, other: OtherWay | undefined): string[] {
   const width = Math.max(...families.map((family) => family.length));
   const blocker = (entry: RequestCase) => blockerOf(entry, target) ?? closedBy(entry, other);
-  const rows = families.map((family) => {
+  const rows = families.flatMap((family) => {
     const ofFamily = cases.filter((entry): entry is RequestCase => entry.family === family && 'scene' in entry);
     const blocked = ofFamily.flatMap((entry) => blocker(entry)?.reason ?? []);
     const can = `${ofFamily.length - blocked.length} of ${ofFamily.length}`;
-    const why = blocked.length === 0 ? '' : `  ${[...new Set(blocked)].join('; ')}`;
-    return `    ${family.padEnd(width)}  ${can.padStart(8)}${why}`;
+    return [`    ${family.padEnd(width)}  ${can.padStart(8)}`, ...[...new Set(blocked)].map((why) => `        ${why}`)];
   });
   const open = cases.filter((entry): entry is RequestCase => 'scene' in entry && !blocker(entry));
   const { requests, resources } = totalCost(open.map(costOf));
   return [
     'Cases that this account can exercise, by family:',
     ...rows,
-    `All of them together: up to ${requests} requests, ${resources} sessions and participants, each removed again; the replay of the pact adds to that`,
+    `All of them together: up to ${requests} requests, ${resources} sessions and participants, each removed again. The replay of the pact adds to that`,
     'Next: npm run verify -- --target live',
   ];
 }

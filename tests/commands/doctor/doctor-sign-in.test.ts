@@ -60,7 +60,7 @@ describe('doctor, signing in with OAuth', () => {
     expect(code).toBe(0);
     expect(text).toMatch(/^well: 127\.0\.0\.1:\d+ knows this API, this account and this client$/m);
     expect(text).toMatch(/signing in with OAuth \(token from 127\.0\.0\.1:\d+\)$/m);
-    expect(text).toMatch(/unauthorized +\d+ of \d+ {2}It is about Basic: set BW_USERNAME and BW_PASSWORD/);
+    expect(text).toMatch(/unauthorized +\d+ of \d+\n {8}It is about Basic: set BW_USERNAME and BW_PASSWORD/);
     expect(text).not.toContain('Notice');
     expect(left).toEqual({ sessions: 0, participants: 0 });
   });
@@ -218,7 +218,7 @@ describe('doctor, signing in with OAuth', () => {
     expect(ended.text).toMatch(
       /^ {4}other {3}Basic is refused: asked with BW_USERNAME and BW_PASSWORD, it answered 401 .*; either they are wrong, or this endpoint takes no Basic/m,
     );
-    expect(ended.text).toMatch(/unauthorized .*The target refuses the Basic credentials/);
+    expect(ended.text).toMatch(/unauthorized .*\n {8}The target refuses the Basic credentials/);
     const notYet = await visit({ ways: 'both', auth: 'basic' });
     expect(notYet.code).toBe(3);
     expect(notYet.text).toMatch(/^no-token-endpoint: /m);

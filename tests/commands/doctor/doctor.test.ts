@@ -66,9 +66,9 @@ describe('doctor', () => {
     expect(text).toMatch(/^well: 127\.0\.0\.1:\d+ knows this API, this account and this user$/m);
     expect(text).toContain('for account …000');
     expect(text).not.toContain('9900000');
-    expect(text).toMatch(/^ {4}forbidden +1 of 2 {2}Set BW_NO_WEBRTC_USERNAME/m);
-    expect(text).toMatch(/^ {4}server-error +0 of 5 {2}A real service cannot be made to fail/m);
-    expect(text).toMatch(/^ {4}joined +24 of 25 {2}It is about OAuth: set BW_CLIENT_ID and BW_CLIENT_SECRET/m);
+    expect(text).toMatch(/^ {4}forbidden +1 of 2\n {8}Set BW_NO_WEBRTC_USERNAME/m);
+    expect(text).toMatch(/^ {4}server-error +0 of 5\n {8}A real service cannot be made to fail/m);
+    expect(text).toMatch(/^ {4}joined +24 of 25\n {8}It is about OAuth: set BW_CLIENT_ID and BW_CLIENT_SECRET/m);
     expect(text).toMatch(/up to \d+ requests, \d+ sessions and participants/);
     expect(left).toEqual({ sessions: 0, participants: 0 });
     expect((await visit({}, undefined, ['--show-account'])).text).toContain('for account 9900000');
