@@ -12,6 +12,8 @@ import { liveTargetIn, nameOf, onTarget } from '../cli/runs/on-target.ts';
 import { writeOutput } from '../cli/runs/output-file.ts';
 import { interactionsIn } from '../cli/runs/select-cases.ts';
 import { isFailing } from '../deviations/apply.ts';
+import { groupBy } from '../lib/group.ts';
+import { readTextFile } from '../lib/system/read-file.ts';
 import { UserError } from '../lib/system/user-error.ts';
 import { shortAccount } from '../secrets/account.ts';
 import { forTerminal } from '../lib/text/escape.ts';
@@ -95,11 +97,25 @@ function writeEvidence(line: CommandLine, context: CommandContext): CommandRun {
       [out, text] as const,
       ...(script === undefined ? [] : [[scriptFile, script] as const]),
     ]) {
+      const earlier = await readTextFile(file).catch(() => undefined);
       await writeOutput(file, content, secrets.guard, '--out');
-      stdout.write(`${forTerminal(file)}\n`);
+      const replaced = earlier === undefined ? '' : earlier === content ? ' (as it was)' : ' (replaces an earlier one)';
+      const subject = file === out ? `${forTerminal(subjectOf(run, id, path, probes.length))}\n` : '';
+      stdout.write(`${subject}${forTerminal(file)}${replaced}\n`);
     }
     return 0;
   };
+}
+
+/** What the document is about, in a line. */
+function subjectOf(run: Run, id: string, path: string, probes: number): string {
+  const own = run.verdicts.filter((verdict) => verdict.case === id);
+  const verdicts = [...groupBy(own, ({ status }) => status)].map(
+    ([status, alike]) => `${status} (${[...new Set(alike.map(({ via }) => via))].join(' and ')})`,
+  );
+  const fresh = probes === 0 ? '' : `, and ${probes} fresh ${probes === 1 ? 'try' : 'tries'}`;
+  const where = run.target.kind === 'recorded' ? run.target.baseUrl : nameOf({ ...run.target, kind: run.target.kind });
+  return `${id}: ${verdicts.join(', ')} in the run of ${run.startedAt} against ${where} (${path})${fresh}`;
 }
 
 /** A run in which the case was not decided is poor evidence where an earlier one decided it. */

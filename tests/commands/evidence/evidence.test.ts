@@ -107,9 +107,11 @@ describe('npm run evidence', () => {
   it('writes a document beside the run, without new traffic and without settings', async () => {
     const before = requests;
     const { exitCode, stdout, stderr } = await evidence([id], { environment: {} });
+    const run = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as Run;
+    const subject = `${id}: failed (matrix and replay) in the run of ${run.startedAt} against the live endpoint ${provider.baseUrl} (${join(folder, 'run.json')})`;
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: `${join(folder, `evidence-${id}.md`)}\n${join(folder, `evidence-${id}.sh`)}\n`,
+      stdout: `${subject}\n${join(folder, `evidence-${id}.md`)}\n${join(folder, `evidence-${id}.sh`)}\n`,
       stderr: '',
     });
     expect(requests).toBe(before);
@@ -118,6 +120,15 @@ describe('npm run evidence', () => {
     expect(text).toContain('| header content-type | `application/json` | `text/plain` | MUST |');
     expect(text).toContain('**2 of 2 tries in the run failed the same way.**');
     expect(text).not.toContain('fresh');
+  });
+
+  it('says when it has replaced an earlier document, and when that is as it was', async () => {
+    const out = ['--out', join(folder, 'again.md')];
+    expect((await evidence([id, ...out])).stdout).not.toContain('earlier');
+    expect((await evidence([id, ...out])).stdout).toMatch(/again\.md \(as it was\)\n.*again\.sh \(as it was\)\n$/);
+    const { stdout } = await evidence([id, ...out, '--probe', '1']);
+    expect(stdout).toContain(', and 1 fresh try\n');
+    expect(stdout).toMatch(/again\.md \(replaces an earlier one\)\n.*again\.sh \(as it was\)\n$/);
   });
 
   it('shows no credential, though the provider repeats them', async () => {
