@@ -10,6 +10,7 @@ import {
   foundText,
   inWords,
   remaindersText,
+  settledText,
   undecidedText,
 } from '../reports/cleanup.ts';
 import type { CommandLine } from '../settings/command-line.ts';
@@ -53,8 +54,8 @@ function cleanUp(line: CommandLine, context: CommandContext): CommandRun {
     const target = await liveTargetIn(context, auth);
     const own = removable.filter((journal) => isAbout(journal, target));
     const others = removable.filter((journal) => !isAbout(journal, target));
-    const { removed, left } = await finishJournals(own, target, context);
-    stdout.write(remaindersText(left));
+    const { removed, left, uncertain } = await finishJournals(own, target, context);
+    stdout.write(`${remaindersText(left)}${settledText(uncertain)}`);
     for (const { header, outstanding } of others) {
       stdout.write(
         `Not touched: ${inWords(outstanding)} of account ${forTerminal(header.accountId)} at ${forTerminal(header.baseUrl)}; set BW_ACCOUNT_ID and BW_BASE_URL to that to remove them\n`,

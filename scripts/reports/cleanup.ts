@@ -100,6 +100,16 @@ export function remaindersText(left: readonly Remainder[]): string {
     .join('');
 }
 
+/** How to end journals in which only resources with an unknown id remain. */
+export function settledText(journals: readonly string[]): string {
+  if (journals.length === 0) return '';
+  return [
+    'What has an unknown id cannot be removed from here. Once you know that it is gone, remove its journal:',
+    ...journals.map((path) => `    rm ${shellWord(forTerminal(path))}`),
+    '',
+  ].join('\n');
+}
+
 /**
  * The result of a cleanup, in one line.
  * @param elsewhere whether resources outside its scope are, or may be, left.

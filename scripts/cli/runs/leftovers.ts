@@ -1,5 +1,5 @@
 import { endOf } from '../../lib/system/signals.ts';
-import { cleanupText, flawsText, foundText, remaindersText } from '../../reports/cleanup.ts';
+import { cleanupText, flawsText, foundText, remaindersText, settledText } from '../../reports/cleanup.ts';
 import { type Run } from '../../run/run-schema.ts';
 import { shortAccount } from '../../secrets/account.ts';
 import { defaults } from '../../settings/run-settings.ts';
@@ -31,19 +31,22 @@ export async function offerCleanup(target: Target, wanted: boolean, context: Com
   if (found.length === 0) return;
   stderr.write(foundText(found));
   if (wanted || (await ask?.('Remove it first?')) === true) {
-    const { removed, left } = await finishJournals(found, target, context);
-    stderr.write(`${remaindersText(left)}${cleanupText(removed, left, flawed.length > 0)}`);
+    const { removed, left, uncertain } = await finishJournals(found, target, context);
+    stderr.write(`${remaindersText(left)}${settledText(uncertain)}${cleanupText(removed, left, flawed.length > 0)}`);
   } else {
     stderr.write('Left in place. Remove it with npm run cleanup, or pass --cleanup to the next run\n');
   }
 }
 
-/** Removes what runs against a target have left. */
+/**
+ * Removes what runs against a target have left.
+ * @returns with the journals in which only resources with an unknown id remain, which no further try removes.
+ */
 export async function finishJournals(
   found: readonly FoundJournal[],
   target: Target,
   { secrets: { redactor }, signal, stderr }: CommandContext,
-): Promise<{ removed: number; left: Remainder[] }> {
+): Promise<{ removed: number; left: Remainder[]; uncertain: string[] }> {
   const { concurrency, liveRate } = defaults;
   const until = endOf(signal);
   const progress = progressOn(stderr, { shown: shortAccount(target.accountId) });
@@ -58,15 +61,17 @@ export async function finishJournals(
   const wire = waitingUntil(opened.wire, until);
   let removed = 0;
   const left: Remainder[] = [];
+  const uncertain: string[] = [];
   try {
     for (const journal of found) {
       const result = await finishJournal(journal, target, wire, defaultTimeouts, { concurrency, signal });
       removed += result.removed;
+      if (result.left.length > 0 && result.left.every(({ id }) => id === undefined)) uncertain.push(journal.path);
       left.push(...result.left.map((entry) => ({ ...entry, reason: redactor.redactSentence(entry.reason) })));
     }
   } finally {
     await opened.close();
     progress.end();
   }
-  return { removed, left };
+  return { removed, left, uncertain };
 }

@@ -141,6 +141,8 @@ describe('cleanup', () => {
     expect(refused.text).toMatch(/session [0-9a-f-]{36}: DELETE \S+ answered 401 .*; it ends by itself by 20/);
     expect(refused.text).toMatch(/participant [0-9a-f-]{36}: .*; nothing documents when a participant ends/);
     expect(refused.text).not.toContain('not-the-password-1');
+    // Another try can remove what has an id.
+    expect(refused.text).not.toContain('    rm ');
     const { code, text } = await run('cleanup');
     expect(code).toBe(3);
     expect(text).toContain(
@@ -148,6 +150,9 @@ describe('cleanup', () => {
     );
     expect(text).toContain('Removed 2; left behind: 1 session');
     expect(provider.state.store.counts).toEqual(nothing);
+    const journal = /remove its journal:\n {4}rm (\S+)$/m.exec(text)![1]!;
+    await rm(journal);
+    expect((await run('cleanup')).code).toBe(0);
   });
 
   it('does not take a gateway that knows no such address for a resource that is gone', async () => {
