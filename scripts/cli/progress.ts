@@ -89,7 +89,7 @@ export function progressOn(
   return {
     onVerdict({ status, case: id }, done, total) {
       if (status === 'failed') failed += 1;
-      state = `${done} of ${total} checks${failed > 0 ? `, ${failed} failed` : ''}`;
+      state = `${done} of ${total} checks so far${failed > 0 ? `, ${failed} failed` : ''}`;
       last = id;
       if (isTerminal && !quiet) overwrite();
     },

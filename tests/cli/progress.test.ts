@@ -70,7 +70,7 @@ describe('progress without a terminal', () => {
     timers.pass(29);
     expect(written).toEqual([]);
     timers.pass(1);
-    expect(written).toEqual(['1 of 9 checks, 1 failed\n']);
+    expect(written).toEqual(['1 of 9 checks so far, 1 failed\n']);
     progress.end();
     timers.pass(60);
     expect(written).toHaveLength(1);
@@ -94,8 +94,8 @@ describe('progress on a terminal', () => {
     timers.pass(4);
     progress.end();
     expect(written).toEqual([
-      `${clear}1 of 2 checks, 1 failed  joined-no-body`,
-      `${clear}1 of 2 checks, 1 failed  joined-no-body; waiting for 4 s (attempt 2 of 3, 60 s each at most) for GET https://host/\\u{1b}[2J`,
+      `${clear}1 of 2 checks so far, 1 failed  joined-no-body`,
+      `${clear}1 of 2 checks so far, 1 failed  joined-no-body; waiting for 4 s (attempt 2 of 3, 60 s each at most) for GET https://host/\\u{1b}[2J`,
       clear,
     ]);
   });
