@@ -47,6 +47,7 @@ export const baseline = defineCommand({
       help: 'how often the suite is run. A case whose answers differ between the rounds is recorded as flaky, and is not compared later. A case that a round could not decide is not recorded',
       default: defaultRounds,
     },
+    quiet: { type: 'boolean', help: 'print what was recorded in a line, and where it is' },
     ...runOptions,
   },
   details: [
@@ -63,7 +64,11 @@ export const baseline = defineCommand({
     const rounds = line.wholeNumber('rounds', 1, maxRounds, defaultRounds);
     const settings = readRunSettings(line, context.environment);
     const selected = selectedBy(settings.only);
-    const out = { path: line.text('out') ?? defaultBaseline, replace: line.flag('replace') };
+    const out = {
+      path: line.text('out') ?? defaultBaseline,
+      replace: line.flag('replace'),
+      quiet: line.flag('quiet'),
+    };
     return () =>
       onTarget(settings, context, async (target) => {
         const runs = await roundsOf(target, selected, rounds, settings, context);
@@ -85,8 +90,11 @@ async function roundsOf(
   const runs: Run[] = [];
   while (runs.length < rounds) {
     const round = runs.length + 1;
-    stderr.write(`Recording ${cases.length} cases of ${nameOf(target)}, round ${round} of ${rounds}\n`);
-    const progress = progressOn(stderr);
+    const quiet = settings.detail === 'quiet';
+    if (!quiet) {
+      stderr.write(`Recording ${cases.length} cases of ${nameOf(target)}, round ${round} of ${rounds}\n`);
+    }
+    const progress = progressOn(stderr, { quiet });
     const run = await makeRun(
       {
         ...settings,
@@ -108,13 +116,13 @@ async function roundsOf(
 
 async function record(
   runs: readonly Run[],
-  { path: out, replace }: { readonly path: string; readonly replace: boolean },
+  { path: out, replace, quiet }: { readonly path: string; readonly replace: boolean; readonly quiet: boolean },
   { stdout, stderr, environment, now = () => new Date(), secrets: { guard } }: CommandContext,
 ): Promise<number> {
   const recorded = baselineOf(runs);
   const text = baselineText(recorded);
   const older = await readTextFile(out).catch(() => '');
-  stdout.write(recordingText(recorded, runs, styleFor(stdout.isTTY === true, environment)));
+  stdout.write(recordingText(recorded, runs, styleFor(stdout.isTTY === true, environment), quiet));
   const missing = unrecordable(recorded);
   if (missing !== undefined) {
     stderr.write(`${forTerminal(out)} is not written: ${missing}\n`);

@@ -35,6 +35,7 @@ export const drift = defineCommand({
       default: `${defaultConfirmation.needed}/${defaultConfirmation.of}`,
     },
     strict: { type: 'boolean', help: 'unknown changes fail as well' },
+    quiet: { type: 'boolean', help: 'print the verdict alone, and where the report is' },
     reports: { type: 'string', hint: 'DIR', help: 'where to write drift.json', default: defaults.reports },
     ...runOptions,
   },
@@ -72,8 +73,11 @@ async function driftOf(
   if (target.kind === 'live') await offerCleanup(target, settings.cleanup, context);
   // A case without an answer in the baseline cannot be compared, and would cost requests.
   const cases = selected.filter(({ id }) => 'answers' in (loaded.baseline.cases[id] ?? {}));
-  stderr.write(`Comparing ${cases.length} cases of ${nameOf(target)} with ${forTerminal(loaded.path)}\n`);
-  const progress = progressOn(stderr);
+  const quiet = settings.detail === 'quiet';
+  if (!quiet) {
+    stderr.write(`Comparing ${cases.length} cases of ${nameOf(target)} with ${forTerminal(loaded.path)}\n`);
+  }
+  const progress = progressOn(stderr, { quiet });
   const run = await makeRun(
     {
       ...settings,

@@ -244,17 +244,22 @@ async function comparedWith(
     return { ...compared, summary: summarizedAgain(compared) };
   };
   const { stdout, environment, secrets } = context;
+  const isQuiet = options.detail === 'quiet';
   const unfinished = withComparison(
     noComparison(baseline.path, 'undecided', couldNotDecide, 'The comparison did not come to its end'),
   );
   // Further tries can take long. A person who ends them still has this report.
   await writeReports(unfinished, options.reports, secrets.guard).catch(() => undefined);
   try {
-    const compared = withComparison(await compareWithBaseline(run, baseline, options, context));
-    stdout.write('\n');
+    // The verdict of the run says what the comparison came to.
+    const shown = isQuiet ? { ...context, stdout: { write: () => true } } : context;
+    const compared = withComparison(await compareWithBaseline(run, baseline, options, shown));
+    if (!isQuiet) stdout.write('\n');
     return compared;
   } catch (error) {
-    stdout.write(consoleReport(unfinished, styleFor(stdout.isTTY === true, environment)));
+    stdout.write(
+      consoleReport(unfinished, styleFor(stdout.isTTY === true, environment), isQuiet ? { detail: 'quiet' } : {}),
+    );
     await keep(unfinished, options.reports, context);
     throw error;
   }

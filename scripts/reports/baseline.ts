@@ -6,7 +6,6 @@ import { groupBy } from '../lib/group.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Style } from '../lib/text/style.ts';
 import { uuids } from '../lib/text/uuid.ts';
-import { wrapped } from '../lib/text/wrap.ts';
 import type { Run } from '../run/run-schema.ts';
 
 /** Reasons for which a case of this target is never recorded: a case that cannot be sent cannot change. */
@@ -19,12 +18,17 @@ const neverRecorded = [
   'did-not-occur',
 ];
 
-/** Recorded, flaky and unrecorded cases of a baseline, with the reasons. Pure. */
-export function recordingText(baseline: Baseline, runs: readonly Run[], style: Style): string {
+/**
+ * Recorded, flaky and unrecorded cases of a baseline, with the reasons. Pure.
+ * @param quiet their numbers alone.
+ */
+export function recordingText(baseline: Baseline, runs: readonly Run[], style: Style, quiet = false): string {
   const entries = Object.entries(baseline.cases);
   const flaky = entries.filter(([, record]) => isFlaky(record));
   const steady = entries.filter(([, record]) => 'answers' in record && !isFlaky(record));
   const missing = entries.filter(([, record]) => 'notRecorded' in record).map(([id]) => id);
+  const numbers = `${steady.length} cases recorded, ${flaky.length} flaky, ${missing.length} not recorded; ${runs.length} ${runs.length === 1 ? 'round' : 'rounds'}`;
+  if (quiet) return `${numbers}\n`;
   const reasons = groupBy(missing, (id) => reasonOf(id, baseline, runs));
   const sections = [
     flaky.length === 0
@@ -34,12 +38,9 @@ export function recordingText(baseline: Baseline, runs: readonly Run[], style: S
           ...flaky.map(([id, record]) => `    ${id}: ${forTerminal(varying(id, record))}`),
         ].join('\n'),
     ...[...reasons].map(([reason, ids]) =>
-      [
-        `${style('magenta', 'not recorded')}  ${forTerminal(reason)}`,
-        ...wrapped(ids, 100).map((line) => `    ${style('dim', line)}`),
-      ].join('\n'),
+      [`${style('magenta', 'not recorded')}  ${forTerminal(reason)}`, `    ${style('dim', ids.join(', '))}`].join('\n'),
     ),
-    `${steady.length} cases recorded, ${flaky.length} flaky, ${missing.length} not recorded; ${runs.length} ${runs.length === 1 ? 'round' : 'rounds'}`,
+    numbers,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -61,9 +62,8 @@ Next: npm run doctor says whether the endpoint can be checked; --only with anoth
 export function lossText(lost: readonly string[]): string {
   const [them, cases] = lost.length === 1 ? ['it', 'case'] : ['them', 'cases'];
   return `it compares ${lost.length} ${cases} that this recording would not
-${wrapped(lost, 100)
-  .map((line) => `    ${line}\n`)
-  .join('')}Next: record ${them} too, write to another file with --out, or replace it all the same with --replace
+    ${lost.join(', ')}
+Next: record ${them} too, write to another file with --out, or replace it all the same with --replace
 `;
 }
 

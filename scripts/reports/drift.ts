@@ -6,7 +6,6 @@ import { groupBy } from '../lib/group.ts';
 import { forTerminal } from '../lib/text/escape.ts';
 import type { Style } from '../lib/text/style.ts';
 import { uuids } from '../lib/text/uuid.ts';
-import { wrapped } from '../lib/text/wrap.ts';
 
 type Reported = DriftReport['changes'][number];
 
@@ -19,14 +18,19 @@ const recordedAnew: ReadonlySet<string> = new Set(['not-in-baseline', 'case-chan
 const maxNames = 12;
 const maxSources = 3;
 
-/** The whole report of drift for a person, the most important change first. A pure function of the report. */
-export function driftText(report: DriftReport, style: Style): string {
+/**
+ * The whole report of drift for a person, the most important change first. A pure function of the report.
+ * @param quiet the verdict alone.
+ */
+export function driftText(report: DriftReport, style: Style, quiet = false): string {
+  if (quiet) return `${headline(report, style)}\n`;
   const sections = [
     ...cards(report, style),
     flaky(report, style),
     ...notCompared(report, style),
     nothingCompared(report, style),
     ...report.notices.map((notice) => `${style('yellow', 'notice')}  ${forTerminal(notice)}`),
+    legend(report, style),
     headline(report, style),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -56,10 +60,11 @@ function card(alike: readonly Reported[], style: Style): string {
       : []),
     ...(alike.length === 1
       ? [detail('case', `${change.case} (${change.level}): ${change.title}`)]
-      : caseLines(alike).map((line, index) => detail(index === 0 ? 'cases' : '', line))),
+      : [detail('cases', `${alike.length}: ${listed(alike.map((one) => one.case))}`)]),
     ...sources.slice(0, maxSources).map((source) => detail('source', source)),
     ...(further > 0 ? [detail('', `and ${further} more`)] : []),
-    detail('hits', hits(change)),
+    // What is compatible breaks no client: it only reaches those that send such a request.
+    detail(change.kind === 'compatible' ? 'reaches' : 'hits', hits(change)),
     detail('seen', `first ${change.firstSeen}; last as in the baseline ${change.lastGood ?? 'not known'}`),
     ...(change.others ?? []).map((other, index) => detail(index === 0 ? 'also' : '', other)),
     detail('confirmed', `${change.confirmed} further tries`),
@@ -75,16 +80,17 @@ function restsOnPassword({ case: id, what }: Reported): boolean {
   return 'request' in entry && entry.request.credentials === 'basic' && /^status: .* is 401$/.test(what);
 }
 
-function caseLines(alike: readonly Reported[]): string[] {
-  const ids = alike.map((change) => change.case);
+/** Ids in one line, as many as it has room for. */
+function listed(ids: readonly string[]): string {
   const further = ids.length - maxNames;
-  const shown = further > 0 ? [...ids.slice(0, maxNames), `and ${further} more`] : ids;
-  const [first = '', ...rest] = wrapped(shown, 100);
-  return [`${ids.length}: ${first}`, ...rest];
+  return (further > 0 ? [...ids.slice(0, maxNames), `and ${further} more`] : ids).join(', ');
 }
 
-function hits({ clients, samples }: Reported): string {
-  if (clients.length === 0) return 'none of the documented clients (curl and six of the vendor)';
+function hits({ clients, samples, kind }: Reported): string {
+  if (clients.length === 0) {
+    const others = kind === 'breaking' ? '; other clients may rely on what has gone' : '';
+    return `none of the documented clients (curl and six of the vendor)${others}`;
+  }
   if (clients.length === consumers.length)
     return `all documented clients (curl and six of the vendor), and ${samples.length === consumers.length ? 'all documented samples' : `of the documented samples ${samples.join(', ') || 'none'}`}`;
   const ofSamples =
@@ -92,6 +98,12 @@ function hits({ clients, samples }: Reported): string {
       ? 'none of the documented samples'
       : `the documented ${samples.length === 1 ? 'sample' : 'samples'} ${samples.join(', ')}`;
   return `${clients.join(', ')}; ${ofSamples}`;
+}
+
+/** What the numbers of the verdict count. */
+function legend({ changes }: DriftReport, style: Style): string {
+  if (changes.length === 0) return '';
+  return `${style('dim', 'numbers')}  breaking, unknown and compatible count changes; compared and changed count cases. One case can have several changes.`;
 }
 
 function flaky({ flaky: found }: DriftReport, style: Style): string {
@@ -140,13 +152,7 @@ function withoutIds(text: string): string {
 }
 
 function names(label: string, why: string, ids: readonly string[], style: Style): string {
-  if (ids.length === 0) return '';
-  const further = ids.length - maxNames;
-  const shown = further > 0 ? [...ids.slice(0, maxNames), `and ${further} more`] : ids;
-  return [
-    `${style('magenta', label)}  ${forTerminal(why)}`,
-    ...wrapped(shown, 100).map((line) => `    ${style('dim', line)}`),
-  ].join('\n');
+  return `${style('magenta', label)}  ${forTerminal(why)}\n    ${style('dim', listed(ids))}`;
 }
 
 function headline(report: DriftReport, style: Style): string {

@@ -27,7 +27,7 @@ const reportName = 'drift.json';
 
 export interface DriftOptions extends Pick<
   RunSettings,
-  'limits' | 'harmless' | 'strict' | 'only' | 'showAccount' | 'reports'
+  'limits' | 'harmless' | 'strict' | 'only' | 'showAccount' | 'reports' | 'detail'
 > {
   readonly target: Target;
   /** The selected cases, including those that the baseline lacks. */
@@ -60,7 +60,8 @@ export async function compareWithBaseline(
   const now = baselineOf([run]);
   const comparison = compare(loaded.baseline, now);
   const changed = [...new Set(comparison.changes.map((change) => change.case))];
-  if (changed.length > 0) {
+  const isQuiet = settings.detail === 'quiet';
+  if (changed.length > 0 && !isQuiet) {
     stderr.write(
       `Trying ${changed.length === 1 ? 'the case' : `the ${changed.length} cases`} that changed again, up to ${confirmation.of === 1 ? 'once' : `${confirmation.of} times`}\n`,
     );
@@ -110,7 +111,7 @@ export async function compareWithBaseline(
     at,
     ...(isInterrupted(signal) ? { interruptedBy: signal.reason as EndingSignal } : {}),
   });
-  stdout.write(driftText(report, styleFor(stdout.isTTY === true, environment)));
+  stdout.write(driftText(report, styleFor(stdout.isTTY === true, environment), isQuiet));
   const forgotten = loaded.elsewhere ? [] : await written(path, seenText(seen), guard);
   const unwritten = await writtenReport(report, settings.reports, guard);
   for (const line of [...forgotten, ...unwritten]) stderr.write(`${forTerminal(line)}\n`);

@@ -113,6 +113,23 @@ describe('drift', () => {
     });
   });
 
+  it('prints the verdict alone where that is asked for, as baseline and verify do', async () => {
+    const quiet = ['--only', 'joined-no-body', '--quiet'];
+    await inWorkplace(async ({ run }) => {
+      const recorded = await run('baseline', ['--rounds', '1', ...quiet]);
+      expect(recorded.stdout).toBe('1 cases recorded, 0 flaky, 0 not recorded; 1 round\n<folder>/baseline.json\n');
+      const compared = await run('drift', quiet);
+      expect(compared.stdout.split('\n')).toEqual([
+        expect.stringMatching(/: UNCHANGED — 1 case compared$/),
+        '<folder>/reports/drift.json',
+        '',
+      ]);
+      const verified = await run('verify', quiet);
+      expect(verified.stdout.split('\n')[0]).toMatch(/CONFORMANT — .*; as in <folder>\/baseline\.json$/);
+      expect([recorded.stderr, compared.stderr, verified.stderr]).toEqual(['', '', '']);
+    });
+  });
+
   it('says how it is used', async () => {
     await inWorkplace(async ({ run }) => {
       expect((await run('drift', ['--help'])).stdout).toMatchSnapshot();
