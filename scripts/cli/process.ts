@@ -41,13 +41,14 @@ export async function runAsProcess(command: Command, args: readonly string[]): P
   // Node 20 cannot leave the environment out.
   if ('excludeEnv' in process.report) process.report.excludeEnv = true;
 
-  const say = (text: string) => guardedOutput(foldedOutput(stderr), secretsOf(environment).guard).write(text);
+  const say = (text: string, output = stderr) => guardedOutput(output, secretsOf(environment).guard).write(text);
   const complain = (problems: readonly string[]): void => {
-    say(problems.map((problem) => `${forTerminal(problem)}\n`).join(''));
+    say(problems.map((problem) => `${forTerminal(problem)}\n`).join(''), foldedOutput(stderr));
     process.exitCode = usageError;
   };
   const fail = (error: unknown): never => {
     const { redactor } = secretsOf(environment);
+    // The stack stays in one line, to be copied.
     say(
       `The suite itself failed, so nothing was decided: ${forTerminal(redactor.redactSentence(describeError(error)))}\n`,
     );

@@ -151,10 +151,7 @@ describe('every command', () => {
     const reports = join(folder, 'reports');
     const runFile = join(reports, 'run.json');
     const id = 'conflict-second-session';
-    const some = ['joined-no-body', 'conflict', 'unauthorized-no-header'].flatMap((one) => [
-      '--only',
-      one,
-    ]);
+    const some = ['joined-no-body', 'conflict', 'unauthorized-no-header'].flatMap((one) => ['--only', one]);
     const live = ['--target', 'live', ...some];
     const entry = ['--reason', 'they said that it is repaired in the next release, in May', '--owner', 'me'];
     const terms = [...entry, '--expires', dayOf(new Date()), '--deviations', join(folder, 'deviations.yaml')];
@@ -171,7 +168,7 @@ describe('every command', () => {
       [deviations, ['--add', id, '--run', runFile, ...terms]],
       [deviations, ['--run', runFile, '--deviations', join(folder, 'deviations.yaml')]],
       [cleanup, []],
-      [verify, ['--failed', '--target', 'live', '--reports', reports]],
+      [verify, ['--failed', '--target', 'live', '--reports', reports, '--baseline', file]],
       [verify, ['--target', 'nowhere', '--only', 'nothing-that-there-is', '--only', 'nor-this']],
     ];
     const outputs = [];

@@ -36,7 +36,7 @@ describe('npm run verify', () => {
   it('exits with 2 for what it cannot work with', async () => {
     const { output, exit } = start('verify', ['--target', 'live']);
     expect(await exit).toBe(2);
-    expect(output.stderr.split('\n')).toHaveLength(5);
+    expect(output.stderr.split('\n')).toHaveLength(7);
     expect(output.stdout).toBe('');
   });
 
