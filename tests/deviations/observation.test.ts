@@ -85,6 +85,11 @@ describe('an observation', () => {
     const expected = 'to participants <speakerA> (streams "x, y", "z"), <speakerB>';
     expect(seen('to participants aaaaaaaa (streams "x, y", "z"), bbbbbbbb', one, 'effect')).toBe(expected);
     expect(seen('to participants aaaaaaaa, bbbbbbbb (streams "x, y", "z")', other, 'effect')).toBe(expected);
+    const cut = 'to participants <speakerA>, <speakerB> (streams "x, a';
+    expect(seen('to participants bbbbbbbb (streams "x, a, aaaaaaaa', one, 'effect')).not.toBe(cut);
+    expect(seen('to participants bbbbbbbb, aaaaaaaa (streams "y, x', one, 'effect')).toBe(
+      'to participants <speakerA> (streams "y, x, <speakerB>',
+    );
   });
 
   it('shows nothing that cannot be seen', () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { encodingsSent, encodingsOf, tokenParts, knownSecretsOf } from '../../scripts/secrets/known-secrets.ts';
+import {
+  cutFormsCarried,
+  cutFormsOfToken,
+  encodingsOf,
+  encodingsSent,
+  formsOfWord,
+  knownSecretsOf,
+  tokenParts,
+} from '../../scripts/secrets/known-secrets.ts';
+import { cutFormsOf } from '../../scripts/secrets/search/fragments.ts';
 import { webToken } from '../support/token-endpoint.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -132,6 +141,75 @@ describe('what one request carried', () => {
 
   it('leaves out passwords of the users, which are known', () => {
     expect(carried('somebody:a-long-password', ['a-long-password'])).not.toContain('a-long-password');
+  });
+});
+
+/** A pair ends as its password does. */
+const cutPair = (pair: string) =>
+  cutFormsOf(pair, encodingsOf(pair), pair.indexOf(':') + 1).map((cut) => ({ ...cut, ending: Infinity }));
+const cut = (value: string, from = 0) => cutFormsOf(value, encodingsOf(value), from);
+
+describe('of what a part says something', () => {
+  it('are the passwords that tell themselves, and of each pair the password', () => {
+    const { cutForms, cutWords } = of('someone-1', 'a-long-password');
+    expect(cutForms).toEqual([...cut('a-long-password'), ...cutPair('someone-1:a-long-password')]);
+    expect(cutWords).toEqual([]);
+  });
+
+  it('are words of their own where they do not tell themselves', () => {
+    const { cutForms, cutWords } = of('someone-1', 'content-type');
+    expect(cutForms).toEqual(cutPair('someone-1:content-type'));
+    expect(cutWords).toEqual(cutFormsOf('content-type', formsOfWord('content-type')));
+    expect(formsOfWord('a')).toEqual(['a', 'YQ', 'YQ']);
+  });
+
+  const carried = (decoded: string | Buffer, passwords: readonly string[] = []) =>
+    cutFormsCarried({ authorization: `Basic ${Buffer.from(decoded).toString('base64')}` }, passwords);
+
+  it('are a pair that a request carried, and its password where that is new and tells itself', () => {
+    const pair = 'someone:wrong-pass-1';
+    expect(carried(pair)).toEqual([...cutPair(pair), ...cut('wrong-pass-1')]);
+    expect(carried(pair, ['wrong-pass-1'])).toEqual(cutPair(pair));
+    expect(carried('someone-long:b')).toEqual(cutPair('someone-long:b'));
+    expect(carried('someone-long:b', ['b'])).toEqual(cutPair('someone-long:b'));
+  });
+
+  it('is a token as a whole where it is neither a pair nor a JSON Web Token', () => {
+    const whole = (token: string) => cut(token, token.length >> 2);
+    const odd = Buffer.from([0xff, ...Buffer.from('name:a-long-password')]);
+    for (const bytes of [Buffer.from('someone-long-1'), Buffer.from('someone-long-1:'), odd]) {
+      expect(carried(bytes)).toEqual(whole(bytes.toString('base64')));
+    }
+    for (const token of ['opaque-token-1', 'first-part-1.second-part-2', 'aaaaaaa1.aaaaaaa2.aaaaaaa3.aaaaaaa4']) {
+      expect(cutFormsCarried({ secretQuery: `access_token=${token}` }, [])).toEqual(whole(token));
+      expect(cutFormsCarried({ authorization: ['Bearer x', `Bearer ${token}`] }, []).slice(-1)).toEqual(
+        whole(token).slice(-1),
+      );
+    }
+    expect(cutFormsCarried({}, [])).toEqual([]);
+  });
+
+  it('is of a JSON Web Token what comes behind the half of its payload', () => {
+    const token = webToken();
+    const [head, payload, signature] = token.split('.') as [string, string, string];
+    const half = payload.length >> 1;
+    expect(cutFormsCarried({ authorization: `Bearer ${token}` }, [])).toEqual([
+      ...cut(token, head.length + 1 + half),
+      ...cut(payload, half),
+      ...cut(signature),
+    ]);
+    expect(cutFormsOfToken(token)).toEqual(cut(token, head.length + 1));
+    for (const opaque of ['opaque-token-1', 'opaque.token-1']) expect(cutFormsOfToken(opaque)).toEqual(cut(opaque));
+  });
+
+  it('is no password in bytes that are no text', () => {
+    for (const bytes of [
+      [0xff, ...Buffer.from('name:a-long-password')],
+      [...Buffer.from('name:a-long-password'), 0xff],
+    ]) {
+      const token = Buffer.from(bytes).toString('base64');
+      expect(encodingsSent({ authorization: `Basic ${token}` }, [])).toEqual(encodingsOf(token));
+    }
   });
 });
 

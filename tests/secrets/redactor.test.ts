@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
+import { maxSearchedLength, maxSecretLength } from '../../scripts/target/limits.ts';
 
 const username = 'api user+1@example.com';
 const password = 'p@ss "w/ö rd"';
@@ -128,7 +129,8 @@ describe('what is removed', () => {
 
   it('is no part of the mark itself', () => {
     for (const password of ['redacted', 'redacted]', '[redacted', '[redacted]']) {
-      expect(withUser('someone-1', password).redact('x [redacted] y'), password).toBe('x [redacted] y');
+      const { redact } = withUser('someone-1', password);
+      for (const text of ['x [redacted] y', 'x [redacted] y [redacted] z']) expect(redact(text), password).toBe(text);
     }
   });
 
@@ -187,5 +189,60 @@ describe('what one request carried', () => {
       ['Set-Cookie', '[redacted]'],
       ['x-[redacted]', '[redacted]'],
     ]);
+  });
+});
+
+describe('what is left of a password', () => {
+  const { forRequest, showsPart } = createRedactor({ main: { username: 'u', password: 'Tr0ub4dor&3-and-more' } });
+
+  it.each([
+    ['a part that is cut', 'no Tr0ub4do… and', true],
+    ['a part where a text merely ends', 'no Tr0ub4do', false],
+    ['half of it where a text merely ends', 'no Tr0ub4dor&', true],
+    ['a part with another character before the cut', 'no Tr0ub4dox… and', false],
+    ['half of it with another character before the cut', 'no Tr0ub4dor&x… and', true],
+  ])('is an echo: %s: %j', (_, text, isEcho) => {
+    expect(forRequest({}).repeatsCredential(text)).toBe(isEcho);
+  });
+
+  it.each([
+    ['half of it that is cut', 'no Tr0ub4dor&3… and', true],
+    ['less of it', 'no Tr0ub4do… and', false],
+    ['half of it that is not cut', '… no Tr0ub4dor&3', false],
+    ['nothing that is cut', 'no Tr0ub4dor&3', false],
+  ])('is a part that is shown: %s', (_, text, isShown) => {
+    expect(showsPart(text)).toBe(isShown);
+  });
+});
+
+describe('numbers and texts that are learned', () => {
+  const users = { main: { username: 'someone-1', password: 'a-long-password' } };
+
+  it('go from what is shown, and numbers stay for the judge', () => {
+    const { redact, forRequest, learn } = createRedactor(users);
+    expect(redact('{"pin":1234}')).toBe('{"pin":"[redacted]"}');
+    expect(forRequest({}).strip('{"pin":1234}')).toBe('{"pin":1234}');
+    learn('some-secret-1');
+    expect(redact('x some-secret-1 y')).toBe('x [redacted] y');
+  });
+
+  it('that are too many leave the words of the suite alone', () => {
+    const { redact, redactSentence, learn, withholds } = createRedactor(users);
+    expect(withholds()).toBeUndefined();
+    learn('x'.repeat(maxSecretLength + 1));
+    expect(withholds()).toMatch(/^\[withheld: /);
+    for (const remove of [redact, redactSentence]) {
+      expect(remove('quite unheard of')).toBe(withholds());
+      expect(remove('Content-Type')).toBe('Content-Type');
+    }
+  });
+
+  it('that are too long to be searched are neither shown nor judged', () => {
+    const { redact, forRequest } = createRedactor(users);
+    const long = 'x'.repeat(maxSearchedLength + 1);
+    expect(forRequest({}).repeatsCredential(long)).toBeUndefined();
+    expect(redact('quite unheard of')).toBe('quite unheard of');
+    expect(redact(long)).toMatch(/^\[withheld: a text was too long/);
+    expect(redact('quite unheard of')).toMatch(/^\[withheld: a text was too long/);
   });
 });

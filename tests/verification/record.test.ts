@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { caseById } from '../../contracts/all-cases.ts';
 import type { Exchange } from '../../scripts/lib/http/exchange.ts';
 import { assertRun, type Verdict } from '../../scripts/run/run-schema.ts';
+import { reasonCodes } from '../../scripts/run/verdict.ts';
 import { createRedactor } from '../../scripts/secrets/redactor.ts';
+import { maxSecretLength } from '../../scripts/target/limits.ts';
 import type { Target } from '../../scripts/target/target.ts';
 import type { CaseRun } from '../../scripts/verification/matrix/run-case.ts';
-import { maxContentLength, recorder } from '../../scripts/verification/record.ts';
+import { maxContentLength, recorder, unsearched } from '../../scripts/verification/record.ts';
 import { answered, evidence, readBack, unanswered } from '../support/evidence.ts';
 import { runOf } from '../support/runs.ts';
 
@@ -203,15 +205,69 @@ describe('a recorded verdict', () => {
   });
 });
 
+describe('what cannot be searched for secrets', () => {
+  it.each<[string, Partial<CaseRun>]>([
+    ['its answer', { exchange: { ...answered(200), unsearched: true } }],
+    [
+      'that of an earlier try',
+      { exchange, tries: [{ judgement: passed.judgement, exchange: { ...answered(200), unsearched: true } }] },
+    ],
+    [
+      'what was read back',
+      {
+        exchange,
+        evidence: evidence({ exchange, readBack: { members: { session: { ...answered(200), unsearched: true } } } }),
+      },
+    ],
+  ])('is not checked for an echo: %s', (_, parts) => {
+    expect(verdict(parts).notChecked).toEqual([unsearched]);
+    expect(verdict({ exchange, evidence: evidence({ exchange }) })).not.toHaveProperty('notChecked');
+  });
+
+  it('is withheld, and the reason then says in words of its own what it is about', () => {
+    const redactor = createRedactor(target.users);
+    redactor.learn('x'.repeat(maxSecretLength + 1));
+    const notice = redactor.withholds()!;
+    const made = (judgement: CaseRun['judgement']) =>
+      recorder(redactor, target, false).verdict(caseById('joined-no-body'), 'matrix', {
+        ...passed,
+        judgement,
+        exchange,
+      });
+    const reason = 'zyx 1234';
+    const coded = made({ status: 'inconclusive', reasonCode: 'transport-failed', reason, mismatches: [] });
+    expect(coded.reason).toBe(`${reasonCodes['transport-failed']} ${notice}`);
+    expect(coded.request?.url).toBe(notice);
+    expect(made({ status: 'inconclusive', reason, mismatches: [] }).reason).toBe(notice);
+    const plain = verdict({
+      judgement: { status: 'inconclusive', reasonCode: 'transport-failed', reason, mismatches: [] },
+    });
+    expect(plain.reason).toBe(reason);
+  });
+
+  it('leaves what is sent as it is where nothing is withheld', () => {
+    const url = 'https://example.com/v1/tiny';
+    expect(verdict({ exchange: { ...exchange, request: { ...exchange.request, url } } }).request?.url).toBe(url);
+  });
+});
+
 describe('what else is recorded', () => {
+  it('is the command for the way to sign in', () => {
+    const { kind, baseUrl, accountId, users } = target;
+    const rest = { kind, baseUrl, accountId, users };
+    const curl = (of: Parameters<typeof recorder>[1]) =>
+      recorder(createRedactor(target.users), of, false).verdict(caseById('joined-no-body'), 'matrix', passed).curl;
+    expect(curl({ ...target, signIn: 'oauth' })).toContain('BW_TOKEN');
+    expect(curl(rest)).toContain('BW_USERNAME');
+    expect(Object.keys(recorder(createRedactor(target.users), rest, false).target())).not.toContain('signIn');
+  });
+
   it('is without secrets too', () => {
     const left = { kind: 'session', id: 's-1', reason: said } as const;
     expect(record().leftover(left)).toEqual({ ...left, reason: hidden });
-    expect(record().finding({ code: 'refused', sentence: said, next: said })).toEqual({
-      code: 'refused',
-      sentence: hidden,
-      next: hidden,
-    });
+    const finding = { code: 'refused', sentence: said, next: said } as const;
+    expect(record().finding(finding)).toStrictEqual({ ...finding, sentence: hidden, next: hidden });
+    expect(record().finding({ ...finding, curl: 'curl' }).curl).toBe('curl');
   });
 
   it('is the target, its account shortened unless it is to be shown, and its proxy without credentials', () => {

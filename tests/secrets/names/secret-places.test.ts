@@ -70,6 +70,8 @@ describe('secrets under their names', () => {
     ['<a><token>abc</token><b>c</b></a>', ['abc']],
     ['<ns:Password type="text" x>a"b</ns:Password>', ['a"b']],
     ['<secret><![CDATA[abc]]></secret>', ['abc']],
+    ['<secret><![CDATA[]]></secret>', []],
+    ['<secret></secret>', []],
     ['<token/><b>c</b>', []],
     ['<token>abc', []],
     ['{"error":"<token>","x":"y</a>"}', []],

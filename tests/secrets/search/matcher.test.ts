@@ -47,6 +47,20 @@ describe('needles', () => {
     expect(needles.find('e-end-1')).toEqual([]);
   });
 
+  it('are not found where only their ends are there, nor where only the hashes of their ends are', () => {
+    const needles = createNeedles(['beginning-1-end-of-it', '12345678']);
+    expect(needles.find('beginning-2-end-of-it')).toEqual([]);
+    expect(needles.find('A234E678')).toEqual([]);
+  });
+
+  it('may have sixteen lengths where they end alike, and say so where there are more', () => {
+    const needles = createNeedles();
+    const added = Array.from({ length: 17 }, (_, index) => needles.add(`${'x'.repeat(index)}same-end`));
+    expect(added).toEqual([...Array.from({ length: 16 }, () => true), false]);
+    expect(needles.add('short')).toBe(true);
+    expect(needles.add('another-end')).toBe(true);
+  });
+
   it('are those that a search for each of them finds', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 40 });
     const needle = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 8, maxLength: 11 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  allReadingsOf,
   alternativeReadingsOf,
   joinedReadingsOf,
   type DecodedText,
@@ -200,6 +201,58 @@ describe('a text as it reads by one of the decodings that contradict each other'
   it('knows where each unit comes from', () => {
     const [reading] = alternativesOf('a=41=\nb');
     expect(origins('a=41=\nb', reading!)).toEqual(['a', '=41=\n', 'b']);
+  });
+});
+
+describe('what a line break is', () => {
+  it.each([
+    ['only the last of the backslashes before it', 'a=\\\nb', 'a=b'],
+    ['an equals sign directly before it', 'a=\nb', 'ab'],
+    ['an equals sign before one that is escaped', 'a=\\nb', 'ab'],
+    ['a carriage return with its line feed, and no more', 'a\r\n\nb', 'ab'],
+    ['no line feed without a backslash behind an escaped carriage return', 'a\\rnb', 'anb'],
+    ['no other escape behind an escaped carriage return', 'a\\r\\xb', 'a\\xb'],
+    ['a tab behind it, escaped or not', 'a\n\t\\tb', 'ab'],
+    ['no letter t behind it', 'a\ntb', 'atb'],
+    ['no other escape behind it', 'a\n\\xb', 'a\\xb'],
+    ['no prefix behind it at first', 'a\n> b', 'a> b'],
+  ])('takes %s', (_, text, joined) => {
+    expect(joinedReadingsOf(text)[0]?.text).toBe(joined);
+  });
+
+  it('is joined without a prefix too, once it comes to light among lines that had one', () => {
+    expect(texts(joinedReadingsOf('a\n> b%0Ac')).at(-1)).toBe('abc');
+  });
+
+  it('is no backslash before another letter', () => {
+    expect(joinedReadingsOf('a\\xb')).toEqual([]);
+  });
+});
+
+describe('the effort', () => {
+  it('is spent by the length of each reading, and ends the rounds once it is below zero', () => {
+    const effort = { left: 100 };
+    expect(texts(readingsOf('%2541', effort))).toEqual(['%2541', '%41', 'A']);
+    expect(effort.left).toBe(91);
+    expect(texts(readingsOf('%2541', { left: 5 }))).toEqual(['%2541', '%41']);
+    expect(texts(readingsOf('%2541', { left: 4 }))).toEqual(['%2541']);
+  });
+
+  it('that is spent leaves nothing to read, and that is just not spent something', () => {
+    const readings = readingsOf('=41');
+    expect(alternativeReadingsOf(readings, { left: -1 })).toEqual([]);
+    expect(texts(alternativeReadingsOf(readings, { left: 0 }))).toEqual(['A']);
+    expect(joinedReadingsOf('a\nb', { left: -1 })).toEqual([]);
+    expect(texts(joinedReadingsOf('a\nb', { left: 0 }))).toEqual(['ab']);
+  });
+
+  it('goes into the alternatives of the first four readings and of the last, and of the first without lines', () => {
+    const readings = readingsOf('%25252525252541=41');
+    expect(readings).toHaveLength(8);
+    // Of each of the first four, the alternative and three rounds behind it; of the last, the alternative.
+    expect(alternativeReadingsOf(readings)).toHaveLength(17);
+    const { joined } = allReadingsOf('x=41\n%2541');
+    expect(texts(joined)).toEqual(['x=41%2541', 'x=41%41', 'x=41A', 'xA%2541', 'xA%41', 'xAA']);
   });
 });
 

@@ -25,6 +25,11 @@ describe('the next step of a case', () => {
     expect(next(noBody, [joined])).toMatchObject({ judgement: { status: 'passed' }, undecided: [undefined] });
   });
 
+  it('is not done with an answer that promises an effect which is not there', () => {
+    const withoutJoin = attempt({ exchange: answered(204), readBack: notJoined });
+    expect(next(noBody, [withoutJoin])).toMatchObject({ judgement: { status: 'failed', reasonCode: 'wrong-effect' } });
+  });
+
   it('is to send the control of a refused request before the judgement', () => {
     const read = attempt({ exchange: refused, readBack: notJoined });
     expect(next(malformedJson, [read])).toEqual({ control: malformedJson.control });

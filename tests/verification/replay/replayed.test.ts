@@ -192,6 +192,13 @@ describe('what the Pact core says', () => {
     expect(withPactOutcome(warned, unmet, true)).toBe(warned);
   });
 
+  it('is a warning where the contract has no more than a SHOULD', () => {
+    expect(withPactOutcome(passed, unmet, false, 'SHOULD')).toMatchObject({
+      status: 'warned',
+      reasonCode: 'pact-mismatch',
+    });
+  });
+
   it('is added as a warning to an answer that is tolerated', () => {
     const tolerated: Judgement = { status: 'warned', reasonCode: 'also-allowed', reason: 'r', mismatches: [] };
     const { mismatches, ...rest } = withPactOutcome(tolerated, unmet);
