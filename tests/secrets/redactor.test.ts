@@ -127,6 +127,13 @@ describe('what is removed', () => {
     expect(strip('xa-long-password.a-long-passwordy')).toBe('x[redacted].[redacted]y');
   });
 
+  it('is nothing between two secrets, and one mark where a secret follows another of a different kind', () => {
+    const { redact, learn } = withUser('someone-1', 'a-long-password');
+    learn('some-secret-1');
+    expect(redact('some-secret-1 zyx a-long-password')).toBe('[redacted] zyx [redacted]');
+    expect(withUser('tiny', '-secret-12').redact('x tiny-secret-12 y')).toBe('x [redacted] y');
+  });
+
   it('is no part of the mark itself', () => {
     for (const password of ['redacted', 'redacted]', '[redacted', '[redacted]']) {
       const { redact } = withUser('someone-1', password);

@@ -84,6 +84,8 @@ describe('the section of known failures', () => {
       '    <bold>joined-no-body</> (MUST, matrix)',
       '        why',
     ]);
+    const bare = deviatingText({ ...runOf([]), verdicts: [verdict('deviating')] }, plain);
+    expect(bare.split('\n').slice(1)).toEqual(['    joined-no-body (MUST, matrix)', '        ']);
     expect(lines(reported())[0]).toMatch(/ in \\u\{1b\}/);
   });
 

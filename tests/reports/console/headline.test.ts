@@ -174,6 +174,11 @@ describe('the last line', () => {
     expect(headline(concluded('conformant', { comparison }), plain)).toMatch(new RegExp(`; ${words}$`));
   });
 
+  it('names no duration where nothing was sent, and no baseline where none is known', () => {
+    expect(headline(concluded('conformant', { judged: broken }), plain)).toMatch(/ — 1 check: 1 passed$/);
+    expect(headline(concluded('changed'), tagged)).toContain('<red>CHANGED SINCE </>');
+  });
+
   it('says what was left behind', () => {
     const leftovers = [{ kind: 'session' as const, id: 's', reason: 'r' }];
     expect(headline(runOf([], { leftovers }), plain)).toMatch(/; 1 left behind, see above$/);

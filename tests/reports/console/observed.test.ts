@@ -25,6 +25,7 @@ describe('what was observed', () => {
       '    <dim>joined-no-body        </>  header x: expected e, got a\\n',
     ]);
     expect(observations(runOf([verdict('passed')]), tagged)).toBe('');
+    expect(observations(runOf([verdict('observed', { case: 'x' })]), tagged)).toMatch(/\n {4}<dim>x<\/> {2}$/);
   });
 
   it('is counted by case in the short form, with the contradictions that are decided', () => {

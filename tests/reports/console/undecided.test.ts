@@ -19,6 +19,7 @@ describe('checks that share a reason', () => {
       undecided({}),
     ]);
     expect(found.map((text) => /: (\d+ \w+)/.exec(text)?.[1])).toEqual(['2 checks', '1 check', '1 check']);
+    expect(entries([undecided({}), undecided({ reason: '' })]).map((text) => text.split('\n')[1])).toEqual(['    ']);
     expect(found[0]).toMatch(/\n {4}joined-no-body, joined-twice$/);
   });
 

@@ -214,6 +214,16 @@ describe('evidence of a fault', () => {
   it('leaves out what there is nothing of', () => {
     const bare = evidenceText(runOf([verdict('not-provokable', { sources: [] })]), id);
     expect(headings(bare)).toEqual(['How to reproduce it']);
+    expect(paragraphs(bare).map((paragraph) => paragraph.split(/[ \n]/)[0])).toEqual([
+      '#',
+      '**Not',
+      '|',
+      '##',
+      'Run',
+      '```',
+    ]);
+    expect(paragraphs(evidenceText(runOf([passed()]), id))[1]).toBe('**No fault.** The response is as promised.');
+    expect(paragraphs(evidenceText(runOf([failed()]), id))[2]).toMatch(/^\| Summary \|/);
   });
 
   it('of a promise about every answer names no command that would send nothing', () => {
@@ -277,6 +287,15 @@ describe('the summary', () => {
   });
 });
 
+describe('below the tries', () => {
+  it.each([
+    ['matrix', '_Directly_: the suite itself sent the request.'],
+    ['replay', '_Replayed_: Pact, a tool for contract tests, sent the request as recorded from a client.'],
+  ] as const)('is what their way means: %s', (via, meaning) => {
+    expect(paragraphs(about({ via }))).toContain(`${meaning} Every try had its own sessions and participants.`);
+  });
+});
+
 describe('the request', () => {
   const command = (curl: string) => paragraphs(about({ curl })).find((paragraph) => paragraph.startsWith('Here '));
 
@@ -336,7 +355,12 @@ describe('the response', () => {
     ]);
     const without = about({ response: response('x'), tries: [] });
     expect(without).not.toContain('| Header | Value |');
-    expect(without).toContain('**Status 409**. It is from');
+    const parts = paragraphs(without);
+    expect(parts.slice(parts.indexOf('## The response') + 1, parts.indexOf('## What is wrong'))).toEqual([
+      expect.stringMatching(/^\*\*Status 409\*\*\. It is from the gateway /),
+      'Its body, 1 character:',
+      '```\nx\n```',
+    ]);
   });
 
   it('is as long as it says only where the run has cut it', () => {

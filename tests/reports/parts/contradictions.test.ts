@@ -155,6 +155,11 @@ describe('a contradiction', () => {
     ]);
   });
 
+  it('has nothing to say of what was seen where the check says nothing', () => {
+    const decided = verdict('observed', { case: probe, follows: 'OAS' });
+    expect(decisions(runOf([decided]))).toMatchObject([{ state: 'decided', seen: '' }]);
+  });
+
   it('is left out where its probe was not selected', () => {
     expect(contradictionsText(runOf([verdict('passed')]), plain)).toBe('');
   });
