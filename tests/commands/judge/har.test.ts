@@ -67,16 +67,16 @@ describe('a HAR file', () => {
     });
     expect(judged.exitCode).toBe(0);
     expect(judged.run?.verdicts).toMatchObject([
-      { case: 'answer-404', reason: 'The content of the answer was not saved, or not as a whole' },
+      { case: 'answer-404', reason: 'The body of the response was not saved whole' },
       { case: 'answer-404', status: 'passed' },
-      { case: 'answer-404', reason: 'The headers of the answer were not saved' },
+      { case: 'answer-404', reason: 'The headers of the response were not saved' },
     ]);
     const join = 'https://api.example.com/v1/accounts/{accountId}/sessions/{sessionId}/participants/{participantId}';
     expect(judged.run?.judged?.notJudged.map(({ kind, count, what }) => `${count} ${kind}: ${what}`)).toEqual([
-      '1 entry: entry 1 is a string and no object',
-      '1 entry: entry 2 is null and no object',
+      '1 entry: entry 1 is a string instead of an object',
+      '1 entry: entry 2 is null instead of an object',
       '1 entry: entry 3 has no request with a method and a URL',
-      '1 entry: entry 4 has a URL that cannot be read',
+      '1 entry: entry 4 has a URL that is not valid',
       `1 cached: PUT ${join}`,
       `1 preflight: OPTIONS ${join}`,
       '1 unknown: PUT https://api.example.com/v1/accounts/…/accounts/…/sessions/s/…',
