@@ -100,7 +100,7 @@ function verifyOrList(line: CommandLine, context: CommandContext): CommandRun {
   const isFailed = line.flag('failed');
   for (const other of ['only', 'list']) {
     if (isFailed && (line.flag(other) || line.texts(other).length > 0)) {
-      line.problems.push(`--failed and --${other} exclude each other: --failed takes its cases from the last run`);
+      line.problems.push(`--failed and --${other} cannot be combined: --failed takes its cases from the last run`);
     }
   }
   if (line.flag('list')) {

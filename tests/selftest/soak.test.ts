@@ -31,6 +31,6 @@ it('a provider in trouble that is right never fails, and nothing stays behind un
 
 it('the soak refuses what it cannot work with, and helps', async () => {
   expect((await soak(['--runs', '0'])).code).toBe(2);
-  expect((await soak(['--seed', 'x'])).text).toContain('--seed is a whole number');
-  expect((await soak(['--help'])).text).toMatch(/^Runs the whole suite again and again/);
+  expect((await soak(['--seed', 'x'])).text).toContain('--seed must be a whole number');
+  expect((await soak(['--help'])).text).toMatch(/^Runs the whole suite repeatedly/);
 });

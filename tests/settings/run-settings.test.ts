@@ -97,7 +97,7 @@ describe('the settings', () => {
   it.each(liveNames)('want a target to be named where %s is set', (name) => {
     const value = name.includes('URL') ? 'https://api.example.com/v1' : '9900000';
     expect(problems([], { [name]: value })).toEqual([
-      `No target is set, but ${name} is set: --target live (or BW_TARGET=live) checks the endpoint of these settings, and --target reference the embedded provider`,
+      `No target is set, but ${name} is set: use --target live (or BW_TARGET=live) for the endpoint of these settings, or --target reference for the embedded provider`,
     ]);
     for (const BW_TARGET of ['', ' ']) expect(problems([], { [name]: value, BW_TARGET })).toHaveLength(1);
     expect(problems(['--target', 'reference'], { [name]: value })).toEqual([]);
@@ -152,7 +152,7 @@ describe('the settings', () => {
     ['BW_BASE_URL', 'https://:@api.example.com/v1', 'BW_BASE_URL holds credentials'],
     ['BW_BASE_URL', 'https:\\\\secret@api.example.com/v1', 'BW_BASE_URL holds credentials'],
     ['BW_ACCOUNT_ID', '{accountId}', 'BW_ACCOUNT_ID still holds a placeholder'],
-    ['BW_ACCOUNT_ID', '99-x', 'BW_ACCOUNT_ID is the number of the account'],
+    ['BW_ACCOUNT_ID', '99-x', 'BW_ACCOUNT_ID must be the account number'],
     ['BW_ACCOUNT_ID', ' 99', 'BW_ACCOUNT_ID has white space'],
     ['BW_PASSWORD', '"secret"', 'BW_PASSWORD has quotes'],
     ['BW_PASSWORD', 'sec\u0007ret', 'BW_PASSWORD holds a control character'],
@@ -160,8 +160,12 @@ describe('the settings', () => {
     ['BW_BASE_URL', '<base url>', 'BW_BASE_URL still holds a placeholder'],
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com', 'BW_BASE_URL lacks the /v1'],
     ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com//v1', 'BW_BASE_URL has a doubled slash'],
-    ['BW_BASE_URL', 'https://api.webrtc.bandwidth.com/v1/accounts/1', 'BW_BASE_URL goes on beyond'],
-    ['HTTPS_PROXY', 'socks5://proxy.example', 'HTTPS_PROXY names a proxy of a kind that is not supported'],
+    [
+      'BW_BASE_URL',
+      'https://api.webrtc.bandwidth.com/v1/accounts/1',
+      'BW_BASE_URL continues after the base of the API',
+    ],
+    ['HTTPS_PROXY', 'socks5://proxy.example', 'HTTPS_PROXY names an unsupported kind of proxy'],
     ['HTTPS_PROXY', 'http://[', 'HTTPS_PROXY is not a valid URL'],
     ['BW_CLIENT_ID', 'alone', 'BW_CLIENT_SECRET is not set, and BW_CLIENT_ID is: set both or neither'],
     ['BW_CLIENT_SECRET', 'secret', 'BW_CLIENT_ID is not set, and BW_CLIENT_SECRET is: set both or neither'],
@@ -172,8 +176,8 @@ describe('the settings', () => {
     ['BW_TOKEN_URL', 'https://api.example.com/token?', 'BW_TOKEN_URL has a query'],
     ['BW_TOKEN_URL', 'https://api.example.com/token#', 'BW_TOKEN_URL has a query'],
     ['BW_TOKEN_URL', 'https://@api.example.com/token', 'BW_TOKEN_URL holds credentials'],
-    ['BW_NO_WEBRTC_CLIENT_ID', 'alone', 'BW_NO_WEBRTC_CLIENT_ID and BW_NO_WEBRTC_CLIENT_SECRET are set together'],
-    ['BW_NO_WEBRTC_USERNAME', 'alone', 'BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD are set together'],
+    ['BW_NO_WEBRTC_CLIENT_ID', 'alone', 'BW_NO_WEBRTC_CLIENT_ID and BW_NO_WEBRTC_CLIENT_SECRET must be set together'],
+    ['BW_NO_WEBRTC_USERNAME', 'alone', 'BW_NO_WEBRTC_USERNAME and BW_NO_WEBRTC_PASSWORD must be set together'],
   ])('refuse %s=%s, without repeating a credential', (name, value, problem) => {
     const found = problems(['--target', 'live'], { ...live, [name]: value });
     expect(found).toHaveLength(1);

@@ -1,4 +1,3 @@
-import { configure } from 'safe-stable-stringify';
 import { pointerOf } from './pointer.ts';
 
 /** The severity of an oddity, in the words of RFC 2119. */
@@ -64,12 +63,29 @@ export function readJson(text: string): JsonText {
   return { value: undefined, oddities: found.all() };
 }
 
-const stringify = configure({ deterministic: false, maximumDepth: maxLevels });
-
-/** A parsed JSON value as one line of JSON, for a sentence: what is nested deeper than 100 levels is abbreviated. */
+/**
+ * A parsed JSON value as one line of JSON, as it was sent. `JSON.stringify` recurses, and so throws for deep nesting; it
+ * also makes null of a number that is too large for a double.
+ */
 export function toJson(value: unknown): string {
-  // JSON has no number for Infinity, which `JSON.parse` returns for one that is too large.
-  return typeof value === 'number' ? String(value) : (stringify(value) ?? String(value));
+  const texts: string[] = [];
+  const pending: ({ readonly text: string } | { readonly value: unknown })[] = [{ value }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if ('text' in next) texts.push(next.text);
+    else if (typeof next.value !== 'object' || next.value === null) {
+      texts.push(typeof next.value === 'string' ? JSON.stringify(next.value) : String(next.value));
+    } else {
+      const list = Array.isArray(next.value);
+      pending.push({ text: list ? ']' : '}' });
+      // What is pushed last comes first.
+      for (const [index, [name, inner]] of [...Object.entries(next.value).entries()].reverse()) {
+        pending.push({ value: inner });
+        pending.push({ text: `${index === 0 ? '' : ','}${list ? '' : `${JSON.stringify(name)}:`}` });
+      }
+      pending.push({ text: list ? '[' : '{' });
+    }
+  }
+  return texts.join('');
 }
 
 function parsed(text: string): unknown {

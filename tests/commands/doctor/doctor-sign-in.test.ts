@@ -188,7 +188,7 @@ describe('doctor, signing in with OAuth', () => {
   it.each<[string, Interceptor, RegExp]>([
     ['no expires_in', tokenAnswer({ expires_in: undefined }), /has no expires_in/],
     ['an expires_in of zero', tokenAnswer({ expires_in: 0 }), /is 0, so the token has already expired/],
-    ['a negative expires_in', tokenAnswer({ expires_in: -5 }), /is -5, which is over/],
+    ['a negative expires_in', tokenAnswer({ expires_in: -5 }), /is -5, so the token has already expired/],
     ['a huge expires_in', tokenAnswer({ expires_in: 1e12 }), /more than a year/],
     ['an expires_in that is a text', tokenAnswer({ expires_in: '3600' }), /is "3600", which is not a number/],
   ])('notices %s, and goes on', async (_, intercept, oddity) => {
@@ -273,7 +273,7 @@ describe('doctor, signing in with Basic', () => {
     expect(text).toMatch(/^wrong-credentials: /m);
     expect(text).toContain('the account number is right');
     const both = await visit({ ways: 'both', auth: 'oauth', args: ['--auth', 'basic'], now: after });
-    expect(both.text).toContain('the client credentials are accepted, so leave --auth basic and BW_AUTH out');
+    expect(both.text).toContain('the client credentials are accepted, so leave out --auth basic and BW_AUTH');
   });
 
   it('refuses a way of signing in that there is none', async () => {

@@ -69,7 +69,12 @@ describe('an endpoint that cannot be reached', () => {
 
   it('hangs up', async () => {
     const server = await startRawServer((socket) => socket.destroy());
-    await expectFinding(liveEnvironment(server.baseUrl), 'connection-lost', /broke before an answer/, /try again/);
+    await expectFinding(
+      liveEnvironment(server.baseUrl),
+      'connection-lost',
+      /broke before a response arrived/,
+      /try again/,
+    );
     await server.close();
   });
 

@@ -52,7 +52,7 @@ describe.runIf(process.platform !== 'win32')('where a file cannot grow any more'
       expect(stdout).toContain('UNDECIDED');
       // Lines are wrapped.
       const flat = stdout.replace(/\s+/g, ' ');
-      expect(flat).toContain('The journal of what is created cannot be written, so nothing more is created: ');
+      expect(flat).toContain('The journal of created resources cannot be written, so nothing more is created: ');
       expect(stdout).toContain(`${journals}/`);
       expect(flat).toMatch(/EFBIG: file too large, write; make room there, or set XDG_STATE_HOME/);
       expect(stdout).toContain('inconclusive  no-journal: ');

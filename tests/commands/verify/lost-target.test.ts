@@ -27,7 +27,7 @@ describe('a target that stops answering for good', () => {
     expect(run?.summary).toMatchObject({ conclusion: 'undecided', exitCode: 3 });
     expect(ended.exitCode).toBe(3);
     expect(run?.lost?.sentence).toMatch(
-      /^The target has not responded since \d{4}-\d\d-\d\dT[\d:.]+Z, to the end of the run: \d+ requests after that had no answer/,
+      /^The target has not responded since \d{4}-\d\d-\d\dT[\d:.]+Z, to the end of the run: \d+ requests after that got no response/,
     );
     const headline = stdout.split('\n').find((line) => line.startsWith('LIVE'));
     expect(headline).toContain(`the target stopped answering at ${run!.lost!.since}`);

@@ -151,7 +151,7 @@ describe('the output of verify', () => {
     const { exitCode, stdout, stderr, run } = await runVerify({ environment: { BW_PASSWORD: 'x' } });
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toMatch(/^No target is set, but BW_PASSWORD is set: --target live .* --target reference /);
+    expect(stderr).toMatch(/^No target is set, but BW_PASSWORD is set: use --target live .* --target reference /);
     expect(run).toBeUndefined();
   });
 

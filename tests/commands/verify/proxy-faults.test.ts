@@ -100,19 +100,19 @@ const rows: Row[] = [
     name: 'upgrades',
     answer: says('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'),
     ...way,
-    sentence: /answered 101.*PROXY_REFUSED/,
+    sentence: /answered CONNECT with 101.*PROXY_REFUSED/,
   },
   {
     name: 'refuses, and stays',
     answer: says(`HTTP/1.1 403 No\r\nX-Echo: ${login}\r\nContent-Length: 100\r\n\r\n${password}`),
     ...way,
-    sentence: /answered 403.*PROXY_REFUSED/,
+    sentence: /answered CONNECT with 403.*PROXY_REFUSED/,
   },
   {
     name: 'wants credentials',
     answer: endsWith(`HTTP/1.1 407 ${password}\r\n\r\n`),
     ...way,
-    sentence: /answered 407.*PROXY_REFUSED/,
+    sentence: /answered CONNECT with 407.*PROXY_REFUSED/,
     next: /the proxy wants credentials/,
   },
   {

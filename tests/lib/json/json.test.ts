@@ -190,12 +190,10 @@ describe('a value as text', () => {
     },
   );
 
-  it('is abbreviated beyond 100 levels, however deep the value is', () => {
-    expect(toJson(readJson(nested(1_000_000)).value)).toBe(`${'['.repeat(100)}"[Array]"${']'.repeat(100)}`);
-  });
-
-  it('shows numbers beyond a double, and undefined', () => {
-    expect(['1e999', '-1e999'].map((text) => toJson(readJson(text).value))).toEqual(['Infinity', '-Infinity']);
+  it('is made of any depth, and keeps what is too large', () => {
+    const text = nested(1_000_000);
+    expect(toJson(readJson(text).value) === text).toBe(true);
+    expect(toJson(readJson('[1e999,-1e999]').value)).toBe('[Infinity,-Infinity]');
     expect(toJson(undefined)).toBe('undefined');
   });
 });

@@ -222,7 +222,7 @@ describe('what comes beside the headers and the content', () => {
     const { failure, response } = await exchangeWith(interim(10_001) + noContent);
     expect(response).toBeUndefined();
     expect(failure).toMatchObject({ code: 'NOT_HTTP', kind: 'malformed' });
-    expect(failure?.message).toContain('interim answers');
+    expect(failure?.message).toContain('interim responses');
   });
 
   it('has a status that is one', async () => {
