@@ -27,7 +27,7 @@ export function recordingText(baseline: Baseline, runs: readonly Run[], style: S
   const flaky = entries.filter(([, record]) => isFlaky(record));
   const steady = entries.filter(([, record]) => 'answers' in record && !isFlaky(record));
   const missing = entries.filter(([, record]) => 'notRecorded' in record).map(([id]) => id);
-  const numbers = `${steady.length} cases recorded, ${flaky.length} flaky, ${missing.length} not recorded; ${runs.length} ${runs.length === 1 ? 'round' : 'rounds'}`;
+  const numbers = `${steady.length} ${steady.length === 1 ? 'case' : 'cases'} recorded, ${flaky.length} flaky, ${missing.length} not recorded; ${runs.length} ${runs.length === 1 ? 'round' : 'rounds'}`;
   if (quiet) return `${numbers}\n`;
   const reasons = groupBy(missing, (id) => reasonOf(id, baseline, runs));
   const sections = [

@@ -60,7 +60,7 @@ describe('a baseline', () => {
         "flaky  responses differ between rounds; recorded, and not compared later
             joined-no-body: status: 200 or 204; verdict: failed (status: expected 204, got 200) or passed
 
-        1 cases recorded, 1 flaky, 0 not recorded; 2 rounds
+        1 case recorded, 1 flaky, 0 not recorded; 2 rounds
         <folder>/baseline.json
         "
       `);
@@ -121,7 +121,7 @@ describe('a baseline', () => {
       const [older, remembered] = [await readFile(file, 'utf8'), await readFile(seen, 'utf8')];
       const { exitCode, stdout, stderr } = await run('baseline', once);
       expect(exitCode).toBe(3);
-      expect(stdout).toBe('1 cases recorded, 0 flaky, 0 not recorded; 1 round\n');
+      expect(stdout).toBe('1 case recorded, 0 flaky, 0 not recorded; 1 round\n');
       expect(stderr).toMatchInlineSnapshot(`
         "Recording 1 cases of the reference provider, round 1 of 1
         <folder>/baseline.json is not replaced: it compares 2 cases that this recording would not

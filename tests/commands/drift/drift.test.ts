@@ -117,7 +117,7 @@ describe('drift', () => {
     const quiet = ['--only', 'joined-no-body', '--quiet'];
     await inWorkplace(async ({ run }) => {
       const recorded = await run('baseline', ['--rounds', '1', ...quiet]);
-      expect(recorded.stdout).toBe('1 cases recorded, 0 flaky, 0 not recorded; 1 round\n<folder>/baseline.json\n');
+      expect(recorded.stdout).toBe('1 case recorded, 0 flaky, 0 not recorded; 1 round\n<folder>/baseline.json\n');
       const compared = await run('drift', quiet);
       expect(compared.stdout.split('\n')).toEqual([
         expect.stringMatching(/: UNCHANGED — 1 case compared$/),
