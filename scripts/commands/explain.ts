@@ -43,7 +43,10 @@ function noCase(id: string): UserError {
   const named = cases.filter((entry) => fitsPattern(entry.id, id)).map((entry) => entry.id);
   const next = 'npm run verify -- --list names all cases, by family';
   return named.length > 0
-    ? new UserError(2, `${id} names ${named.length} cases, and one is explained at a time: ${named.join(', ')}`)
+    ? new UserError(
+        2,
+        `${id} names ${named.length === 1 ? 'the case' : `${named.length} cases, and one is explained at a time:`} ${named.join(', ')}`,
+      )
     : new UserError(2, `There is no case ${id}; the nearest are ${nearestIds(cases, id).join(', ')}`, next);
 }
 

@@ -124,12 +124,17 @@ async function verifyWith(settings: RunSettings, isFailed: boolean, context: Com
   return onTarget(settings, context, (target) => verifyTarget(target, scope, settings, context));
 }
 
+const ofSelection =
+  'That run was of selected cases (--only), so whether others fail is not known\nNext: run all cases, without --failed\n';
+
 /** The exit code is 0 only where the last run was green: then something was checked. */
 function nothingLeft({ run }: Unsettled, path: string, { stdout, stderr }: CommandContext): number {
   const { exitCode } = run.summary;
+  const { only, failedOf } = run.options;
+  const isSelection = only.length > 0 && failedOf === undefined;
   const sentence = `No check failed or was undecided in the last run (${path}), so nothing was sent`;
   if (exitCode === 0) {
-    stdout.write(`${forTerminal(sentence)}\n`);
+    stdout.write(`${forTerminal(sentence)}\n${isSelection ? ofSelection : ''}`);
     return 0;
   }
   stderr.write(

@@ -55,6 +55,13 @@ describe('verify --failed', () => {
     expect(await readdir(join(reports, 'runs'))).toHaveLength(3);
   });
 
+  it('does not say that all is well where the last run was of selected cases', async () => {
+    await runVerify({ args: ['--only', 'joined-no-body', '--reports', reports] });
+    const { exitCode, stdout } = await runVerify({ args: ['--failed', '--reports', reports] });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('That run was of selected cases (--only), so whether others fail is not known\n');
+  });
+
   it('checks one way of a case where the other was well', async () => {
     await runVerify({ args: [...selected, reports] });
     const run = await runIn();
